@@ -1,0 +1,3 @@
+"""Build honest, light, static portals for customer offices."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,187 @@
+"""Read cxsite.toml into a typed configuration; every mistake is a finding with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tomlkit
+from babel import Locale, UnknownLocaleError
+from pydantic import AfterValidator, Field, ValidationError
+from tomlkit.exceptions import ParseError
+
+from cxsite.issues import Issue, Place, error, warning
+from cxsite.periods import Calendar
+from cxsite.schema import Fields, IsoDate, Problem, Text, Texts, list_problems
+
+CONFIG_NAME = "cxsite.toml"
+ONE_AUDIENCE = "everybody"
+
+_LATER_TABLES = frozenset({"publish", "extracts", "ignore"})
+_LATER_KEYS = frozenset({"on_bad_data"})
+
+
+def _check_language(value: str) -> str:
+    try:
+        Locale.parse(value.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        raise ValueError("write a language tag such as en, en-GB or de") from None
+    return value
+
+
+def _check_audiences(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(names)) < len(names):
+        raise ValueError("an audience is named twice")
+    return names
+
+
+class Labels(Fields):
+    """Name the extract that holds the labels of a column's values."""
+
+    file: Text
+    key: Text
+    label: Text
+
+
+class Office(Fields):
+    """Describe the customer office itself."""
+
+    model: Literal["advisory", "matrixed", "operational"] | None = None
+    mandate: Text | None = None
+    reports_to: Text | None = None
+    steering: Texts = ()
+
+
+class SiteConfig(Fields):
+    """Hold the settings of a site."""
+
+    title: Text = "Customer portal"
+    """The portal's name."""
+    language: Annotated[str, AfterValidator(_check_language)] = "en"
+    """The language of numbers and dates."""
+    as_of: IsoDate | None = None
+    """What today means; left out: the latest day in the data."""
+    theme: Text = "default"
+    """The theme's name."""
+    year_starts: int = Field(default=1, ge=1, le=12)
+    """The month in which the business year starts."""
+    week_starts: Literal["monday", "sunday"] = "monday"
+    """The first day of a week."""
+    audiences: Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(_check_audiences)] = (ONE_AUDIENCE,)
+    """The audiences, from the widest to the narrowest."""
+    labels: Mapping[str, Labels] = Field(default_factory=dict)
+    """For a column: where the labels of its values are."""
+    office: Office | None = None
+    """The customer office itself."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """Cut time as the office does."""
+        return Calendar(self.year_starts, 6 if self.week_starts == "sunday" else 0)
+
+    @property
+    def has_audiences(self) -> bool:
+        """Say whether pages differ by who may see them."""
+        return self.audiences != (ONE_AUDIENCE,)
+
+    def rank_of(self, audience: str | None) -> int:
+        """Order audiences: 0 is the widest; a record without one is for the widest."""
+        return self.audiences.index(audience) if audience in self.audiences else 0
+
+
+def read_config(site: Path) -> tuple[SiteConfig, tuple[Issue, ...]]:
+    """Read a site's settings; with errors, the settings that could be read and defaults for the rest."""
+    path = site / CONFIG_NAME
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        hint = "run the command in the site's folder, name it with --site, or start one with: cxsite init"
+        return SiteConfig(), (error("CX001", "there is no cxsite.toml here", Place(CONFIG_NAME), hint),)
+    except UnicodeDecodeError:
+        place = Place(CONFIG_NAME)
+        return SiteConfig(), (error("CX002", "cxsite.toml is not UTF-8", place, "save it as UTF-8"),)
+    except OSError as cause:
+        return SiteConfig(), (error("CX001", f"cxsite.toml cannot be read: {cause.strerror}", Place(CONFIG_NAME)),)
+    return parse_config(text)
+
+
+def parse_config(text: str) -> tuple[SiteConfig, tuple[Issue, ...]]:
+    """Type the text of a cxsite.toml."""
+    try:
+        values: dict[str, Any] = tomlkit.parse(text).unwrap()
+    except ParseError as cause:
+        place = _line_place(text, cause.line, cause.col + 1)
+        message = str(cause).split(" at line ")[0]
+        return SiteConfig(), (error("CX003", f"cxsite.toml is not TOML: {message}", place),)
+    issues = [_later_issue(text, key) for key in sorted(values.keys() & (_LATER_TABLES | _LATER_KEYS))]
+    values = {key: value for key, value in values.items() if key not in _LATER_TABLES | _LATER_KEYS}
+    return _validate(text, values, issues)
+
+
+def _validate(text: str, values: dict[str, Any], issues: list[Issue]) -> tuple[SiteConfig, tuple[Issue, ...]]:
+    try:
+        config = SiteConfig.model_validate(values)
+    except ValidationError as cause:
+        problems = list_problems(cause, SiteConfig)
+        issues += [_issue_of(text, problem) for problem in problems]
+        bad = {str(problem.path[0]) for problem in problems}
+        rest = {key: value for key, value in values.items() if key not in bad}
+        return _validate(text, rest, issues)
+    if not config.language.lower().startswith("en"):
+        message = f'numbers and dates follow "{config.language}", the words of the interface are English'
+        issues.append(warning("CX006", message, locate(text, ("language",)), "write your texts in any language"))
+    return config, tuple(issues)
+
+
+def _later_issue(text: str, key: str) -> Issue:
+    place = locate(text, (key,), at_key=True)
+    return error("CX005", f'"{key}" is not built yet in this version', place, "take it out")
+
+
+def _issue_of(text: str, problem: Problem) -> Issue:
+    path = tuple(str(part) for part in problem.path)
+    return error("CX004", problem.message, locate(text, path, at_key=problem.is_key), problem.hint)
+
+
+def locate(text: str, path: tuple[str, ...], *, at_key: bool = False) -> Place:
+    """Find the line of a key in a TOML text: the one that makes the parser know it.
+
+    tomlkit keeps the text but not its line numbers, so the text is given to it line by line.
+    """
+    lines = text.splitlines()
+    start = 0
+    for count in range(1, len(lines) + 1):
+        try:
+            known = tomlkit.parse("\n".join(lines[:count])).unwrap()
+        except ParseError:
+            continue
+        if _holds(known, path):
+            return _key_place(lines, start, path[-1] if at_key else None)
+        start = count
+    return locate(text, path[:-1]) if len(path) > 1 else Place(CONFIG_NAME)
+
+
+def _holds(values: Any, path: tuple[str, ...]) -> bool:
+    for part in path:
+        if isinstance(values, list):
+            return True
+        if not isinstance(values, dict) or part not in values:
+            return False
+        values = values[part]
+    return True
+
+
+def _key_place(lines: list[str], start: int, key: str | None) -> Place:
+    line = lines[start]
+    head, equals, value = line.partition("=")
+    if key is not None or not equals or line.lstrip().startswith("["):
+        words = key or line.strip(" []").rpartition(".")[2]
+        return Place(CONFIG_NAME, start + 1, max(line.find(words), 0) + 1, line, len(words))
+    column = len(head) + 1 + len(value) - len(value.lstrip())
+    return Place(CONFIG_NAME, start + 1, column + 1, line, max(len(value.strip()), 1))
+
+
+def _line_place(text: str, line: int, column: int) -> Place:
+    lines = text.splitlines() or [""]
+    return Place(CONFIG_NAME, line, column, lines[min(line, len(lines)) - 1])

@@ -1,0 +1,88 @@
+"""Describe a finding: a mistake of the author as a value with a place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """Say whether a finding stops the build."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Point at text of the author: a path relative to the site with ``/``, line and column from 1.
+
+    ``excerpt`` is the whole line pointed at (empty if there is none to show) and ``width`` the number of
+    characters to underline from ``column`` on.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+    excerpt: str = ""
+    width: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Hold one finding: what is wrong in the author's words, where, and what to do next."""
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place
+    hint: str = ""
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Order findings by path, line, column and code."""
+        return (self.place.path, self.place.line, self.place.column, self.code, self.message)
+
+
+def error(code: str, message: str, place: Place, hint: str = "") -> Issue:
+    """Make a finding that stops the build."""
+    return Issue(code, Severity.ERROR, message, place, hint)
+
+
+def warning(code: str, message: str, place: Place, hint: str = "") -> Issue:
+    """Make a finding that is shown and does not stop the build."""
+    return Issue(code, Severity.WARNING, message, place, hint)
+
+
+def sort_issues(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """Return each finding once, in the order of the files they point at."""
+    return tuple(sorted(set(issues), key=lambda issue: issue.sort_key))
+
+
+def has_errors(issues: Iterable[Issue]) -> bool:
+    """Say whether any finding stops the build."""
+    return any(issue.severity is Severity.ERROR for issue in issues)
+
+
+def place_in(text: str, path: str, offset: int, width: int = 1) -> Place:
+    """Point at the character ``offset`` (from 0) of a file's text."""
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    line_text = text[start : end if end >= 0 else len(text)].rstrip("\r")
+    return Place(path, text.count("\n", 0, offset) + 1, offset - start + 1, line_text, max(width, 1))
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Find the known name that the author most likely meant."""
+    names = sorted(known)
+    folded = {candidate.casefold(): candidate for candidate in reversed(names)}
+    matches = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    return folded[matches[0]] if matches else None
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Word a hint with the nearest known name, or with ``otherwise`` where none is near."""
+    match = nearest(name, known)
+    return f'did you mean "{match}"?' if match else otherwise

@@ -1,0 +1,431 @@
+"""Hold what each page shows: frozen views that templates lay out and nothing else.
+
+Every text is final (numbers and dates are already worded in the site's language), every ``href`` is relative to
+the page that shows it. No HTML and no colour exist here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from cxsite.issues import Issue, Place
+
+Scalar = str | float | bool | None
+
+State = Literal["met", "missed", "no_target", "no_data", "too_few", "kept", "broken", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Show a text that leads to a page; without ``href`` it is text alone."""
+
+    text: str
+    href: str = ""
+    note: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """Show a series as a line of a word's size; ``None`` is a gap.
+
+    ``partial_last`` says that the last value belongs to an unfinished period.
+    """
+
+    values: tuple[float | None, ...]
+    alt: str
+    target: float | None = None
+    partial_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Show one cell of a table: text, perhaps a link, a state (shape and colour) or a spark line."""
+
+    text: str = ""
+    href: str = ""
+    state: State | None = None
+    spark: Spark | None = None
+    number: bool = False
+    heading: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Head a column of a table."""
+
+    text: str
+    number: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Show rows under column heads; a cell with ``heading`` heads its row."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Say what a picture draws: a family of charts, its rows and its parameters (no colours, no pixels).
+
+    ``rows`` may belong to several named data sets. An own chart has kind ``own`` and its whole Vega-Lite
+    specification, data filled in, as JSON text in ``spec``.
+    """
+
+    kind: str
+    rows: tuple[Mapping[str, Scalar], ...] = ()
+    marks: tuple[Mapping[str, Scalar], ...] = ()
+    params: Mapping[str, Scalar] = field(default_factory=dict)
+    spec: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Show a chart with all that makes it readable without seeing it.
+
+    ``anchor`` is unique in the page. ``title`` states the message, ``sentence`` says it in full, ``alt``
+    describes the picture, ``table`` holds its data, ``source`` names the extract and ``caveat`` what to
+    mind. ``address`` is where the picture is stored as a file of its own, from the root of the site, and ``picture``
+    the same address relative to the page; ``place`` is where the author asked for the figure.
+    """
+
+    anchor: str
+    title: str
+    sentence: str
+    alt: str
+    chart: Chart
+    table: Table
+    source: str = ""
+    caveat: str = ""
+    downloads: tuple[Link, ...] = ()
+    address: str = ""
+    picture: str = ""
+    place: Place | None = None
+    block: ClassVar[str] = "figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Tell what a link of a document leads to: an address, or a block shown in its stead."""
+
+    href: str = ""
+    block: Block | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Explain a word of the common language: ``names`` are its spellings, ``href`` leads to the glossary."""
+
+    names: tuple[str, ...]
+    href: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Hold a Markdown text whose link targets are ordinals (``cx:3``) into ``answers``.
+
+    ``level`` is the level of its topmost headings in the page, ``prefix`` keeps their ids apart from those of
+    other documents of the page. ``place`` is where the text begins; ``places`` point at each answer's target.
+    """
+
+    text: str
+    answers: tuple[Answer, ...] = ()
+    terms: tuple[Term, ...] = ()
+    level: int = 2
+    prefix: str = ""
+    place: Place = Place("")
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Show a text of an author, perhaps under a title and with its origin (``From the …, 3 May 2013``)."""
+
+    document: Document
+    title: str = ""
+    anchor: str = ""
+    origin: str = ""
+    href: str = ""
+    block: ClassVar[str] = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Name a property of a record and its values."""
+
+    term: str
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Show the properties of a record."""
+
+    facts: tuple[Fact, ...]
+    title: str = ""
+    anchor: str = ""
+    block: ClassVar[str] = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Show a metric's newest finished figure with all that is needed to read it.
+
+    ``value`` is worded with its unit; ``basis`` says how many answers or events stand behind it; ``gap`` the
+    distance to the target; ``late`` that the data are older than they should be.
+    """
+
+    title: str
+    href: str
+    value: str
+    period: str
+    state: State
+    state_text: str
+    spark: Spark
+    basis: str = ""
+    target: str = ""
+    gap: str = ""
+    caveat: str = ""
+    late: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Show metrics side by side."""
+
+    tiles: tuple[Tile, ...]
+    title: str = ""
+    anchor: str = ""
+    intro: str = ""
+    link: Link | None = None
+    block: ClassVar[str] = "tiles"
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """Show a table under a title."""
+
+    table: Table
+    title: str = ""
+    anchor: str = ""
+    intro: str = ""
+    link: Link | None = None
+    block: ClassVar[str] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Show a record in a list: what it is, when, and its state if it has one."""
+
+    title: str
+    href: str
+    eyebrow: str = ""
+    summary: str = ""
+    meta: str = ""
+    state: State | None = None
+    state_text: str = ""
+    spark: Spark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Show records as a list of cards."""
+
+    cards: tuple[Card, ...]
+    title: str = ""
+    anchor: str = ""
+    intro: str = ""
+    link: Link | None = None
+    block: ClassVar[str] = "cards"
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodState:
+    """Say how one period ended: ``kept`` or ``broken``, or ``none`` where there is nothing to judge."""
+
+    label: str
+    state: State
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Show how a promise fared period by period, oldest first."""
+
+    title: str
+    anchor: str
+    sentence: str
+    states: tuple[PeriodState, ...]
+    table: Table
+    first: str = ""
+    last: str = ""
+    caveat: str = ""
+    block: ClassVar[str] = "states"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Explain one term of the glossary; ``anchor`` is its id in the page."""
+
+    anchor: str
+    term: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Show terms and what they mean."""
+
+    definitions: tuple[Definition, ...]
+    block: ClassVar[str] = "definitions"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """Gather links under a heading (a kind of record, a letter)."""
+
+    title: str
+    links: tuple[Link, ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroups:
+    """Show groups of links; ``compact`` ones stand at the page's side or foot, ``jumps`` lead to each group."""
+
+    groups: tuple[LinkGroup, ...]
+    title: str = ""
+    anchor: str = ""
+    compact: bool = False
+    jumps: bool = False
+    block: ClassVar[str] = "links"
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """State one thing that stands out, with its state and the page that shows the evidence."""
+
+    text: str
+    href: str
+    state: State
+    state_text: str
+    caveat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """Show what stands out."""
+
+    items: tuple[Highlight, ...]
+    title: str
+    anchor: str
+    intro: str = ""
+    empty: str = ""
+    block: ClassVar[str] = "highlights"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Tell the reader something to mind before reading on."""
+
+    text: str
+    title: str = ""
+    block: ClassVar[str] = "notice"
+
+
+Block = (
+    Prose
+    | Facts
+    | Tiles
+    | Figure
+    | TableBlock
+    | Cards
+    | States
+    | Definitions
+    | LinkGroups
+    | Highlights
+    | Notice
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """Hold what surrounds every page.
+
+    ``root`` leads from the page to the root of the site (``""``, ``"../"``, …). ``audience`` labels who may see
+    the page (empty where there is one audience only), ``ribbon`` marks a draft or a page that is not public yet.
+    """
+
+    site: str
+    language: str
+    root: str
+    address: str
+    nav: tuple[Link, ...]
+    more: tuple[Link, ...]
+    breadcrumb: tuple[Link, ...]
+    as_of: str
+    audience: str = ""
+    ribbon: str = ""
+    trademark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Hold all that one page shows: its heading, the main column and what stands beside it."""
+
+    chrome: Chrome
+    title: str
+    eyebrow: str = ""
+    summary: str = ""
+    meta: tuple[Link, ...] = ()
+    main: tuple[Block, ...] = ()
+    aside: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Name a page's address, its template, its view and the source it was made from."""
+
+    address: str
+    template: str
+    view: View
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """Hold a published data file: its address, its bytes and the source it was made from."""
+
+    address: str
+    content: bytes
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """Let a page be found: ``words`` are found but not shown, ``figure`` is its newest number."""
+
+    title: str
+    kind: str
+    address: str
+    summary: str = ""
+    words: str = ""
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SitePlan:
+    """Hand over every page, data file and search entry of one portal, with the findings so far."""
+
+    pages: tuple[Page, ...]
+    files: tuple[DataFile, ...]
+    search: tuple[SearchEntry, ...]
+    issues: tuple[Issue, ...] = ()

@@ -1,0 +1,124 @@
+"""Type the scalars of front matter: every value arrives as the text that the author wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
+ID_LIMIT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Mark a field as the id of a record of one kind."""
+
+    kind: str
+
+
+def parse_date(value: object) -> object:
+    """Read a date written as year-month-day, and nothing that merely looks like one."""
+    if value is None or type(value) is date:
+        return value
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)):
+        raise ValueError("write a date as year-month-day, such as 2013-12-31")
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("there is no such day in the calendar") from None
+
+
+def as_list(value: object) -> object:
+    """Take a single value where a list of one is meant."""
+    return [value] if isinstance(value, str | int | float) else value
+
+
+IsoDate = Annotated[date, BeforeValidator(parse_date)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list)]
+
+MetricId = Annotated[Text, Reference("metrics")]
+PromiseId = Annotated[Text, Reference("promises")]
+ScorecardId = Annotated[Text, Reference("scorecards")]
+PracticeId = Annotated[Text, Reference("practices")]
+UnitId = Annotated[Text, Reference("units")]
+MetricIds = Annotated[tuple[MetricId, ...], BeforeValidator(as_list)]
+PromiseIds = Annotated[tuple[PromiseId, ...], BeforeValidator(as_list)]
+UnitIds = Annotated[tuple[UnitId, ...], BeforeValidator(as_list)]
+
+
+class Fields(BaseModel):
+    """Hold typed front matter; an unknown key is an error."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True, allow_inf_nan=False
+    )
+
+
+class RecordFields(Fields):
+    """Hold what every record may carry."""
+
+    later: ClassVar[frozenset[str]] = frozenset()
+    """Fields of a finished product that this version does not build yet."""
+
+    title: Text | None = None
+    """What the record is called; left out: its id in words."""
+    summary: Text | None = None
+    """One sentence for lists and search."""
+    audience: Text | None = None
+    """The lowest audience that may see it (a name from `audiences` in cxsite.toml); left out: everybody."""
+    publish: IsoDate | None = None
+    """The first day on which it is shown."""
+    expires: IsoDate | None = None
+    """The first day on which it is no longer shown."""
+    draft: bool = False
+    """Left out of the portal until the author is done."""
+    tags: Texts = ()
+    """Words under which it can be found."""
+    updated: IsoDate | None = None
+    """When the text was last looked over."""
+
+
+def find_references(fields: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """List every id a record points at: the path of the field, the kind and the id."""
+    for name, info in type(fields).model_fields.items():
+        marks = tuple(info.metadata)
+        yield from _references_in(getattr(fields, name), info.annotation, marks, (info.alias or name,))
+
+
+def _references_in(
+    value: Any, annotation: Any, marks: tuple[Any, ...], path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    if value is None:
+        return
+    if isinstance(value, BaseModel):
+        yield from ((path + inner, kind, id_) for inner, kind, id_ in find_references(value))
+    elif isinstance(value, tuple):
+        for index, (item, kind) in enumerate((item, _inner_annotation(annotation)) for item in value):
+            yield from _references_in(item, kind, (), (*path, index))
+    elif reference := _reference_of(annotation, marks):
+        yield path, reference.kind, str(value)
+
+
+def _inner_annotation(annotation: Any) -> Any:
+    while get_origin(annotation) in (Annotated, Union, UnionType):
+        annotation = get_args(annotation)[0]
+    return get_args(annotation)[0] if get_args(annotation) else annotation
+
+
+def _reference_of(annotation: Any, marks: tuple[Any, ...]) -> Reference | None:
+    for mark in marks:
+        if isinstance(mark, Reference):
+            return mark
+    if get_origin(annotation) is Annotated:
+        return _reference_of(get_args(annotation)[0], get_args(annotation)[1:])
+    if get_origin(annotation) in (Union, UnionType):
+        return next(filter(None, (_reference_of(option, ()) for option in get_args(annotation))), None)
+    return None
+
