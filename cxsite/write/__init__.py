@@ -1,0 +1,6 @@
+"""Write a rendering to the disk as one transaction."""
+
+from cxsite.write.report import BuildReport
+from cxsite.write.transaction import write_site
+
+__all__ = ["BuildReport", "write_site"]

@@ -1,0 +1,66 @@
+"""Check the addresses of a rendering before any of them becomes a path."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from pathlib import PurePosixPath, PureWindowsPath
+
+from cxsite.errors import CxsiteError
+from cxsite.render.artifact import Artifact
+
+MANIFEST = ".cxsite-manifest.json"
+STAGING = ".cxsite-staging"
+LOCK = ".cxsite-lock"
+RESERVED = frozenset({MANIFEST, STAGING, LOCK})
+
+
+def check_artifacts(artifacts: Iterable[Artifact]) -> None:
+    """Refuse addresses that leave the output folder or that two artifacts would share on some disk."""
+    source_by_key: dict[str, Artifact] = {}
+    for artifact in artifacts:
+        check_address(artifact.address)
+        other = source_by_key.setdefault(clash_key(artifact.address), artifact)
+        if other is not artifact:
+            _refuse_pair(other, artifact)
+    for key, artifact in source_by_key.items():
+        for parent in parents(key):
+            if parent in source_by_key:
+                _refuse_pair(source_by_key[parent], artifact)
+
+
+def check_address(address: str) -> None:
+    """Raise ValueError for an address that does not stay inside the output folder."""
+    if not is_safe(address):
+        raise ValueError(f"the address {address!r} does not stay inside the output folder")
+
+
+def is_safe(address: str) -> bool:
+    """Say whether an address names a file inside the output folder that is free for a rendering."""
+    parts = address.split("/")
+    return (
+        not {"", ".", ".."}.intersection(parts)
+        and not any(mark in address for mark in "\\\0")
+        and not PureWindowsPath(address).drive
+        and clash_key(parts[0]) not in RESERVED
+    )
+
+
+def clash_key(address: str) -> str:
+    """Return what two addresses share if a disk that ignores case or composes accents confuses them."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold())
+
+
+def parents(address: str) -> tuple[str, ...]:
+    """List the folders above an address, innermost first and without the root."""
+    return tuple(str(parent) for parent in PurePosixPath(address).parents)[:-1]
+
+
+def _refuse_pair(first: Artifact, second: Artifact) -> None:
+    if first.address == second.address:
+        raise ValueError(f"two artifacts for {first.address!r}: {first.source}, {second.source}")
+    raise CxsiteError(
+        f"{first.source} and {second.source} would be one file: {first.address} and {second.address} "
+        "are the same to a disk that ignores upper and lower case, or one is a folder of the other",
+        "rename one of the two",
+    )

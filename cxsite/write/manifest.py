@@ -1,0 +1,64 @@
+"""Remember which files of an output folder are ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cxsite.render.artifact import Artifact
+from cxsite.write.addresses import MANIFEST, is_safe
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Map each of our files to the SHA-256 of its bytes; ``defect`` says why a manifest could not be used."""
+
+    digest_by_address: Mapping[str, str]
+    defect: str = ""
+
+    def to_bytes(self) -> bytes:
+        """Return the text of the manifest: sorted and without a clock, so that equal portals stay equal."""
+        content = {"format": FORMAT, "files": dict(self.digest_by_address)}
+        return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def list_artifacts(artifacts: Iterable[Artifact]) -> Manifest:
+    """Make the manifest of a rendering."""
+    return Manifest({item.address: hashlib.sha256(item.content).hexdigest() for item in artifacts})
+
+
+def join_manifests(old: Manifest, new: Manifest) -> Manifest:
+    """Make the manifest that is true in every moment between the old portal and the new one."""
+    return Manifest({**old.digest_by_address, **new.digest_by_address})
+
+
+def read_manifest(output: Path) -> Manifest:
+    """Read the manifest of an earlier build; a broken one lists no file and says what is wrong."""
+    path = output / MANIFEST
+    if path.is_symlink():
+        return Manifest({}, "it is a link")
+    try:
+        return _parse(json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return Manifest({})
+    except IsADirectoryError:
+        return Manifest({}, "it is a folder")
+    except (ValueError, RecursionError):
+        return Manifest({}, "it is not the text that a build writes")
+
+
+def _parse(content: object) -> Manifest:
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        return Manifest({}, "it was written by another version")
+    files = content.get("files")
+    if not isinstance(files, dict) or not all(isinstance(digest, str) for digest in files.values()):
+        return Manifest({}, "its list of files is damaged")
+    # Files are removed by this list: an address that leads out of the folder must never be believed.
+    if not all(is_safe(address) for address in files):
+        return Manifest({}, "it names files outside the folder")
+    return Manifest(files)

@@ -1,0 +1,166 @@
+"""Bring an output folder from one portal to the next without a moment in which it is broken.
+
+Everything that changes is written aside first, so that a full or read-only disk fails while the portal is
+still whole. Then a manifest of both portals is put in place: a build that is killed from here on leaves
+nothing that the next one does not know to be ours. Only renames follow, and they cannot leave half a file.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from cxsite.errors import CxsiteError
+from cxsite.render.artifact import Artifact, Rendering
+from cxsite.write.addresses import MANIFEST, STAGING, check_artifacts, parents
+from cxsite.write.changes import Changes, Present, plan_changes
+from cxsite.write.folder import check_location, has_content, list_files, refuse_foreign
+from cxsite.write.lock import locked
+from cxsite.write.manifest import Manifest, join_manifests, list_artifacts, read_manifest
+from cxsite.write.report import BuildReport
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Hold where each artifact and both manifests wait for being moved into place."""
+
+    path_by_address: Mapping[str, Path]
+    union: Path
+    final: Path
+
+
+def write_site(rendering: Rendering, output: Path, *, site: Path, force: bool = False) -> BuildReport:
+    """Make the output folder hold exactly the rendering, beside what is not ours."""
+    check_artifacts(rendering.artifacts)
+    with _explained(output):
+        check_location(output, site)
+        with _folder(output.resolve()) as folder, locked(folder):
+            changes = _replace_portal(rendering.artifacts, folder, force=force)
+    return BuildReport(
+        output=output,
+        added=tuple(sorted(artifact.address for artifact in changes.added)),
+        changed=tuple(sorted(artifact.address for artifact in changes.changed)),
+        removed=tuple(sorted(changes.removed)),
+        unchanged=changes.unchanged,
+    )
+
+
+@contextmanager
+def _explained(output: Path) -> Iterator[None]:
+    """Turn what the disk refuses into a message for the user."""
+    try:
+        yield
+    except OSError as cause:
+        raise CxsiteError(
+            f"cannot write to the output folder {output}: {cause.strerror or cause}",
+            "make room or allow writing there, or choose another folder with --output, then build again",
+        ) from cause
+
+
+@contextmanager
+def _folder(output: Path) -> Iterator[Path]:
+    """Make the output folder, and take it away again if nothing came to be written."""
+    missing = [path for path in (output, *output.parents) if not path.exists()]
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        yield output
+    except BaseException:
+        _remove_empty(missing)
+        raise
+
+
+def _replace_portal(artifacts: Sequence[Artifact], folder: Path, *, force: bool) -> Changes:
+    _remove_staging(folder)
+    manifest = read_manifest(folder)
+    files = frozenset(list_files(folder))
+    if not force:
+        refuse_foreign(files, manifest, folder)
+    same = frozenset(
+        item.address
+        for item in artifacts
+        if item.address in files and has_content(folder / item.address, item.content)
+    )
+    changes = plan_changes(artifacts, Present(files, manifest.digest_by_address.keys(), same))
+    _apply(changes, folder, manifest, list_artifacts(artifacts))
+    return changes
+
+
+def _apply(changes: Changes, folder: Path, old: Manifest, new: Manifest) -> None:
+    if not changes.placed and not changes.removed and has_content(folder / MANIFEST, new.to_bytes()):
+        return
+    with _staging(folder) as staging:
+        staged = _stage(changes.placed, staging, join_manifests(old, new), new)
+        with _made_folders(changes, folder):
+            staged.union.replace(folder / MANIFEST)
+        _remove_files(changes.blocking, folder)
+        for artifact in changes.placed:
+            _place(staged.path_by_address[artifact.address], folder / artifact.address)
+        # Blocking files are gone, and something new may bear the name of one by now.
+        _remove_files((name for name in changes.removed if name not in changes.blocking), folder)
+        staged.final.replace(folder / MANIFEST)
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    staging = folder / STAGING
+    try:
+        staging.mkdir()
+        yield staging
+    finally:
+        _remove_staging(folder)
+
+
+def _remove_staging(folder: Path) -> None:
+    staging = folder / STAGING
+    if staging.is_symlink() or staging.is_file():
+        staging.unlink()
+    else:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _stage(artifacts: Sequence[Artifact], staging: Path, union: Manifest, final: Manifest) -> Staged:
+    path_by_address = {artifact.address: staging / str(index) for index, artifact in enumerate(artifacts)}
+    for artifact in artifacts:
+        path_by_address[artifact.address].write_bytes(artifact.content)
+    staged = Staged(path_by_address, staging / "union.json", staging / "final.json")
+    staged.union.write_bytes(union.to_bytes())
+    staged.final.write_bytes(final.to_bytes())
+    return staged
+
+
+@contextmanager
+def _made_folders(changes: Changes, folder: Path) -> Iterator[None]:
+    """Make the folders beforehand, because a full disk may refuse even these."""
+    made = []
+    try:
+        for path in (folder / address for address in changes.folders):
+            if not path.is_dir():
+                path.mkdir()
+                made.append(path)
+        yield
+    except BaseException:
+        _remove_empty(reversed(made))
+        raise
+
+
+def _place(staged: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir() and not target.is_symlink():
+        _remove_empty(sorted(target.rglob("*"), reverse=True))
+        target.rmdir()
+    staged.replace(target)
+
+
+def _remove_files(addresses: Iterable[str], folder: Path) -> None:
+    for address in addresses:
+        (folder / address).unlink(missing_ok=True)
+        _remove_empty(folder / parent for parent in parents(address))
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    for path in folders:
+        with suppress(OSError):
+            path.rmdir()
