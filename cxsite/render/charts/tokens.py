@@ -1,7 +1,7 @@
 """Name the theme's tokens that pictures are drawn with.
 
-A picture on a page refers to them as custom properties, so it follows the reader's scheme; a picture stored as a
-file carries the values of the light scheme.
+A picture on a page refers to them as custom properties, so it follows the reader's scheme; a picture
+stored as a file carries the values of the light scheme.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TOKENS: Mapping[str, str] = MappingProxyType(
         "chart-line": "the line, its points and the label of its newest value (text, 4.5:1 on surface)",
         "chart-target": "the dashed target and its label (text, 4.5:1 on surface)",
         "chart-bar": "bars that meet their target, aims, the timeline (3:1 on surface)",
-        "chart-bar-missed": "bars that miss their target (3:1 on surface, apart from chart-bar by lightness too)",
+        "chart-bar-missed": "bars that miss their target (3:1 on surface, lighter or darker than chart-bar)",
         "chart-bar-plain": "bars without a target (3:1 on surface)",
         "chart-reference": "the line of the total among bars, and its label (text, 4.5:1 on surface)",
         "chart-cumulative": "the cumulative line of a Pareto chart and its labels (text, 4.5:1 on surface)",

@@ -1,0 +1,156 @@
+"""Draw how far aims have come: from where they began, past where they are, to where they shall be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from cxsite.pages.plan import Chart
+from cxsite.render.charts.families.grammar import captions, finish, free_y, named_table, say, signal_scale
+from cxsite.render.charts.rows import Row, read_number, read_text
+from cxsite.render.charts.scale import Scale, choose_ticks, separate_labels
+from cxsite.render.charts.sheet import Caption, Sheet
+from cxsite.render.charts.tokens import token
+from cxsite.render.charts.vega import Drawing, Margins
+
+_SIGNALS: Mapping[str, Any] = {"x_low": 0, "x_high": 1}
+_NAMES = ("start", "now", "goal")
+
+
+@dataclass(frozen=True, slots=True)
+class _Track:
+    """Place the aims: the pixel of the first line, the distance between lines and the scale along them."""
+
+    sheet: Sheet
+    unit: str
+    scale: Scale
+    left: float
+    first: float
+    pitch: float
+
+    def middle(self, index: int) -> float:
+        """Find the height of an aim's line."""
+        return self.first + index * self.pitch
+
+
+def compose() -> dict[str, Any]:
+    """Write the family's grammar, without any data."""
+    x, y = alt.X("x:Q", scale=signal_scale("x", zero=False), axis=None), free_y()
+    dot: dict[str, Any] = {"filled": True, "opacity": 1, "aria": False}
+    layers = [
+        named_table("ways")
+        .mark_rule(aria=False, stroke=token("chart-axis"), strokeDash=[2, 3])
+        .encode(x=x, x2="x2:Q", y=y),
+        named_table("moves")
+        .mark_rule(aria=False, stroke=token("chart-bar"), strokeWidth=6)
+        .encode(x=x, x2="x2:Q", y=y),
+        named_table("goals")
+        .mark_rule(aria=False, stroke=token("chart-target"), strokeWidth=3)
+        .encode(x=x, y=y, y2="py2:Q"),
+        named_table("starts")
+        .mark_point(size=70, fill=token("surface"), stroke=token("chart-bar"), strokeWidth=2, **dot)
+        .encode(x=x, y=y),
+        named_table("nows")
+        .mark_point(size=130, filled=True, opacity=1, fill=token("chart-bar"))
+        .encode(x=x, y=y, description=say()),
+        captions(),
+    ]
+    return finish(layers, _SIGNALS)
+
+
+def fill(chart: Chart, sheet: Sheet) -> Drawing:
+    """Fill the grammar with aims."""
+    track = _lay_track(chart, sheet)
+    margins = Margins(4, 24, 6, track.left)
+    return Drawing(
+        width=sheet.width - margins.left - margins.right,
+        height=len(chart.rows) * track.pitch,
+        margins=margins,
+        tables={
+            **_fill_tables(chart.rows, track),
+            "captions": [caption.row(sheet.size) for caption in _letter(chart.rows, track)],
+        },
+        signals={"x_low": track.scale.low, "x_high": track.scale.high},
+        said=sum(read_number(row, "now") is not None for row in chart.rows),
+    )
+
+
+def _lay_track(chart: Chart, sheet: Sheet) -> _Track:
+    names = [sheet.shorten(read_text(row, "name"), 0.28 * sheet.width) for row in chart.rows]
+    left = 24.0 if sheet.narrow else max(map(sheet.measure, names)) + 48
+    numbers = (read_number(row, name) for row in chart.rows for name in _NAMES)
+    ticks = choose_ticks([number for number in numbers if number is not None], 4)
+    above = sheet.line + (sheet.line + 6 if sheet.narrow else 0)
+    return _Track(
+        sheet=sheet,
+        unit=read_text(chart.params, "unit"),
+        scale=Scale(ticks.low, ticks.high, 0, sheet.width - left - 24),
+        left=left,
+        first=above + 8,
+        pitch=above + sheet.line + 34,
+    )
+
+
+def _fill_tables(rows: Sequence[Row], track: _Track) -> dict[str, list[Mapping[str, object]]]:
+    tables: dict[str, list[Mapping[str, object]]] = {
+        name: [] for name in ("ways", "moves", "goals", "starts", "nows")
+    }
+    for index, row in enumerate(rows):
+        py = track.middle(index)
+        start, now, goal = (read_number(row, name) for name in _NAMES)
+        known = [value for value in (start, now, goal) if value is not None]
+        tables["ways"] += [{"x": min(known), "x2": max(known), "py": py}] if known else []
+        tables["moves"] += (
+            [{"x": start, "x2": now, "py": py}] if start is not None and now is not None else []
+        )
+        tables["goals"] += [{"x": goal, "py": py - 11, "py2": py + 11}] if goal is not None else []
+        tables["starts"] += [{"x": start, "py": py}] if start is not None else []
+        tables["nows"] += [{"x": now, "py": py, "label": read_text(row, "label")}] if now is not None else []
+    return tables
+
+
+def _letter(rows: Sequence[Row], track: _Track) -> Iterator[Caption]:
+    for index, row in enumerate(rows):
+        yield _letter_name(read_text(row, "name"), index, track)
+        now = read_number(row, "now")
+        if now is not None:
+            yield _letter_now(now, index, track)
+        yield from _letter_ends(row, index, track)
+
+
+def _letter_name(name: str, index: int, track: _Track) -> Caption:
+    sheet, middle = track.sheet, track.middle(index)
+    if sheet.narrow:
+        text = sheet.shorten(name, sheet.width - 8, bold=True)
+        return Caption(text, -track.left + 2, middle - sheet.line - 16, fill="ink", bold=True)
+    return Caption(sheet.shorten(name, track.left - 44), -40, middle + sheet.size * 0.35, "right", "ink")
+
+
+def _letter_now(now: float, index: int, track: _Track) -> Caption:
+    text = _word("now", now, track)
+    width, edge = track.sheet.measure(text, bold=True), track.scale.end + 22
+    (px,) = separate_labels([track.scale.place(now)], [width], low=2 - track.left, high=edge)
+    return Caption(text, px, track.middle(index) - 13, "center", "chart-text", bold=True)
+
+
+def _letter_ends(row: Row, index: int, track: _Track) -> Iterator[Caption]:
+    """Letter start and goal below the line, moved apart where they would touch."""
+    py = track.middle(index) + 14 + track.sheet.size
+    known = [
+        (track.scale.place(value), _word(word, value, track), fill)
+        for name, word, fill in (("start", "from", "chart-muted"), ("goal", "goal", "chart-target"))
+        if (value := read_number(row, name)) is not None
+    ]
+    known.sort()
+    low, high = 2 - track.left, track.scale.end + 22
+    widths = [track.sheet.measure(text) for _, text, _ in known]
+    places = separate_labels([px for px, _, _ in known], widths, low=low, high=high)
+    for place, (_, text, fill) in zip(places, known, strict=True):
+        yield Caption(text, place, py, "center", fill)
+
+
+def _word(name: str, value: float, track: _Track) -> str:
+    return f"{track.sheet.wording.word(name)} {track.sheet.wording.quantity(value, track.unit)}"

@@ -1,0 +1,233 @@
+"""Draw the same measure for many segments: small panels on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import altair as alt
+
+from cxsite.pages.plan import Chart
+from cxsite.render.charts.families.grammar import captions, finish, free_x, free_y, named_table, say
+from cxsite.render.charts.points import (
+    Point,
+    find_isolated,
+    find_newest,
+    find_tails,
+    gather_targets,
+    read_points,
+)
+from cxsite.render.charts.rows import read_number, read_text
+from cxsite.render.charts.scale import Scale, Ticks
+from cxsite.render.charts.sheet import Caption, Sheet, name_ticks, spell_number
+from cxsite.render.charts.timescale import choose_days
+from cxsite.render.charts.tokens import token
+from cxsite.render.charts.valueaxis import choose_value_ticks
+from cxsite.render.charts.vega import Drawing, Margins
+
+_GUTTER = 22.0
+_PLOT = 72.0
+_INSET = 5.0
+# Beyond this many points only the ends of lines are said: the page would weigh more than all else on it.
+_SAY_ALL = 700
+
+Rows = list[Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """Hold one segment's series and where its plot stands."""
+
+    name: str
+    points: Sequence[Point]
+    px: float
+    py: float
+    is_lowest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Hold what all panels share: the scales (within a panel), the ticks and the size."""
+
+    sheet: Sheet
+    panels: Sequence[_Panel]
+    across: Scale
+    upright: Scale
+    ticks: Ticks
+    unit: str
+    days: Sequence[date]
+    grain: str
+
+    def locate(self, panel: _Panel, point: Point) -> dict[str, object]:
+        """Find the pixel of a point; a gap has a place along time only."""
+        px = round(panel.px + self.across.place(point.day.toordinal()), 1)
+        py = None if point.value is None else round(panel.py + self.upright.place(point.value), 1)
+        return {"px": px, "py": py}
+
+
+def compose() -> dict[str, Any]:
+    """Write the family's grammar, without any data."""
+    x, y, colour = free_x(), free_y(), token("chart-line")
+    step = {"x": x, "y": y}
+    stretch = {"x": x, "x2": "px2:Q", "y": y}
+    grid = named_table("grid").mark_rule(aria=False, stroke=token("chart-grid"))
+    targets = named_table("targets").mark_rule(aria=False, stroke=token("chart-target"), strokeDash=[5, 3])
+    tails = named_table("tails").mark_line(aria=False, stroke=colour, strokeDash=[2, 3], strokeWidth=1.5)
+    line = named_table("line").mark_line(
+        aria=False,
+        stroke=colour,
+        strokeWidth=1.6,
+        strokeJoin="round",
+        invalid="break-paths-show-path-domains",
+    )
+    points = named_table("points").mark_point(filled=True, opacity=1, fill=colour)
+    hollow = named_table("hollow").mark_point(
+        filled=True, opacity=1, size=26, fill=token("surface"), stroke=colour, strokeWidth=1.5
+    )
+    layers = [
+        grid.encode(**stretch),
+        targets.encode(**stretch),
+        tails.encode(detail="run:N", **step),
+        line.encode(detail="run:N", **step),
+        points.encode(size=alt.Size("size:Q", scale=None), description=say(), **step),
+        hollow.encode(description=say(), **step),
+        captions(),
+    ]
+    return finish(layers, {})
+
+
+def fill(chart: Chart, sheet: Sheet) -> Drawing:
+    """Fill the grammar with the series of all panels."""
+    page = _lay_page(chart, sheet)
+    dots = [dot for panel in page.panels for dot in _list_dots(panel, page)]
+    left = max(map(sheet.measure, name_ticks(page.ticks, sheet, page.unit).values())) + 8
+    height = max(panel.py for panel in page.panels) + _PLOT
+    margins = Margins(2, 4, sheet.line + 10, left)
+    return Drawing(
+        width=sheet.width - left - margins.right,
+        height=height,
+        margins=margins,
+        tables={
+            "grid": [row for panel in page.panels for row in _draw_grid(panel, page)],
+            "targets": [row for panel in page.panels for row in _draw_targets(panel, page)],
+            "tails": [row for panel in page.panels for row in _draw_tails(panel, page)],
+            "line": [
+                {**page.locate(panel, point), "run": index, **({"py": None} if point.partial else {})}
+                for index, panel in enumerate(page.panels)
+                for point in panel.points
+            ],
+            "points": [row for point, row in dots if not point.partial],
+            "hollow": [row for point, row in dots if point.partial],
+            "captions": [
+                caption.row(sheet.size) for panel in page.panels for caption in _letter(panel, page)
+            ],
+        },
+        said=len(dots),
+    )
+
+
+def _lay_page(chart: Chart, sheet: Sheet) -> _Page:
+    series = _gather_panels(chart)
+    points = [point for group in series.values() for point in group]
+    ticks, unit = choose_value_ticks(chart, points, 2), read_text(chart.params, "unit")
+    left = max(map(sheet.measure, name_ticks(ticks, sheet, unit).values())) + 8
+    columns = _choose_columns(chart, len(series), sheet)
+    width = (sheet.width - left - 4 - (columns - 1) * _GUTTER) / columns
+    days = sorted({point.day for point in points})
+    room = 1 if days[0] == days[-1] else 0
+    head = sheet.line + 8
+    panels = [
+        _Panel(
+            name=name,
+            points=group,
+            px=index % columns * (width + _GUTTER),
+            py=head + index // columns * (head + _PLOT + 20),
+            is_lowest=index + columns >= len(series),
+        )
+        for index, (name, group) in enumerate(series.items())
+    ]
+    first, last = days[0].toordinal() - room, days[-1].toordinal() + room
+    across, upright = Scale(first, last, _INSET, width - _INSET), Scale(ticks.low, ticks.high, _PLOT, 0)
+    return _Page(sheet, panels, across, upright, ticks, unit, days, read_text(chart.params, "grain"))
+
+
+def _gather_panels(chart: Chart) -> dict[str, Sequence[Point]]:
+    names = dict.fromkeys(read_text(row, "panel") for row in chart.rows)
+    return {name: read_points(row for row in chart.rows if read_text(row, "panel") == name) for name in names}
+
+
+def _choose_columns(chart: Chart, count: int, sheet: Sheet) -> int:
+    wanted = int(read_number(chart.params, "columns") or 3)
+    most = (1 if count <= 3 else 2) if sheet.narrow else min(max(wanted, 1), 4)
+    return min(most, count)
+
+
+def _draw_grid(panel: _Panel, page: _Page) -> Iterator[Mapping[str, object]]:
+    for value in page.ticks.values:
+        py = panel.py + page.upright.place(value)
+        yield {"px": panel.px, "px2": panel.px + page.across.end + _INSET, "py": py}
+
+
+def _draw_targets(panel: _Panel, page: _Page) -> Iterator[Mapping[str, object]]:
+    points = panel.points
+    for stretch in gather_targets(points):
+        after = stretch.last + 1
+        end = page.across.end + _INSET if after == len(points) else _place(page, points[after])
+        start = 0.0 if stretch.first == 0 else _place(page, points[stretch.first])
+        py = panel.py + page.upright.place(stretch.target)
+        yield {"px": panel.px + start, "px2": panel.px + end, "py": py}
+
+
+def _draw_tails(panel: _Panel, page: _Page) -> Iterator[Mapping[str, object]]:
+    for index, pair in enumerate(find_tails(panel.points)):
+        for point in pair:
+            yield {**page.locate(panel, point), "run": f"{panel.px:g} {panel.py:g} {index}"}
+
+
+def _list_dots(panel: _Panel, page: _Page) -> Iterator[tuple[Point, Mapping[str, object]]]:
+    """List the points to draw; among very many only those that end or interrupt a line."""
+    total = sum(len(other.points) for other in page.panels)
+    ends = find_isolated(panel.points) | {find_newest(panel.points)}
+    for index, point in enumerate(panel.points):
+        stands_out = index in ends or point.partial
+        if point.value is not None and (stands_out or total <= _SAY_ALL):
+            size = 26 if stands_out else 3
+            yield point, {**page.locate(panel, point), "size": size, "label": point.said}
+
+
+def _letter(panel: _Panel, page: _Page) -> Iterator[Caption]:
+    """Letter a panel: its name, its newest value, and the scales where it stands at the edge."""
+    sheet, right = page.sheet, panel.px + page.across.end + _INSET
+    newest = find_newest(panel.points)
+    value = "" if newest is None else _word_newest(panel.points[newest], page)
+    room = right - panel.px - sheet.measure(value, bold=True) - 8
+    yield Caption(sheet.shorten(panel.name, room), panel.px, panel.py - 8, fill="ink")
+    if value:
+        yield Caption(value, right, panel.py - 8, "right", "chart-line", bold=True)
+    if panel.px == 0:
+        names = name_ticks(page.ticks, sheet, page.unit)
+        for tick in page.ticks.values:
+            py = panel.py + page.upright.place(tick) + sheet.size * 0.35
+            yield Caption(names[spell_number(tick)], -8, py, "right")
+    if panel.is_lowest:
+        yield from _letter_days(panel, page)
+
+
+def _letter_days(panel: _Panel, page: _Page) -> Iterator[Caption]:
+    """Letter the first and the last day below a panel."""
+    ends = page.days if len(page.days) < 2 else (page.days[0], page.days[-1])
+    ticks = choose_days(ends, grain=page.grain, most=2, wording=page.sheet.wording)
+    py = panel.py + _PLOT + 6 + page.sheet.size
+    for tick, align in zip(ticks, ("left", "right"), strict=False):
+        px = panel.px if align == "left" else panel.px + page.across.end + _INSET
+        yield Caption(" ".join(tick.lines), px, py, align)
+
+
+def _word_newest(point: Point, page: _Page) -> str:
+    return point.worded or page.sheet.wording.quantity(point.value or 0, page.unit)
+
+
+def _place(page: _Page, point: Point) -> float:
+    return page.across.place(point.day.toordinal())

@@ -1,0 +1,98 @@
+"""Draw which few causes make most of the whole: sorted bars and how they add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from cxsite.pages.plan import Chart
+from cxsite.render.charts.families.grammar import captions, finish, free_y, named_table, say, signal_scale
+from cxsite.render.charts.ledger import Ledger, lay_ledger, letter_heads
+from cxsite.render.charts.rows import Row, read_number, read_text, word_value
+from cxsite.render.charts.scale import Scale
+from cxsite.render.charts.sheet import Caption, Sheet
+from cxsite.render.charts.tokens import token
+from cxsite.render.charts.vega import Drawing
+
+_SIGNALS: Mapping[str, Any] = {"x_low": 0, "x_high": 100}
+_GUIDE = 80.0
+
+
+def compose() -> dict[str, Any]:
+    """Write the family's grammar, without any data."""
+    x = alt.X("x:Q", scale=signal_scale("x", zero=False), axis=None)
+    band = {"x": x, "y": free_y(), "y2": "py2:Q"}
+    step = {"x": x, "y": free_y()}
+    colour = token("chart-cumulative")
+    layers = [
+        named_table("bars").mark_rect(fill=token("chart-bar")).encode(x2="x2:Q", description=say(), **band),
+        named_table("zero").mark_rule(aria=False, stroke=token("chart-axis")).encode(**band),
+        named_table("guide")
+        .mark_rule(aria=False, stroke=token("chart-target"), strokeDash=[6, 4])
+        .encode(**band),
+        named_table("line")
+        .mark_line(aria=False, stroke=colour, strokeJoin="round")
+        .encode(order="py:Q", **step),
+        named_table("line")
+        .mark_point(aria=False, filled=True, opacity=1, size=40, fill=colour)
+        .encode(**step),
+        captions(),
+    ]
+    return finish(layers, _SIGNALS)
+
+
+def fill(chart: Chart, sheet: Sheet) -> Drawing:
+    """Fill the grammar with causes, the most frequent first."""
+    rows = sorted(
+        (row for row in chart.rows if read_number(row, "y") is not None), key=lambda row: -_read(row, "y")
+    )
+    unit = read_text(chart.params, "unit")
+    values = [word_value(row, sheet.wording.quantity(_read(row, "y"), unit)) for row in rows]
+    ledger = lay_ledger([read_text(row, "name") for row in rows], values, sheet, head=1)
+    scale = Scale(0, 100, 0, ledger.width)
+    guide = letter_heads(
+        [(scale.place(_GUIDE), sheet.wording.quantity(_GUIDE, "percent"), "chart-target")], ledger
+    )
+    letters = (*ledger.captions(), *guide, *_letter_shares(rows, ledger, scale))
+    return Drawing(
+        width=ledger.width,
+        height=ledger.height,
+        margins=ledger.margins,
+        tables={**_fill_tables(rows, ledger), "captions": [caption.row(sheet.size) for caption in letters]},
+        said=len(rows),
+    )
+
+
+def _fill_tables(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Mapping[str, object]]]:
+    return {
+        "bars": [
+            {"x": 0, "x2": _measure_bar(row, rows), "label": read_text(row, "label"), **ledger.band(index)}
+            for index, row in enumerate(rows)
+        ],
+        "zero": [{"x": 0, "py": 0, "py2": ledger.height}],
+        "guide": [{"x": _GUIDE, "py": 0, "py2": ledger.height}],
+        "line": [{"x": _read(row, "share"), "py": ledger.middle(index)} for index, row in enumerate(rows)],
+    }
+
+
+def _measure_bar(row: Row, rows: Sequence[Row]) -> float:
+    """Draw bars on the scale of the cumulative line, so that the first bar ends at its first point."""
+    whole = sum(_read(other, "y") for other in rows)
+    shown = max(_read(other, "share") for other in rows)
+    return _read(row, "y") / whole * shown if whole else 0.0
+
+
+def _letter_shares(rows: Sequence[Row], ledger: Ledger, scale: Scale) -> Iterator[Caption]:
+    """Letter each point above its right, where the line comes from the left and leaves downwards."""
+    for index, row in enumerate(rows):
+        text = ledger.sheet.wording.with_unit(ledger.sheet.wording.number(_read(row, "share"), 0), "percent")
+        px = scale.place(_read(row, "share")) + 7
+        inside = px + ledger.sheet.measure(text) <= ledger.width + (4 if ledger.sheet.narrow else 30)
+        where = (px, "left") if inside else (ledger.width, "right")
+        yield Caption(text, where[0], ledger.middle(index) - 7, where[1], "chart-cumulative")
+
+
+def _read(row: Row, name: str) -> float:
+    return read_number(row, name) or 0.0

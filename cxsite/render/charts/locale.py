@@ -1,0 +1,118 @@
+"""Word the numbers, dates and few words that stand inside pictures in the site's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton, get_day_names, get_month_names, get_period_names
+from babel.numbers import format_compact_decimal, format_decimal, get_decimal_symbol, get_group_symbol
+
+_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {"target": "Target", "none": "No data", "from": "from", "now": "now", "goal": "goal",
+               "today": "Today", "days": "days", "all": "all"},
+        "de": {"target": "Ziel", "none": "Keine Daten", "from": "von", "now": "jetzt", "goal": "Ziel",
+               "today": "Heute", "days": "Tage", "all": "alle"},
+        "fr": {"target": "Cible", "none": "Aucune donnée", "from": "départ", "now": "actuel", "goal": "cible",
+               "today": "Aujourd’hui", "days": "jours", "all": "tous"},
+        "es": {"target": "Meta", "none": "Sin datos", "from": "desde", "now": "ahora", "goal": "meta",
+               "today": "Hoy", "days": "días", "all": "todos"},
+        "it": {"target": "Obiettivo", "none": "Nessun dato", "from": "da", "now": "ora", "goal": "obiettivo",
+               "today": "Oggi", "days": "giorni", "all": "tutti"},
+        "nl": {"target": "Doel", "none": "Geen gegevens", "from": "van", "now": "nu", "goal": "doel",
+               "today": "Vandaag", "days": "dagen", "all": "alle"},
+        "pt": {"target": "Meta", "none": "Sem dados", "from": "de", "now": "agora", "goal": "meta",
+               "today": "Hoje", "days": "dias", "all": "todos"},
+    }
+)  # fmt: skip
+
+# English sites write days before months, as their texts do.
+_REGIONS = MappingProxyType({"en": "en_GB"})
+_COMPACT_FROM = 100_000.0
+_MINUS = "\u2212"
+_UNITS = MappingProxyType({"percent": "%", "minutes": "min", "hours": "h"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Word what stands in a picture; ``language`` is a tag such as ``en`` or ``de-AT``."""
+
+    language: str
+
+    def word(self, name: str) -> str:
+        """Look up one of the few words that pictures need of their own."""
+        return _WORDS.get(self._locale.language, _WORDS["en"])[name]
+
+    def number(self, value: float, decimals: int) -> str:
+        """Write a number with exactly so many decimals, large ones in short (``1.2M``)."""
+        plain = abs(round(value, decimals))
+        if plain >= _COMPACT_FROM:
+            text = format_compact_decimal(plain, locale=self._locale, fraction_digits=2)
+        else:
+            pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+            text = format_decimal(plain, pattern, locale=self._locale)
+        return (_MINUS if round(value, decimals) < 0 else "") + text
+
+    def quantity(self, value: float, unit: str) -> str:
+        """Write a value with its unit and as many decimals as a reader can use."""
+        decimals = 0 if unit == "count" or abs(value) >= 1000 or float(value).is_integer() else 1
+        return self.with_unit(self.number(value, decimals), unit)
+
+    def with_unit(self, number: str, unit: str) -> str:
+        """Put a unit's sign behind a number, where the unit has one."""
+        sign = self.word("days") if unit == "days" else _UNITS.get(unit, "")
+        return f"{number}\u00a0{sign}" if sign else number
+
+    def month(self, day: date) -> str:
+        """Name a month in short."""
+        return str(get_month_names("abbreviated", "stand-alone", self._locale)[day.month])
+
+    def day(self, day: date) -> str:
+        """Name a day and its month in short."""
+        return str(format_skeleton("MMMd", day, locale=self._locale))
+
+    def vega(self) -> dict[str, object]:
+        """Give the renderer's own number and date formats the language's words."""
+        return {"number": self._vega_number(), "time": self._vega_time()}
+
+    @property
+    def _locale(self) -> Locale:
+        tag = self.language.replace("-", "_")
+        try:
+            return Locale.parse(_REGIONS.get(tag, tag))
+        except (UnknownLocaleError, ValueError):
+            return Locale.parse("en_GB")
+
+    def _vega_number(self) -> dict[str, object]:
+        return {
+            "decimal": get_decimal_symbol(self._locale),
+            "thousands": get_group_symbol(self._locale),
+            "grouping": [3],
+            "currency": ["", ""],
+            "minus": _MINUS,
+        }
+
+    def _vega_time(self) -> dict[str, object]:
+        locale, periods = self._locale, get_period_names(locale=self._locale)
+        return {
+            "dateTime": "%e %B %Y %X",
+            "date": "%d.%m.%Y" if locale.language == "de" else "%Y-%m-%d",
+            "time": "%H:%M:%S",
+            "periods": [str(periods.get("am", "AM")), str(periods.get("pm", "PM"))],
+            "days": _from_sunday(get_day_names("wide", "format", locale)),
+            "shortDays": _from_sunday(get_day_names("abbreviated", "format", locale)),
+            "months": _in_order(get_month_names("wide", "stand-alone", locale)),
+            "shortMonths": _in_order(get_month_names("abbreviated", "stand-alone", locale)),
+        }
+
+
+def _from_sunday(names: Mapping[int, str]) -> list[str]:
+    return [str(names[(index + 6) % 7]) for index in range(7)]
+
+
+def _in_order(names: Mapping[int, str]) -> list[str]:
+    return [str(names[index]) for index in range(1, 13)]

@@ -1,0 +1,88 @@
+"""Hold the points of a series as drawing needs them, and how they follow each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
+
+from cxsite.render.charts.rows import Row, read_day, read_flag, read_number, read_text, word_value
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Hold one period of a series: its first day, its value or a gap, and the words that say it."""
+
+    day: date
+    value: float | None
+    said: str
+    worded: str
+    partial: bool
+    target: float | None
+
+    @property
+    def is_finished(self) -> bool:
+        """Say whether the period is over and has a value."""
+        return self.value is not None and not self.partial
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Hold a target while it stays the same: the first and the last point that it holds for."""
+
+    target: float
+    first: int
+    last: int
+
+
+def read_points(rows: Iterable[Row]) -> tuple[Point, ...]:
+    """Read a series; a row without a day has no place in it."""
+    points = (_read_point(row, day) for row in rows if (day := read_day(row, "x")) is not None)
+    return tuple(sorted(points, key=lambda point: point.day))
+
+
+def find_newest(points: Sequence[Point]) -> int | None:
+    """Find the newest point whose period is over."""
+    return next((index for index in reversed(range(len(points))) if points[index].is_finished), None)
+
+
+def find_isolated(points: Sequence[Point]) -> frozenset[int]:
+    """Find the points without a neighbour to draw a line to."""
+    shown = [False, *(point.value is not None for point in points), False]
+    return frozenset(
+        index
+        for index, point in enumerate(points)
+        if shown[index + 1] and not shown[index] and not shown[index + 2]
+    )
+
+
+def find_tails(points: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
+    """Find the steps that lead to or from an unfinished point."""
+    for before, after in pairwise(points):
+        if before.value is not None and after.value is not None and (before.partial or after.partial):
+            yield before, after
+
+
+def gather_targets(points: Sequence[Point]) -> tuple[Stretch, ...]:
+    """Gather neighbouring points that have the same target."""
+    groups = groupby(range(len(points)), key=lambda index: points[index].target)
+    runs = ((target, list(indexes)) for target, indexes in groups if target is not None)
+    return tuple(Stretch(target, indexes[0], indexes[-1]) for target, indexes in runs)
+
+
+def collect_values(points: Iterable[Point]) -> tuple[float, ...]:
+    """Collect all numbers that an axis must hold: values and targets."""
+    numbers = (number for point in points for number in (point.value, point.target))
+    return tuple(number for number in numbers if number is not None)
+
+
+def _read_point(row: Row, day: date) -> Point:
+    return Point(
+        day=day,
+        value=read_number(row, "y"),
+        said=read_text(row, "label"),
+        worded=word_value(row, ""),
+        partial=read_flag(row, "partial"),
+        target=read_number(row, "target"),
+    )

@@ -1,0 +1,80 @@
+"""Compile chart families once and draw their pictures; the only home of the renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import vl_convert
+
+from cxsite.render.charts.markup import slim_svg
+from cxsite.render.charts.picture import Sketch
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Keep room around the plot, in pixels."""
+
+    top: float = 8
+    right: float = 8
+    bottom: float = 8
+    left: float = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Fill a compiled family: size of the plot, tables by name, signals by name.
+
+    ``said`` is the number of shapes that must come out with a text to say: none may be lost on the way.
+    """
+
+    width: float
+    height: float
+    margins: Margins
+    tables: Mapping[str, Sequence[Mapping[str, object]]]
+    signals: Mapping[str, object] = field(default_factory=dict)
+    said: int = 0
+
+
+def compile_chart(specification: JsonObject) -> JsonObject:
+    """Compile a Vega-Lite specification to Vega."""
+    return vl_convert.vegalite_to_vega(specification)
+
+
+def draw_vega(compiled: JsonObject) -> Sketch:
+    """Draw a Vega specification; nothing is fetched from anywhere."""
+    return slim_svg(vl_convert.vega_to_svg(compiled, allowed_base_urls=[]))
+
+
+def draw_family(compiled: JsonObject, drawing: Drawing) -> Sketch:
+    """Draw one chart of a compiled family and make sure that nothing of it was lost."""
+    sketch = draw_vega(fill_compiled(compiled, drawing))
+    if sketch.said != drawing.said:
+        raise RuntimeError(f"the picture shows {sketch.said} points instead of {drawing.said}")
+    return sketch
+
+
+def fill_compiled(compiled: JsonObject, drawing: Drawing) -> JsonObject:
+    """Put a drawing's tables, signals and size into a copy of a compiled family."""
+    margins = drawing.margins
+    return {
+        **compiled,
+        "width": drawing.width,
+        "height": drawing.height,
+        "padding": {
+            "top": margins.top,
+            "right": margins.right,
+            "bottom": margins.bottom,
+            "left": margins.left,
+        },
+        "data": [_fill(entry, "values", drawing.tables) for entry in compiled["data"]],
+        "signals": [_fill(entry, "value", drawing.signals) for entry in compiled.get("signals", [])],
+    }
+
+
+def _fill(entry: JsonObject, key: str, contents: Mapping[str, object]) -> JsonObject:
+    name = entry["name"]
+    return {**entry, key: contents[name]} if name in contents else entry
