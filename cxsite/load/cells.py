@@ -1,0 +1,67 @@
+"""Read the texts of an extract's cells: exact numbers and days, and tests on them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from cxsite.load.extract import is_blank
+from cxsite.periods import Calendar, Grain
+from cxsite.schema import Test
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)([T ].*)?")
+
+
+def read_number(text: str) -> Decimal | None:
+    """Read a number written with a decimal point; ``None`` if it is none."""
+    stripped = text.strip()
+    return Decimal(stripped) if _NUMBER.fullmatch(stripped) else None
+
+
+def places_of(number: Decimal) -> int:
+    """Count the decimals that a number is written with."""
+    exponent = number.as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
+def scale_number(number: Decimal, scale: int) -> int:
+    """Turn a decimal into a whole number of 10**-scale, exactly."""
+    sign, digits, exponent = number.as_tuple()
+    assert isinstance(exponent, int)
+    whole = int("".join(map(str, digits)) or "0") * 10 ** (exponent + scale)
+    return -whole if sign else whole
+
+
+def read_day(text: str, grain: Grain, calendar: Calendar) -> date | None:
+    """Read a day, the day of a time stamp as written (never through a zone), or a period in the metric's grain."""
+    stripped = text.strip()
+    if match := _DAY.fullmatch(stripped):
+        try:
+            return date.fromisoformat(match.group(1))
+        except ValueError:
+            return None
+    return calendar.parse(stripped, grain)
+
+
+def passes(test: Test, text: str) -> bool:
+    """Say whether a cell passes a test; a blank cell passes none but ``missing`` and the value that is blank."""
+    if test.filled is not None:
+        return is_blank(text) != test.filled
+    if test.values is not None:
+        return text in test.values or text.strip() in test.values
+    number = None if is_blank(text) else read_number(text)
+    if number is None:
+        return False
+    return (
+        (test.at_least is None or number >= test.at_least)
+        and (test.at_most is None or number <= test.at_most)
+        and (test.above is None or number > test.above)
+        and (test.below is None or number < test.below)
+    )
+
+
+def compares_numbers(test: Test) -> bool:
+    """Say whether a test needs numbers in the cells."""
+    return any(bound is not None for bound in (test.at_least, test.at_most, test.above, test.below))

@@ -1,0 +1,123 @@
+"""Read the records of a site: Markdown files with front matter."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cxsite.issues import Issue, Place, did_you_mean, error
+from cxsite.load.front_matter import split_front_matter, type_fields
+from cxsite.load.markdown_links import scan_markdown
+from cxsite.load.sources import SourceRecord
+from cxsite.schema import FRONT, GLOSSARY, KINDS, NOT_BUILT, Kind
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ID_LIMIT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Hold what one file gave: a record or none, the (kind, id) it stands for, and the findings."""
+
+    record: SourceRecord | None
+    key: tuple[str, str] | None
+    issues: tuple[Issue, ...]
+
+
+def read_content(site: Path) -> tuple[Reading, ...]:
+    """Read every Markdown file below content/."""
+    folder = site / "content"
+    paths = sorted(path.relative_to(folder) for path in folder.rglob("*.md") if path.is_file())
+    visible = [path for path in paths if not any(part.startswith(".") for part in path.parts)]
+    return tuple(_read_file(site, path) for path in visible)
+
+
+def _read_file(site: Path, path: Path) -> Reading:
+    shown = f"content/{path.as_posix()}"
+    kind, issues = _kind_of(path, shown)
+    if kind is None:
+        return Reading(None, None, issues)
+    id_ = path.stem if kind.name in KINDS else kind.name
+    issues += _check_id(id_, shown, "file name") if kind.name in KINDS else ()
+    if kind.name == "metrics" and id_ == "specs":
+        issues += (error("CX104", 'no metric may be called "specs"', Place(shown), "rename the file"),)
+    text, broken = read_text(site / "content" / path, shown)
+    if text is None or issues:
+        return Reading(None, (kind.name, id_), (*issues, *broken))
+    return _read_record(text, shown, kind, id_)
+
+
+def _read_record(text: str, shown: str, kind: Kind, id_: str) -> Reading:
+    front = split_front_matter(text, shown)
+    typed = type_fields(front.values, kind, front.places)
+    body = scan_markdown(front.body, shown, front.body_line)
+    syntax = any(issue.code == "CX110" for issue in front.issues)
+    # Front matter that is no YAML at all has no keys to miss.
+    issues = (*front.issues, *(() if syntax else typed.issues), *body.issues)
+    if typed.fields is None or syntax:
+        return Reading(None, (kind.name, id_), issues)
+    return Reading(SourceRecord(kind.name, id_, typed.fields, body, front.places), (kind.name, id_), issues)
+
+
+def _kind_of(path: Path, shown: str) -> tuple[Kind | None, tuple[Issue, ...]]:
+    if len(path.parts) == 1:
+        single = {"index.md": FRONT, "glossary.md": GLOSSARY}.get(path.name)
+        hint = "content/ itself holds index.md and glossary.md; put other texts into content/pages/"
+        return single, () if single else (error("CX100", f"{path.name} is no kind of record", Place(shown), hint),)
+    folder = path.parts[0]
+    if folder in KINDS:
+        return KINDS[folder], ()
+    if folder in NOT_BUILT:
+        message = f'records of the kind "{folder}" are not built yet in this version'
+        return None, (error("CX105", message, Place(shown), "keep them outside content/ until then"),)
+    hint = did_you_mean(folder, KINDS, f"kinds of records are: {', '.join(KINDS)}")
+    return None, (error("CX100", f'unknown kind of record "{folder}"', Place(shown), hint),)
+
+
+def _check_id(id_: str, shown: str, what: str) -> tuple[Issue, ...]:
+    if ID.fullmatch(id_) and len(id_) <= ID_LIMIT:
+        return ()
+    message = f'the {what} "{id_}" is no id: use lower-case letters, digits and single dashes, at most {ID_LIMIT}'
+    return (error("CX104", message, Place(shown), f'rename it to "{propose_id(id_)}"'),)
+
+
+def check_id(id_: str, place: Place) -> tuple[Issue, ...]:
+    """Find fault with an id that is written in a register."""
+    return tuple(error(issue.code, issue.message, place, issue.hint) for issue in _check_id(id_, "", "id"))
+
+
+def propose_id(text: str) -> str:
+    """Make an id out of any text."""
+    spelled = text.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:ID_LIMIT].strip("-") or "record"
+
+
+def read_text(path: Path, shown: str) -> tuple[str | None, tuple[Issue, ...]]:
+    """Read a text file as UTF-8, lines ended by a line feed."""
+    try:
+        content = path.read_bytes()
+    except OSError as cause:
+        return None, (error("CX113", f"the file cannot be read: {cause.strerror}", Place(shown)),)
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), ()
+    except UnicodeDecodeError as cause:
+        place = Place(shown, content.count(b"\n", 0, cause.start) + 1)
+        return None, (error("CX113", "the file is not UTF-8", place, "save it as UTF-8"),)
+
+
+def find_duplicates(readings: tuple[Reading, ...]) -> Iterator[Issue]:
+    """Find ids that two sources claim."""
+    first: dict[tuple[str, str], SourceRecord] = {}
+    for reading in readings:
+        if reading.record is None:
+            continue
+        key = (reading.record.kind, reading.record.id)
+        other = first.setdefault(key, reading.record)
+        if other is not reading.record:
+            place = reading.record.places.at(("id",))
+            message = f'the id "{key[1]}" is taken twice: here and in {other.path}'
+            yield error("CX108", message, place, "rename one of them")

@@ -1,0 +1,108 @@
+"""Type a record's front matter and find every mistake in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from cxsite.issues import Issue, Place, error, warning
+from cxsite.load.yaml_tree import Places, Tree, read_yaml
+from cxsite.schema import (
+    SURVEY_KINDS,
+    Kind,
+    MetricFields,
+    Problem,
+    RecordFields,
+
+    find_misfits,
+    list_problems,
+)
+
+_FENCE = re.compile(r"---[ \t]*\n")
+_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """Hold the values above a Markdown text, their places, and where the text itself begins."""
+
+    values: Tree
+    places: Places
+    body: str
+    body_line: int
+    issues: tuple[Issue, ...]
+
+
+def split_front_matter(text: str, path: str) -> FrontMatter:
+    """Part a Markdown file into its front matter and its text."""
+    lines = tuple(text.split("\n"))
+    opening = _FENCE.match(text)
+    if not opening:
+        return FrontMatter({}, Places(path, lines, {}), text, 1, ())
+    closing = _CLOSING.search(text, opening.end())
+    if not closing:
+        place = Place(path, 1, 1, lines[0], 3)
+        issue = error("CX110", "the front matter has no end", place, "put a line --- below its last key")
+        return FrontMatter({}, Places(path, lines, {}), "", 1, (issue,))
+    tree = read_yaml(text[opening.end() : closing.start()], path, lines=lines, first_line=2)
+    body = text[closing.end() :].removeprefix("\n")
+    body_line = text.count("\n", 0, closing.end()) + 2
+    return FrontMatter(tree.values, tree.places, body, body_line, tree.issues)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFields:
+    """Hold a record's typed fields, or ``None`` where they could not be typed, and the findings."""
+
+    fields: RecordFields | None
+    issues: tuple[Issue, ...]
+
+
+def type_fields(values: Tree, kind: Kind, places: Places) -> TypedFields:
+    """Type the values of a record of one kind; what is wrong is left out so that the rest is checked too."""
+    issues: list[Issue] = []
+    model = kind.fields
+    for name in sorted(values.keys() & model.later):
+        place = places.at((name,), at_key=True)
+        issues.append(error("CX105", f'"{name}" is not built yet in this version', place, "take it out"))
+    rest = {key: value for key, value in values.items() if key not in model.later}
+    while True:
+        try:
+            fields = model.model_validate(rest)
+        except ValidationError as cause:
+            problems = list_problems(cause, model)
+            issues += [_issue_of(problem, kind, places) for problem in problems]
+            bad = {problem.path[0] for problem in problems if problem.path}
+            kept = {key: value for key, value in rest.items() if key not in bad}
+            if len(kept) == len(rest):
+                return TypedFields(None, tuple(dict.fromkeys(issues)))
+            rest = kept
+            continue
+        return TypedFields(fields, (*dict.fromkeys(issues), *_check_metric(fields, places, frozenset(values))))
+
+
+def _issue_of(problem: Problem, kind: Kind, places: Places) -> Issue:
+    place = places.at(problem.path, at_key=problem.is_key)
+    if problem.is_key:
+        hint = problem.hint or f"see: cxsite new {kind.singular} --help"
+        return error("CX101", f"{problem.message} in a {kind.singular}", place, hint)
+    if problem.is_missing:
+        return error("CX102", problem.message, places.at(problem.path[:-1], at_key=True), problem.hint)
+    return error("CX103", problem.message, place, problem.hint)
+
+
+def _check_metric(fields: RecordFields, places: Places, written: frozenset[str]) -> tuple[Issue, ...]:
+    if not isinstance(fields, MetricFields):
+        return ()
+    issues = [
+        error("CX106", misfit.message, places.at((misfit.field,), at_key=misfit.field in fields.model_fields_set))
+        for misfit in find_misfits(fields)
+        if misfit.field not in written - fields.model_fields_set
+    ]
+    if fields.target and "good" not in written and fields.kind not in SURVEY_KINDS:
+        place = places.at(("target",))
+        message = 'the target is read as "at least", because good is left out'
+        issues.append(warning("CX107", message, place, "add good: up, or good: down"))
+    return tuple(issues)

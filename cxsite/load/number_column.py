@@ -1,0 +1,70 @@
+"""Hold a column of exact numbers as its distinct values and, for each row, which of them it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cxsite.load.cells import places_of, read_number, scale_number
+from cxsite.load.extract import Codes, Column, Mask, is_blank
+
+Whole = npt.NDArray[Any]
+"""Whole numbers: int64 where they fit, Python's own otherwise."""
+
+_INT64_SAFE = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class NumberColumn:
+    """Hold numbers; ``None`` is a cell without one."""
+
+    codes: Codes
+    values: tuple[Decimal | None, ...]
+
+    @property
+    def present(self) -> Mask:
+        """Find the rows that hold a number."""
+        return self.mark(lambda value: True)
+
+    @property
+    def scale(self) -> int:
+        """Count the decimals that make every value a whole number."""
+        return max((places_of(value) for value in self.values if value is not None), default=0)
+
+    def mark(self, test: Callable[[Decimal], bool]) -> Mask:
+        """Find the rows whose number passes a test; each distinct number is tested once."""
+        passed = [value is not None and test(value) for value in self.values]
+        return np.array(passed or [False], dtype=np.bool_)[self.codes]
+
+    def scaled(self, scale: int) -> Whole:
+        """Turn the numbers into whole ones of 10**-scale, 0 where there is none."""
+        whole = [0 if value is None else scale_number(value, scale) for value in self.values] or [0]
+        fits = max(map(abs, whole)) < _INT64_SAFE
+        return np.array(whole, dtype=np.int64 if fits else object)[self.codes]
+
+
+def read_numbers(column: Column) -> tuple[NumberColumn, Mask]:
+    """Read a column's texts as numbers; the mask marks the cells that are neither blank nor a number."""
+    values = tuple(None if is_blank(text) else read_number(text) for text in column.texts)
+    pairs = zip(values, column.texts, strict=True)
+    wrong = np.array([value is None and not is_blank(text) for value, text in pairs] or [False], dtype=np.bool_)
+    return NumberColumn(column.codes, values), wrong[column.codes]
+
+
+def number_marks(marks: Mask) -> NumberColumn:
+    """Count one for each marked row and nothing for the others."""
+    return NumberColumn(marks.astype(np.int64), (Decimal(0), Decimal(1)))
+
+
+def add_up(values: Whole, keys: Codes, size: int) -> Whole:
+    """Sum values by key, exactly: ``size`` is the number of keys."""
+    peak = int(abs(values).max()) if len(values) else 0
+    exact = values.dtype == object or peak * max(len(values), 1) >= _INT64_SAFE
+    sums = np.zeros(size, dtype=object if exact else np.int64)
+    np.add.at(sums, keys, values.astype(sums.dtype))
+    return sums

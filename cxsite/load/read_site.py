@@ -1,0 +1,182 @@
+"""Read everything a site consists of."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from cxsite.config import CONFIG_NAME, Labels, SiteConfig, locate
+from cxsite.issues import Issue, Place, did_you_mean, error, warning
+from cxsite.load.content import find_duplicates, read_content, read_text
+from cxsite.load.extract import Extract, read_extract
+from cxsite.load.reduce import columns_of, reduce_extract
+from cxsite.load.registers import read_registers
+from cxsite.load.sources import SourceFile, SourceRecord, Sources
+from cxsite.load.tally import EMPTY_TALLY, Tally, merge_tallies
+from cxsite.schema import MetricFields, MetricKind
+
+SPECS = "content/specs"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """Say which site to read and with which settings."""
+
+    site: Path
+    config: SiteConfig
+
+
+def load_sources(options: LoadOptions) -> Sources:
+    """Read a site's records, extracts, labels, own charts and the files that its texts show."""
+    readings = (*read_content(options.site), *read_registers(options.site))
+    issues = [issue for reading in readings for issue in reading.issues]
+    issues += find_duplicates(readings)
+    records = tuple({(r.record.kind, r.record.id): r.record for r in reversed(readings) if r.record}.values())
+    records = tuple(sorted(records, key=lambda record: (record.kind, record.id)))
+    whole = {(record.kind, record.id) for record in records}
+    tallies, extract_issues = _tally_metrics(options, records)
+    labels, label_issues = _read_labels(options)
+    specs, spec_issues = _read_specs(options.site)
+    return Sources(
+        options.config,
+        records,
+        tallies,
+        labels,
+        specs,
+        _read_files(options.site, records),
+        frozenset(reading.key for reading in readings if reading.key and reading.key not in whole),
+        (*issues, *extract_issues, *label_issues, *spec_issues),
+    )
+
+
+def _tally_metrics(
+    options: LoadOptions, records: tuple[SourceRecord, ...]
+) -> tuple[dict[str, Tally], tuple[Issue, ...]]:
+    metrics = [record for record in records if record.kind == "metrics" and _reads_extract(record.fields)]
+    by_source: dict[str, list[SourceRecord]] = {}
+    for record in metrics:
+        by_source.setdefault(_source_of(record), []).append(record)
+    tallies: dict[str, Tally] = {}
+    issues: list[Issue] = []
+    for source, readers in sorted(by_source.items()):
+        extract, found = _open_source(options.site, source, readers)
+        issues += found
+        for record in readers:
+            tallies[record.id], found = _tally(options, extract, record) if extract else (EMPTY_TALLY, ())
+            issues += found
+    return tallies, tuple(issues)
+
+
+def _reads_extract(fields: object) -> bool:
+    return isinstance(fields, MetricFields) and fields.kind is not MetricKind.INDEX and bool(fields.source)
+
+
+def _source_of(record: SourceRecord) -> str:
+    assert isinstance(record.fields, MetricFields)
+    return record.fields.source or ""
+
+
+def _open_source(site: Path, source: str, readers: list[SourceRecord]) -> tuple[Extract | None, tuple[Issue, ...]]:
+    known = sorted(path.relative_to(site / "data").as_posix() for path in (site / "data").rglob("*.csv"))
+    if source not in known:
+        return None, tuple(_unknown_source(source, record, known) for record in readers)
+    columns = [name for record in readers for _, name in columns_of(_metric(record))]
+    extract, issues = read_extract(site, f"data/{source}", columns)
+    if extract and extract.row_count == 0:
+        place = Place(extract.path, 1, 1, extract.text.split("\n")[0].rstrip("\r"))
+        issues = (*issues, warning("CX308", "the extract has no rows", place, "its metrics are shown as no data"))
+    return extract, issues
+
+
+def _metric(record: SourceRecord) -> MetricFields:
+    assert isinstance(record.fields, MetricFields)
+    return record.fields
+
+
+def _unknown_source(source: str, record: SourceRecord, known: list[str]) -> Issue:
+    place = record.places.at(("source",))
+    if not source.endswith(".csv"):
+        return error("CX302", f'the extract "{source}" is no .csv file', place, "extracts are CSV files below data/")
+    otherwise = f"extracts below data/ are: {', '.join(known[:8])}" if known else "put it below data/"
+    return error("CX302", f'there is no extract "{source}"', place, did_you_mean(source, known, otherwise))
+
+
+def _tally(options: LoadOptions, extract: Extract, record: SourceRecord) -> tuple[Tally, tuple[Issue, ...]]:
+    metric = _metric(record)
+    config = options.config
+    tally, issues = reduce_extract(extract, metric, record.places, calendar=config.calendar, as_of=config.as_of)
+    return merge_tallies((tally,), keep_answers=metric.kind is MetricKind.QUANTILE), issues
+
+
+def _read_labels(options: LoadOptions) -> tuple[dict[str, Mapping[str, str]], tuple[Issue, ...]]:
+    labels: dict[str, Mapping[str, str]] = {}
+    issues: list[Issue] = []
+    for column, source in sorted(options.config.labels.items()):
+        labels[column], found = _read_label_file(options.site, column, source)
+        issues += found
+    return labels, tuple(issues)
+
+
+def _read_label_file(site: Path, column: str, source: Labels) -> tuple[Mapping[str, str], tuple[Issue, ...]]:
+    text, _ = read_text(site / CONFIG_NAME, CONFIG_NAME)
+
+    def place(key: str) -> Place:
+        return locate(text or "", ("labels", column, key))
+
+    known = sorted(path.relative_to(site / "data").as_posix() for path in (site / "data").rglob("*.csv"))
+    if source.file not in known:
+        hint = did_you_mean(source.file, known, "label files are CSV files below data/")
+        return {}, (error("CX302", f'there is no label file "{source.file}"', place("file"), hint),)
+    extract, issues = read_extract(site, f"data/{source.file}", (source.key, source.label))
+    if extract is None:
+        return {}, issues
+    for key, name in (("key", source.key), ("label", source.label)):
+        if name not in extract.header:
+            hint = did_you_mean(name, extract.header, f"its columns are: {', '.join(extract.header)}")
+            issues = (*issues, error("CX301", f'{extract.path} has no column "{name}"', place(key), hint))
+    if issues:
+        return {}, issues
+    return dict(zip(_texts(extract, source.key), _texts(extract, source.label), strict=True)), ()
+
+
+def _texts(extract: Extract, name: str) -> Iterator[str]:
+    column = extract.column(name)
+    return (column.texts[code].strip() for code in column.codes.tolist())
+
+
+def _read_specs(site: Path) -> tuple[dict[str, str], tuple[Issue, ...]]:
+    specs: dict[str, str] = {}
+    issues: list[Issue] = []
+    for path in sorted((site / SPECS).rglob("*.json")):
+        name = path.relative_to(site / SPECS).as_posix()
+        text, found = read_text(path, f"{SPECS}/{name}")
+        issues += found
+        if text is not None:
+            specs[f"specs/{name}"] = text
+    return specs, tuple(issues)
+
+
+def _read_files(site: Path, records: tuple[SourceRecord, ...]) -> dict[tuple[str, str], SourceFile]:
+    """Read the files beside the texts that a link or an image of theirs leads to."""
+    root = (site / "content").resolve()
+    files: dict[tuple[str, str], SourceFile] = {}
+    for record in records:
+        for link in record.body.links:
+            name = _file_of(record.path, link.target)
+            path = (root / name).resolve()
+            if name and path.is_relative_to(root) and path.is_file():
+                files[record.path, link.target] = SourceFile(name, path.read_bytes())
+    return files
+
+
+def _file_of(record_path: str, target: str) -> str:
+    """Name the file below content/ that a relative target means; empty if it means no file of the site."""
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or not parts.path or parts.path.endswith((".md", ".html", "/")):
+        return ""
+    folder = posixpath.dirname(record_path.removeprefix("content/")) if record_path.startswith("content/") else ""
+    name = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
+    return "" if name.startswith(("..", "/")) else name

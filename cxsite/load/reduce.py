@@ -1,0 +1,264 @@
+"""Reduce an extract to the tally of one metric."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+import numpy as np
+
+from cxsite.issues import Issue, did_you_mean, error, warning
+from cxsite.load.cells import compares_numbers, passes, read_day
+from cxsite.load.extract import Codes, Extract, Mask
+from cxsite.load.group import Grouping, Measured, group_rows
+from cxsite.load.number_column import NumberColumn, number_marks, read_numbers
+from cxsite.load.tally import EMPTY_TALLY, Tally
+from cxsite.load.yaml_tree import Places
+from cxsite.periods import Calendar, Grain
+from cxsite.schema import Measure, MetricFields, MetricKind, Test
+
+_SCALES: Mapping[MetricKind, tuple[Decimal, Decimal]] = {
+    MetricKind.NPS: (Decimal(0), Decimal(10)),
+    MetricKind.CSAT: (Decimal(1), Decimal(5)),
+    MetricKind.CES: (Decimal(1), Decimal(7)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Hold the day of each row as its number in the calendar (``date.toordinal``), and the period's first day."""
+
+    ordinals: Codes
+    starts: Codes
+
+
+class Reader:
+    """Read one metric's rows from an extract and collect what is wrong with them."""
+
+    def __init__(self, extract: Extract, metric: MetricFields, places: Places) -> None:
+        self.extract = extract
+        self.metric = metric
+        self.places = places
+        self.issues: list[Issue] = []
+
+    def flag(self, code: str, name: str, rows: Mask, message: str, hint: str = "") -> None:
+        """Note cells that are wrong, once for the column, at the first of them."""
+        count = int(rows.sum())
+        if count:
+            more = f" (and {count - 1:,} more like it)" if count > 1 else ""
+            place = self.extract.first_place(name, rows)
+            text = self.extract.column(name).texts[self.extract.column(name).codes[int(np.argmax(rows))]]
+            self.issues.append(error(code, f'"{text[:40]}" in column {name} {message}{more}', place, hint))
+
+    def numbers(self, name: str, rows: Mask) -> NumberColumn:
+        """Read a column of numbers."""
+        numbers, wrong = read_numbers(self.extract.column(name))
+        hint = "write numbers with a decimal point and without a unit"
+        self.flag("CX310", name, wrong & rows, "is not a number", hint)
+        return numbers
+
+    def counts(self, name: str, rows: Mask) -> NumberColumn:
+        """Read a column of counts."""
+        numbers = self.numbers(name, rows)
+        self.flag("CX311", name, numbers.mark(lambda value: value < 0) & rows, "is a negative count")
+        return numbers
+
+    def measure(self, measure: Measure | None, rows: Mask) -> NumberColumn:
+        """Read a column of counts or a condition as numbers; without either every row counts one."""
+        if measure is None:
+            return number_marks(np.ones(len(rows), dtype=np.bool_))
+        if measure.column:
+            return self.counts(measure.column, rows)
+        return number_marks(self.condition(measure.where or {}, rows))
+
+    def condition(self, tests: Mapping[str, Test], rows: Mask) -> Mask:
+        """Find the rows that pass every test of a condition."""
+        fulfilled = rows.copy()
+        for name, test in tests.items():
+            column = self.extract.column(name)
+            if compares_numbers(test):
+                self.numbers(name, rows)
+            fulfilled &= column.mark(partial(passes, test))
+        return fulfilled
+
+
+def reduce_extract(
+    extract: Extract, metric: MetricFields, places: Places, *, calendar: Calendar, as_of: date | None
+) -> tuple[Tally, tuple[Issue, ...]]:
+    """Work out the tally of a metric over the rows of an extract dated up to ``as_of``."""
+    missing = find_missing_columns(extract, metric, places)
+    if missing:
+        return EMPTY_TALLY, missing
+    reader = Reader(extract, metric, places)
+    days = _read_days(reader, calendar)
+    if extract.row_count == 0 or reader.issues:
+        return EMPTY_TALLY, tuple(reader.issues)
+    kept = days.ordinals <= (as_of.toordinal() if as_of else date.max.toordinal())
+    left_out = int((~kept).sum())
+    if left_out:
+        reader.issues.append(_left_out_issue(left_out, as_of, places))
+    rows = reader.condition(metric.where, kept)
+    measured = _MEASURERS[metric.kind](reader, rows)
+    if any(issue.severity == "error" for issue in reader.issues):
+        return EMPTY_TALLY, tuple(reader.issues)
+    return _build_tally(reader, days, kept, measured), tuple(reader.issues)
+
+
+def _build_tally(reader: Reader, days: Days, kept: Mask, measured: Measured) -> Tally:
+    grouping = Grouping(days.starts, measured, tuple(map(reader.extract.column, reader.metric.by)))
+    cells, issues = group_rows(grouping, reader.extract, reader.metric)
+    reader.issues += issues
+    last = int(days.ordinals[kept].max()) if kept.any() else None
+    return Tally(
+        measured.scale,
+        cells,
+        frozenset(date.fromordinal(int(start)) for start in np.unique(days.starts[kept])),
+        date.fromordinal(last) if last else None,
+        int((~kept).sum()),
+    )
+
+
+def columns_of(metric: MetricFields) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+    """List the columns that a metric reads, each with the path of the field that names it."""
+    named: list[tuple[tuple[str | int, ...], str]] = [(("date", index), name) for index, name in enumerate(metric.date)]
+    named += [(("by", index), name) for index, name in enumerate(metric.by)]
+    for field in ("score", "promoters", "passives", "detractors", "value", "n"):
+        if name := getattr(metric, field):
+            named.append(((field,), name))
+    for field in ("numerator", "denominator", "events", "exposure"):
+        measure: Measure | None = getattr(metric, field)
+        if measure and measure.column:
+            named.append(((field,), measure.column))
+        named += [((field, name), name) for name in (measure.where or {} if measure else {})]
+    named += [(("where", name), name) for name in metric.where]
+    return tuple(named)
+
+
+def find_missing_columns(extract: Extract, metric: MetricFields, places: Places) -> tuple[Issue, ...]:
+    """Find columns that a metric names and its extract lacks."""
+    known = ", ".join(extract.header[:12])
+    issues = []
+    for path, name in columns_of(metric):
+        if name not in extract.header:
+            hint = did_you_mean(name, extract.header, f"its columns are: {known}")
+            place = places.at(path, at_key=path[0] == "where" or len(path) == 2 and path[0] not in ("date", "by"))
+            issues.append(error("CX301", f'{extract.path} has no column "{name}"', place, hint))
+    return tuple(dict.fromkeys(issues))
+
+
+def _left_out_issue(count: int, as_of: date | None, places: Places) -> Issue:
+    message = f"{count:,} rows are dated after {as_of} and were left out"
+    return warning("CX320", message, places.at(("source",)), "as_of in cxsite.toml says what today means")
+
+
+def _read_days(reader: Reader, calendar: Calendar) -> Days:
+    names, grain = reader.metric.date, reader.metric.grain
+    if len(names) == 3:
+        return _read_day_parts(reader, calendar)
+    column = reader.extract.column(names[0])
+    days = [read_day(text, grain, calendar) for text in column.texts]
+    wrong = np.array([day is None for day in days] or [False], dtype=np.bool_)
+    if len(column.codes):
+        hint = "write dates as year-month-day, such as 2013-12-31"
+        reader.flag("CX312", names[0], wrong[column.codes], "is not a date", hint)
+    return _to_days(days, column.codes, grain, calendar)
+
+
+def _read_day_parts(reader: Reader, calendar: Calendar) -> Days:
+    columns = [reader.extract.column(name) for name in reader.metric.date]
+    keys = columns[0].codes
+    for column in columns[1:]:
+        keys = keys * max(len(column.texts), 1) + column.codes
+    distinct, first, codes = np.unique(keys, return_index=True, return_inverse=True)
+    texts = [[column.texts[column.codes[row]] for column in columns] for row in first]
+    days = [_join_day(parts) for parts in texts]
+    wrong = np.array([day is None for day in days] or [False], dtype=np.bool_)
+    if len(distinct):
+        reader.flag("CX312", reader.metric.date[2], wrong[codes], "makes no date with its year and month")
+    return _to_days(days, codes, reader.metric.grain, calendar)
+
+
+def _join_day(parts: list[str]) -> date | None:
+    try:
+        return date(*(int(part) for part in parts))
+    except ValueError:
+        return None
+
+
+def _to_days(days: Iterable[date | None], codes: Codes, grain: Grain, calendar: Calendar) -> Days:
+    known = [day or date.min for day in days] or [date.min]
+    ordinals = np.array([day.toordinal() for day in known], dtype=np.int64)
+    starts = np.array([calendar.start_of(day, grain).toordinal() if day > date.min else 1 for day in known], np.int64)
+    return Days(ordinals[codes], starts[codes])
+
+
+def _measure_pair(reader: Reader, rows: Mask, pair: tuple[Measure | None, Measure | None]) -> Measured:
+    top, bottom = (reader.measure(measure, rows) for measure in pair)
+    return Measured(rows & top.present & bottom.present, (top, bottom))
+
+
+def _measure_share(reader: Reader, rows: Mask) -> Measured:
+    return _measure_pair(reader, rows, (reader.metric.numerator, reader.metric.denominator))
+
+
+def _measure_rate(reader: Reader, rows: Mask) -> Measured:
+    return _measure_pair(reader, rows, (reader.metric.events, reader.metric.exposure))
+
+
+def _measure_answers(reader: Reader, rows: Mask) -> Measured:
+    metric = reader.metric
+    answers = reader.numbers(metric.score or "", rows)
+    low, high = metric.scale or _SCALES.get(metric.kind, (None, None))
+    if metric.score and low is not None and high is not None:
+        outside = answers.present & ~answers.mark(lambda value: low <= value <= high)
+        reader.flag("CX313", metric.score, outside & rows, f"is not on the scale from {low} to {high}")
+    return Measured(rows & answers.present, answers=answers)
+
+
+def _measure_nps(reader: Reader, rows: Mask) -> Measured:
+    metric = reader.metric
+    if metric.score:
+        return _measure_answers(reader, rows)
+    names = (metric.promoters, metric.passives, metric.detractors)
+    columns = tuple(reader.counts(name or "", rows) for name in names)
+    return Measured(rows & columns[0].present & columns[1].present & columns[2].present, columns)
+
+
+def _measure_csat(reader: Reader, rows: Mask) -> Measured:
+    return _measure_answers(reader, rows) if reader.metric.score else _measure_share(reader, rows)
+
+
+def _measure_count(_: Reader, rows: Mask) -> Measured:
+    return Measured(rows)
+
+
+def _measure_sum(reader: Reader, rows: Mask) -> Measured:
+    values = reader.numbers(reader.metric.value or "", rows)
+    return Measured(rows & values.present, (values,))
+
+
+def _measure_value(reader: Reader, rows: Mask) -> Measured:
+    values = reader.numbers(reader.metric.value or "", rows)
+    bases = reader.counts(reader.metric.n, rows) if reader.metric.n else None
+    return Measured(rows, ready=(values, bases))
+
+
+def _measure_quantile(reader: Reader, rows: Mask) -> Measured:
+    return _measure_answers(reader, rows) if reader.metric.score else _measure_value(reader, rows)
+
+
+_MEASURERS: Mapping[MetricKind, Callable[[Reader, Mask], Measured]] = {
+    MetricKind.NPS: _measure_nps,
+    MetricKind.CSAT: _measure_csat,
+    MetricKind.CES: _measure_answers,
+    MetricKind.SHARE: _measure_share,
+    MetricKind.MEAN: _measure_answers,
+    MetricKind.RATE: _measure_rate,
+    MetricKind.QUANTILE: _measure_quantile,
+    MetricKind.COUNT: _measure_count,
+    MetricKind.SUM: _measure_sum,
+    MetricKind.VALUE: _measure_value,
+}

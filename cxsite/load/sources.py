@@ -1,0 +1,55 @@
+"""Hold what a site's files say, read and typed, before anything is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cxsite.config import SiteConfig
+from cxsite.issues import Issue
+from cxsite.load.markdown_links import ScannedText
+from cxsite.load.tally import Tally
+from cxsite.load.yaml_tree import Places
+from cxsite.schema import RecordFields
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """Hold one record: its kind (a folder's name, ``front`` or ``glossary``), its id, its fields and text."""
+
+    kind: str
+    id: str
+    fields: RecordFields
+    body: ScannedText
+    places: Places
+
+    @property
+    def path(self) -> str:
+        """Name the file it stands in."""
+        return self.places.path
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """Hold a file below content/ that a text shows or links to; ``name`` is its path there."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Hand over all records, the tallies of all metrics, labels, own charts and files that texts show.
+
+    ``files`` are found by the path of the record and the target as it stands there. ``broken_ids`` are (kind, id) of records that could not be typed: their mistakes are in ``issues`` already, so
+    that references to them are no second mistake.
+    """
+
+    config: SiteConfig
+    records: tuple[SourceRecord, ...]
+    tallies: Mapping[str, Tally]
+    labels: Mapping[str, Mapping[str, str]]
+    specs: Mapping[str, str]
+    files: Mapping[tuple[str, str], SourceFile]
+    broken_ids: frozenset[tuple[str, str]]
+    issues: tuple[Issue, ...]

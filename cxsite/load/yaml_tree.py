@@ -1,0 +1,157 @@
+"""Read YAML so that every value is the text as written and keeps its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from cxsite.issues import Issue, Place, error
+
+Path = tuple[str | int, ...]
+Tree = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Point at a value and at its key, each by line, column (both from 1) and width."""
+
+    value: tuple[int, int, int]
+    key: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Know where in a file each value of a record stands; ``lines`` are the physical lines of the file."""
+
+    path: str
+    lines: tuple[str, ...]
+    spots: Mapping[Path, Spot]
+    line: int = 1
+
+    def at(self, path: Path, *, at_key: bool = False) -> Place:
+        """Point at a value, or at the nearest thing around it that is in the file.
+
+        Parts of the path that the file does not have (they come from the typing) are passed over.
+        """
+        found: Path = ()
+        for part in path:
+            if (*found, part) in self.spots:
+                found = (*found, part)
+        if not found:
+            return self._place(self.line, 1, 1)
+        spot = self.spots[found]
+        return self._place(*(spot.key if at_key and found[-1] == path[-1] else spot.value))
+
+    def _place(self, line: int, column: int, width: int) -> Place:
+        excerpt = self.lines[line - 1] if line <= len(self.lines) else ""
+        return Place(self.path, line, column, excerpt, max(width, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class YamlTree:
+    """Hold the values of a YAML mapping as texts, lists and mappings, with their places and findings."""
+
+    values: Tree
+    places: Places
+    issues: tuple[Issue, ...]
+
+
+def read_yaml(text: str, path: str, *, lines: tuple[str, ...], first_line: int) -> YamlTree:
+    """Read a YAML mapping that begins on the physical line ``first_line`` of a file."""
+    reader = _Reader(path, lines, first_line)
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as cause:
+        return reader.refuse(_broken_yaml(cause, reader))
+    except yaml.reader.ReaderError as cause:
+        return reader.refuse(_forbidden_character(cause, text, reader))
+    except RecursionError:
+        return reader.refuse(error("CX110", "the front matter is nested too deeply", reader.places.at(())))
+    if node is None:
+        return YamlTree({}, reader.places, ())
+    if not isinstance(node, yaml.MappingNode):
+        place = reader.mark(node.start_mark)
+        return reader.refuse(error("CX110", "front matter must be keys and values", place, "write key: value"))
+    values = reader.read_mapping(node, ())
+    return YamlTree(values, reader.places, tuple(reader.issues))
+
+
+class _Reader:
+    """Turn YAML nodes into values while noting places and findings."""
+
+    def __init__(self, path: str, lines: tuple[str, ...], first_line: int) -> None:
+        self.first_line = first_line
+        self.spots: dict[Path, Spot] = {}
+        self.issues: list[Issue] = []
+        self.places = Places(path, lines, self.spots)
+        self._seen: set[int] = set()
+
+    def refuse(self, issue: Issue) -> YamlTree:
+        return YamlTree({}, self.places, (issue,))
+
+    def mark(self, mark: yaml.Mark, width: int = 1) -> Place:
+        line = mark.line + self.first_line
+        excerpt = self.places.lines[line - 1] if line <= len(self.places.lines) else ""
+        return Place(self.places.path, line, mark.column + 1, excerpt, width)
+
+    def read_mapping(self, node: yaml.MappingNode, path: Path) -> Tree:
+        values: Tree = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.issues.append(error("CX110", "a key must be a plain word", self.mark(key_node.start_mark)))
+                continue
+            key = str(key_node.value)
+            if key in values or (*path, key) in self.spots:
+                place = self.mark(key_node.start_mark, len(key))
+                self.issues.append(error("CX111", f'the key "{key}" is written twice', place, "keep one of them"))
+                continue
+            self.spots[(*path, key)] = Spot(_span(value_node, self.first_line), _span(key_node, self.first_line))
+            value = self.read_value(value_node, (*path, key))
+            if value is not None:
+                values[key] = value
+        return values
+
+    def read_value(self, node: yaml.Node, path: Path) -> Any:
+        if not isinstance(node, yaml.ScalarNode):
+            if id(node) in self._seen:
+                place = self.mark(node.start_mark)
+                self.issues.append(error("CX112", "anchors and aliases are not read here", place, "repeat the value"))
+                return None
+            self._seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self.read_mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return list(self._read_items(node, path))
+        is_blank = node.style is None and node.value in ("", "~", "null")
+        return None if is_blank else str(node.value)
+
+    def _read_items(self, node: yaml.SequenceNode, path: Path) -> Iterator[Any]:
+        for index, item in enumerate(node.value):
+            span = _span(item, self.first_line)
+            self.spots[(*path, index)] = Spot(span, span)
+            value = self.read_value(item, (*path, index))
+            yield "" if value is None else value
+
+
+def _span(node: yaml.Node, first_line: int) -> tuple[int, int, int]:
+    start, end = node.start_mark, node.end_mark
+    width = end.column - start.column if end.line == start.line else 1
+    return start.line + first_line, start.column + 1, width
+
+
+def _broken_yaml(cause: yaml.MarkedYAMLError, reader: _Reader) -> Issue:
+    mark = cause.problem_mark or cause.context_mark
+    place = reader.mark(mark) if mark else reader.places.at(())
+    message = f"the front matter is not YAML: {cause.problem or cause.context}"
+    return error("CX110", message, place, "put texts with a colon, a hash or quotes inside quotes")
+
+
+def _forbidden_character(cause: yaml.reader.ReaderError, text: str, reader: _Reader) -> Issue:
+    before = text[: cause.position]
+    line = before.count("\n") + reader.first_line
+    excerpt = reader.places.lines[line - 1] if line <= len(reader.places.lines) else ""
+    place = Place(reader.places.path, line, len(before) - before.rfind("\n"), excerpt)
+    return error("CX110", "the front matter holds a control character", place, "delete it")

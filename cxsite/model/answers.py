@@ -1,0 +1,246 @@
+"""Answer the links of texts: find the record, file, chart or scorecard that each means."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from cxsite.issues import Issue, Place, did_you_mean, error, warning
+from cxsite.load import MarkdownLink, Segment, SourceFile, SourceRecord
+from cxsite.model.portal import (
+    Answer,
+    ChartAnswer,
+    FileAnswer,
+    GlossaryTerm,
+    Metric,
+    RecordAnswer,
+    Ref,
+    ScorecardAnswer,
+    SpecAnswer,
+    TermAnswer,
+    UrlAnswer,
+)
+from cxsite.model.references import Known, find_segment_fault
+from cxsite.schema import KIND_BY_SINGULAR, KINDS, MetricKind
+
+CHARTS = ("trend", "bars", "pareto", "heatmap", "multiples", "bullet")
+_LATER_CHARTS = ("funnel", "waterfall")
+_SPLIT_CHARTS = ("bars", "pareto", "heatmap", "multiples")
+_COUNTED = (MetricKind.SHARE, MetricKind.RATE, MetricKind.COUNT, MetricKind.SUM)
+_LAST = re.compile(r"(\d+)([dwmqy])")
+_DAYS = {"d": 1, "w": 7, "m": 30.4375, "q": 91.3125, "y": 365.25}
+_MANY_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Hold what links can lead to."""
+
+    known: Known
+    metrics: Mapping[str, Metric]
+    terms: Mapping[str, GlossaryTerm]
+    specs: Mapping[str, str]
+    files: Mapping[tuple[str, str], SourceFile]
+    paths: Mapping[str, Ref]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Hold the answer to a link, ``None`` where it is a mistake, and what is wrong with it."""
+
+    answer: Answer | None
+    issues: tuple[Issue, ...] = ()
+
+
+def answer_links(record: SourceRecord, library: Library) -> tuple[Finding, ...]:
+    """Answer every link of a record's text."""
+    return tuple(_answer(record, link, library) for link in record.body.links)
+
+
+def _answer(record: SourceRecord, link: MarkdownLink, library: Library) -> Finding:
+    scheme, colon, rest = link.target.partition(":")
+    if scheme == "chart":
+        return _answer_spec(link, rest, library) if rest.startswith("specs/") else _answer_chart(link, rest, library)
+    if scheme == "term":
+        return _answer_term(link, rest, library)
+    if colon and scheme in KIND_BY_SINGULAR:
+        return _answer_record(link, KIND_BY_SINGULAR[scheme].name, rest, library)
+    if colon and scheme.isalnum():
+        return Finding(UrlAnswer(link.target))
+    return _answer_relative(record, link, library)
+
+
+def _answer_record(link: MarkdownLink, kind: str, rest: str, library: Library) -> Finding:
+    id_, _, anchor = rest.partition("#")
+    ref = Ref(kind, id_)
+    issue = library.known.find_fault(ref, link.place)
+    if issue:
+        return Finding(None, (issue,))
+    if link.is_image:
+        return Finding(ScorecardAnswer(ref))
+    return Finding(RecordAnswer(ref, anchor))
+
+
+def _answer_term(link: MarkdownLink, rest: str, library: Library) -> Finding:
+    if rest in library.terms:
+        return Finding(TermAnswer(rest))
+    hint = did_you_mean(rest, library.terms, "terms are defined in content/glossary.md")
+    return Finding(None, (error("CX204", f'unknown term "{rest}"', link.place, hint),))
+
+
+def _answer_relative(record: SourceRecord, link: MarkdownLink, library: Library) -> Finding:
+    source = library.files.get((record.path, link.target))
+    if source:
+        return Finding(FileAnswer(source.name, source.content))
+    parts = urlsplit(link.target)
+    if not parts.path:
+        return Finding(UrlAnswer(link.target))
+    folder = posixpath.dirname(record.path.removeprefix("content/"))
+    path = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
+    if ref := library.paths.get(path.removesuffix(".html").removesuffix(".md")):
+        if ref.kind in KINDS:
+            return _answer_record(link, ref.kind, f"{ref.id}#{parts.fragment}", library)
+        return Finding(RecordAnswer(ref, parts.fragment))
+    what = "there is no file" if parts.path.endswith(".md") or link.is_image else "there is no page or file"
+    names = [posixpath.basename(name) for name in library.paths]
+    hint = did_you_mean(posixpath.basename(path), names, "link a record by its kind and id, such as metric:on-time")
+    return Finding(None, (error("CX203", f'{what} "{link.target}"', link.place, hint),))
+
+
+def _answer_chart(link: MarkdownLink, rest: str, library: Library) -> Finding:
+    path, _, query = rest.partition("?")
+    id_, _, chart = path.partition("/")
+    issue = library.known.find_fault(Ref("metrics", id_), link.place)
+    metric = library.metrics.get(id_)
+    if issue or metric is None:
+        return Finding(None, (issue,) if issue else ())
+    options = parse_qsl(query, keep_blank_values=True)
+    issues = tuple(_check_chart(metric, chart or "trend", options, link.place))
+    if issues:
+        return Finding(None, issues)
+    given = dict(options)
+    column, _, value = given.get("segment", "").partition(":")
+    segment: Segment = (column, value) if column else None
+    by = given.get("by") or (metric.fields.by[0] if chart in _SPLIT_CHARTS else "")
+    since = _since(metric, given.get("last", ""))
+    return Finding(ChartAnswer(id_, chart or "trend", by, segment, since, link.text))
+
+
+def _check_chart(metric: Metric, chart: str, options: list[tuple[str, str]], place: Place) -> Iterator[Issue]:
+    yield from _check_chart_kind(metric, chart, place)
+    for name, value in options:
+        check = _OPTIONS.get(name)
+        if check is None:
+            hint = did_you_mean(name, _OPTIONS, f"options are: {', '.join(_OPTIONS)}")
+            yield error("CX211", f'a chart has no option "{name}"', place, hint)
+        else:
+            yield from filter(None, (check(metric, value, place),))
+    if any(name == "segment" for name, _ in options) and chart in _SPLIT_CHARTS:
+        yield error("CX211", f"{chart} shows all segments of a column", place, "name the column: ?by=…")
+
+
+def _check_chart_kind(metric: Metric, chart: str, place: Place) -> Iterator[Issue]:
+    if chart in _LATER_CHARTS:
+        yield error("CX212", f'the chart "{chart}" is not built yet in this version', place)
+    elif chart not in CHARTS:
+        hint = did_you_mean(chart, CHARTS, f"charts are: {', '.join(CHARTS)}")
+        yield error("CX212", f'unknown chart "{chart}"', place, hint)
+    elif chart in _SPLIT_CHARTS and not metric.fields.by:
+        hint = "add by: [column] to the metric, or show its trend"
+        yield error("CX212", f'{chart} compares segments, and "{metric.id}" has none', place, hint)
+    elif chart == "pareto" and metric.fields.kind not in _COUNTED:
+        hint = "use bars, or a metric of kind share, rate, count or sum"
+        yield error("CX212", f'a pareto chart adds up counts, and "{metric.id}" has none', place, hint)
+
+
+def _check_by(metric: Metric, value: str, place: Place) -> Issue | None:
+    if value in metric.fields.by:
+        return None
+    hint = did_you_mean(value, metric.fields.by, f"it is split by: {', '.join(metric.fields.by) or 'nothing'}")
+    return error("CX206", f'the metric "{metric.id}" is not split by "{value}"', place, hint)
+
+
+def _check_last(_: Metric, value: str, place: Place) -> Issue | None:
+    match = _LAST.fullmatch(value)
+    if match and int(match[1]) > 0:
+        return None
+    return error("CX211", f'"{value}" is no stretch of time', place, "write 26w, 12m, 8q or 2y")
+
+
+def _check_segment(metric: Metric, value: str, place: Place) -> Issue | None:
+    column, colon, text = value.partition(":")
+    if not colon:
+        return error("CX206", f'"{value}" is no segment', place, "write column:value, such as carrier:UA")
+    return find_segment_fault(metric, {column: text}, place)
+
+
+_OPTIONS: Mapping[str, Callable[[Metric, str, Place], Issue | None]] = {
+    "by": _check_by,
+    "last": _check_last,
+    "segment": _check_segment,
+}
+
+
+def _since(metric: Metric, last: str) -> date | None:
+    match = _LAST.fullmatch(last)
+    newest = metric.total.last
+    if not match or newest is None:
+        return None
+    days = round(int(match[1]) * _DAYS[match[2]])
+    return newest.end - timedelta(days=days - 1) if days < newest.end.toordinal() else date.min
+
+
+def _answer_spec(link: MarkdownLink, rest: str, library: Library) -> Finding:
+    if rest not in library.specs:
+        hint = did_you_mean(rest, library.specs, "own charts are the .json files in content/specs")
+        return Finding(None, (error("CX213", f'there is no chart specification "{rest}"', link.place, hint),))
+    path = f"content/{rest}"
+    try:
+        spec = json.loads(library.specs[rest])
+    except ValueError as cause:
+        lines = library.specs[rest].split("\n")
+        line, column = getattr(cause, "lineno", 1), getattr(cause, "colno", 1)
+        place = Place(path, line, column, lines[min(line, len(lines)) - 1])
+        return Finding(None, (error("CX213", f"the chart specification is not JSON: {cause}", place),))
+    if not isinstance(spec, dict):
+        return Finding(None, (error("CX213", "a chart specification is a JSON object", Place(path)),))
+    tables, issues = _check_spec(spec, Place(path), library)
+    blocked = any(issue.severity == "error" for issue in issues)
+    return Finding(None if blocked else SpecAnswer(rest, spec, link.text, tables), issues)
+
+
+def _check_spec(spec: Any, place: Place, library: Library) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
+    tables: list[str] = []
+    issues: list[Issue] = []
+    for key, value in _walk(spec):
+        if key == "url" and isinstance(value, str) and (id_ := _table_of(value)) in library.metrics:
+            tables.append(id_)
+        elif key in ("url", "href") or value in ("image", "geoshape") and key in ("mark", "type"):
+            names = [f"metrics/{id_}.csv" for id_ in library.metrics]
+            hint = did_you_mean(str(value), names, "an own chart reads published tables: metrics/<id>.csv")
+            issues.append(error("CX214", f'an own chart may not use {key} "{value}"', place, hint))
+        elif key == "values" and isinstance(value, list) and len(value) > _MANY_ROWS:
+            message = f"the chart carries {len(value):,} rows of its own"
+            issues.append(warning("CX215", message, place, "read a published table instead"))
+    return tuple(dict.fromkeys(tables)), tuple(dict.fromkeys(issues))
+
+
+def _table_of(url: str) -> str:
+    match = re.fullmatch(r"metrics/([a-z0-9-]+)\.csv", url)
+    return match[1] if match else ""
+
+
+def _walk(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key, inner
+            yield from _walk(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _walk(inner)

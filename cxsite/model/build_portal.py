@@ -1,0 +1,164 @@
+"""Build the portal of one audience from a site's sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from cxsite.config import SiteConfig
+from cxsite.issues import Issue, Place, warning
+from cxsite.load import SourceRecord, Sources, Tally
+from cxsite.model.answers import Finding, Library, answer_links
+from cxsite.model.glossary import read_terms
+from cxsite.model.portal import Entry, GlossaryTerm, Judgement, Metric, Portal, Ref
+from cxsite.model.promises import judge_promise
+from cxsite.model.references import Known, check_parents, check_references, check_segments, find_backlinks
+from cxsite.model.series import Clock, MetricSource, build_index, build_metric
+from cxsite.model.visibility import Choice, check_audiences, is_visible, ribbon_of
+from cxsite.periods import Grain
+from cxsite.schema import KINDS, MetricFields, MetricKind, PromiseFields
+
+_EPOCH = date(1970, 1, 1)
+_NO_TALLY = Tally(0, {}, frozenset(), None)
+
+
+def build_portal(sources: Sources, choice: Choice) -> Portal:
+    """Work out everything that one audience may see, with the findings."""
+    config = sources.config
+    as_of = find_as_of(sources)
+    shown = tuple(record for record in sources.records if is_visible(record.fields, choice, config, as_of))
+    known = _know(sources, shown)
+    metrics, issues = _build_metrics(sources, shown, Clock(as_of, config.calendar))
+    terms = _read_glossary(shown)
+    by_id = {term.id: term for term in terms}
+    library = Library(known, metrics, by_id, sources.specs, sources.files, _name_paths(sources))
+    findings = {Ref(record.kind, record.id): answer_links(record, library) for record in shown}
+    issues += [issue for found in findings.values() for finding in found for issue in finding.issues]
+    issues += _check(sources, shown, known, metrics)
+    return Portal(
+        config,
+        as_of,
+        choice.audience or config.audiences[0],
+        _build_entries(shown, findings, as_of),
+        metrics,
+        dict(_judge(shown, metrics)),
+        terms,
+        sources.labels,
+        tuple(dict.fromkeys((*sources.issues, *issues))),
+    )
+
+
+def find_as_of(sources: Sources) -> date:
+    """Tell what today means: the setting, or the latest day in the data."""
+    days = [tally.last_day for tally in sources.tallies.values() if tally.last_day]
+    return sources.config.as_of or max(days, default=_EPOCH)
+
+
+def _know(sources: Sources, shown: tuple[SourceRecord, ...]) -> Known:
+    visible = frozenset(Ref(record.kind, record.id) for record in shown)
+    everything = frozenset(Ref(record.kind, record.id) for record in sources.records)
+    return Known(visible, everything - visible, frozenset(Ref(*key) for key in sources.broken_ids))
+
+
+def _build_metrics(
+    sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock
+) -> tuple[dict[str, Metric], list[Issue]]:
+    drafts = [_metric_source(sources, record) for record in shown if record.kind == "metrics"]
+    records = {record.id: record for record in shown if record.kind == "metrics"}
+    metrics = {
+        source.id: build_metric(source, clock) for source in drafts if source.fields.kind is not MetricKind.INDEX
+    }
+    for source in drafts:
+        if source.fields.kind is MetricKind.INDEX and all(part.metric in metrics for part in source.fields.parts):
+            metrics[source.id] = build_index(source, metrics, clock)
+    issues = [issue for id_, metric in metrics.items() for issue in _check_series(records[id_], metric, sources)]
+    return dict(sorted(metrics.items())), issues
+
+
+def _metric_source(sources: Sources, record: SourceRecord) -> MetricSource:
+    assert isinstance(record.fields, MetricFields)
+    tally = sources.tallies.get(record.id) or _NO_TALLY
+    return MetricSource(record.id, title_of(record), record.fields, tally, sources.labels)
+
+
+def _check_series(record: SourceRecord, metric: Metric, sources: Sources) -> Iterator[Issue]:
+    points = metric.total.points
+    gaps = [point for point in points if point.value is None and not point.suppressed and not point.partial]
+    if gaps and len(gaps) < len(points) and metric.grain is not Grain.GIVEN:
+        message = f"{len(gaps)} of {len(points)} periods have no figure, the first from {gaps[0].period.isoformat()}"
+        yield warning("CX321", message, record.places.at(("source",)), "they are shown as gaps")
+    for column in metric.fields.by:
+        labels = sources.labels.get(column)
+        bare = [s.segment[1] for s in metric.segments_of(column) if labels and s.segment and s.segment[1]]
+        bare = [value for value in bare if labels is not None and value.strip() not in labels]
+        if bare:
+            message = f"{len(bare)} values of {column} have no label: {', '.join(bare[:5])}"
+            place = record.places.at(("by", metric.fields.by.index(column)))
+            yield warning("CX322", message, place, f"add them to data/{sources.config.labels[column].file}")
+
+
+def _read_glossary(shown: tuple[SourceRecord, ...]) -> tuple[GlossaryTerm, ...]:
+    return tuple(term for record in shown if record.kind == "glossary" for term in read_terms(record.body.text))
+
+
+def _name_paths(sources: Sources) -> dict[str, Ref]:
+    """Tell which record a relative link means, by the address of its page or the path of its text."""
+    paths = {_page_path(record): Ref(record.kind, record.id) for record in sources.records}
+    for record in sources.records:
+        paths[record.path.removeprefix("content/").removesuffix(".md")] = Ref(record.kind, record.id)
+    return paths
+
+
+def _page_path(record: SourceRecord) -> str:
+    return {"front": "index", "glossary": "glossary/index"}.get(record.kind, f"{record.kind}/{record.id}")
+
+
+def _check(
+    sources: Sources, shown: tuple[SourceRecord, ...], known: Known, metrics: Mapping[str, Metric]
+) -> Iterator[Issue]:
+    yield from check_audiences(sources.records, sources.config)
+    yield from check_parents(shown)
+    for record in shown:
+        yield from check_references(record, known)
+        yield from check_segments(record, metrics, sources.config.calendar)
+    if not any(record.kind in KINDS or record.kind == "front" for record in shown):
+        hint = "write content/index.md, or start from: cxsite init"
+        yield warning("CX220", "the site has no content yet", Place("content"), hint)
+
+
+def _build_entries(
+    shown: tuple[SourceRecord, ...], findings: Mapping[Ref, tuple[Finding, ...]], as_of: date
+) -> dict[Ref, Entry]:
+    answers = {ref: tuple(finding.answer for finding in found) for ref, found in findings.items()}
+    backlinks = find_backlinks(shown, answers)
+    entries = {}
+    for record in shown:
+        ref = Ref(record.kind, record.id)
+        places = tuple(link.place for link in record.body.links)
+        place = Place(record.path, record.places.line)
+        entries[ref] = Entry(
+            ref,
+            title_of(record),
+            record.fields,
+            record.body.text,
+            answers[ref],
+            places,
+            place,
+            backlinks.get(ref, ()),
+            ribbon_of(record.fields, as_of),
+        )
+    return entries
+
+
+def title_of(record: SourceRecord) -> str:
+    """Name a record: its title, or its id in words."""
+    words = record.id.replace("-", " ")
+    return record.fields.title or words[:1].upper() + words[1:]
+
+
+def _judge(
+    shown: tuple[SourceRecord, ...], metrics: Mapping[str, Metric]
+) -> Iterator[tuple[str, tuple[Judgement, ...]]]:
+    for record in shown:
+        if isinstance(record.fields, PromiseFields) and (metric := metrics.get(record.fields.metric or "")):
+            yield record.id, judge_promise(record.fields, metric)

@@ -1,0 +1,160 @@
+"""Work out a metric's value from its counts and sums.
+
+Every formula starts from whole numbers, so the first rounding is the last: a quotient of two whole numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cxsite.load import Cell, Moments, Tally, merge_tallies
+from cxsite.schema import MetricFields, MetricKind
+
+_TOP: Mapping[MetricKind, tuple[Decimal, ...]] = {
+    MetricKind.CSAT: (Decimal(4), Decimal(5)),
+    MetricKind.CES: (Decimal(5), Decimal(6), Decimal(7)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Hold a value, its base, and for a mean of efforts the percentage of top answers.
+
+    ``value`` is in the metric's unit (a percentage on 0..100), ``n`` counts answers, events' exposure or rows; both
+    are ``None`` where there is nothing to work out.
+    """
+
+    value: float | None
+    n: float | None
+    top_share: float | None = None
+
+
+NO_FIGURE = Figure(None, 0)
+
+
+def evaluate(metric: MetricFields, cell: Cell, scale: int) -> Figure:
+    """Work out the figure of one period and segment; ``scale`` is the tally's."""
+    return _FORMULAS[metric.kind](metric, cell, scale)
+
+
+def merge_cells(cells: Iterable[Cell], scale: int) -> Cell:
+    """Add up cells, for a figure over several periods."""
+    key = (None, date.min)
+    parts = [Tally(scale, {key: cell}, frozenset(), None) for cell in cells]
+    return merge_tallies(parts, keep_answers=True).cells.get(key, Cell())
+
+
+def whole_or_float(number: int, scale: int) -> float:
+    """Undo the scaling of a sum; a whole number stays one."""
+    quotient, rest = divmod(number, 10**scale)
+    return quotient if rest == 0 else number / 10**scale
+
+
+def _percent(part: int, whole: int) -> float | None:
+    return 100 * part / whole if whole else None
+
+
+def _nps(metric: MetricFields, cell: Cell, scale: int) -> Figure:
+    """Subtract the percentage of detractors from that of promoters (Reichheld 2003)."""
+    if not metric.score:
+        promoters, _, detractors = cell.sums or (0, 0, 0)
+        return Figure(_percent(promoters - detractors, sum(cell.sums)), whole_or_float(sum(cell.sums), scale))
+    promoters = sum(count for answer, count in cell.answers.items() if answer >= 9 * 10**scale)
+    detractors = sum(count for answer, count in cell.answers.items() if answer <= 6 * 10**scale)
+    answers = sum(cell.answers.values())
+    return Figure(_percent(promoters - detractors, answers), answers)
+
+
+def _share(_: MetricFields, cell: Cell, scale: int) -> Figure:
+    part, whole = cell.sums or (0, 0)
+    return Figure(_percent(part, whole), whole_or_float(whole, scale))
+
+
+def _csat(metric: MetricFields, cell: Cell, scale: int) -> Figure:
+    if not metric.score:
+        return _share(metric, cell, scale)
+    answers = sum(cell.answers.values())
+    return Figure(_percent(_top_answers(metric, cell, scale), answers), answers)
+
+
+def _ces(metric: MetricFields, cell: Cell, scale: int) -> Figure:
+    answers = sum(cell.answers.values())
+    top = _percent(_top_answers(metric, cell, scale), answers)
+    return Figure(top, answers) if metric.method == "top_box" else Figure(_mean_of(cell, scale), answers, top)
+
+
+def _top_answers(metric: MetricFields, cell: Cell, scale: int) -> int:
+    top = {int(answer.scaleb(scale)) for answer in metric.top or _TOP[metric.kind]}
+    return sum(count for answer, count in cell.answers.items() if answer in top)
+
+
+def _mean_of(cell: Cell, scale: int) -> float | None:
+    moments = cell.moments or _moments_of(cell)
+    return moments.total / (moments.count * 10**scale) if moments.count else None
+
+
+def _moments_of(cell: Cell) -> Moments:
+    total = sum(answer * count for answer, count in cell.answers.items())
+    return Moments(sum(cell.answers.values()), total)
+
+
+def _mean(_: MetricFields, cell: Cell, scale: int) -> Figure:
+    return Figure(_mean_of(cell, scale), (cell.moments or _moments_of(cell)).count)
+
+
+def _rate(metric: MetricFields, cell: Cell, scale: int) -> Figure:
+    events, exposure = cell.sums or (0, 0)
+    return Figure(metric.per * events / exposure if exposure else None, whole_or_float(exposure, scale))
+
+
+def _quantile(metric: MetricFields, cell: Cell, scale: int) -> Figure:
+    """Interpolate linearly between order statistics: position (n - 1) q (Hyndman and Fan 1996, type 7)."""
+    if cell.ready is not None or not metric.score:
+        return _ready(metric, cell, scale)
+    answers = sorted(cell.answers.items())
+    count = sum(number for _, number in answers)
+    if not count:
+        return NO_FIGURE
+    position = (count - 1) * metric.quantile
+    below = int(position)
+    low, high = _answer_at(answers, below), _answer_at(answers, min(below + 1, count - 1))
+    return Figure((low + (high - low) * (position - below)) / 10**scale, count)
+
+
+def _answer_at(answers: list[tuple[int, int]], rank: int) -> int:
+    for answer, count in answers:
+        if rank < count:
+            return answer
+        rank -= count
+    return answers[-1][0]
+
+
+def _count(_: MetricFields, cell: Cell, __: int) -> Figure:
+    return Figure(cell.rows, cell.rows)
+
+
+def _sum(_: MetricFields, cell: Cell, scale: int) -> Figure:
+    return Figure(whole_or_float(cell.sums[0] if cell.sums else 0, scale), cell.rows)
+
+
+def _ready(metric: MetricFields, cell: Cell, scale: int) -> Figure:
+    value, base = cell.ready or (None, None)
+    n = None if base is None else whole_or_float(base, scale)
+    return Figure(None if value is None else whole_or_float(value, scale), n if metric.n else None)
+
+
+_FORMULAS: Mapping[MetricKind, Callable[[MetricFields, Cell, int], Figure]] = {
+    MetricKind.NPS: _nps,
+    MetricKind.CSAT: _csat,
+    MetricKind.CES: _ces,
+    MetricKind.SHARE: _share,
+    MetricKind.MEAN: _mean,
+    MetricKind.RATE: _rate,
+    MetricKind.QUANTILE: _quantile,
+    MetricKind.COUNT: _count,
+    MetricKind.SUM: _sum,
+    MetricKind.VALUE: _ready,
+}

@@ -1,0 +1,200 @@
+"""Check what records point at, and find what points back at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cxsite.issues import Issue, Place, did_you_mean, error
+from cxsite.load import SourceRecord
+from cxsite.model.portal import Answer, ChartAnswer, Metric, RecordAnswer, Ref, ScorecardAnswer, SpecAnswer
+from cxsite.periods import Calendar
+from cxsite.schema import (
+    KINDS,
+    MetricFields,
+    MetricKind,
+    NoteFields,
+    PracticeFields,
+    ProgramFields,
+    PromiseFields,
+    ScorecardFields,
+    UnitFields,
+    find_references,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Know every record of the site: those this portal shows, those it hides, those that are broken."""
+
+    shown: frozenset[Ref]
+    hidden: frozenset[Ref]
+    broken: frozenset[Ref]
+
+    def find_fault(self, ref: Ref, place: Place) -> Issue | None:
+        """Say what is wrong with pointing at a record."""
+        if ref in self.shown or ref in self.broken:
+            return None
+        word = KINDS[ref.kind].singular
+        if ref in self.hidden:
+            hint = "take the reference out, or show both to the same audience at the same time"
+            return error("CX205", f'the {word} "{ref.id}" is not shown to everybody who sees this', place, hint)
+        ids = [known.id for known in self.shown | self.hidden | self.broken if known.kind == ref.kind]
+        where = f"{ref.kind} are the files in content/{ref.kind}"
+        hint = did_you_mean(ref.id, ids)
+        hint = f"{hint} {where[:1].upper()}{where[1:]}" if hint else where
+        return error("CX204", f'unknown {word} "{ref.id}"', place, hint)
+
+
+def check_references(record: SourceRecord, known: Known) -> Iterator[Issue]:
+    """Find ids in a record's front matter that lead nowhere."""
+    for path, kind, id_ in find_references(record.fields):
+        issue = known.find_fault(Ref(kind, id_), record.places.at(path))
+        if issue:
+            yield issue
+
+
+def check_segments(record: SourceRecord, metrics: Mapping[str, Metric], calendar: Calendar) -> Iterator[Issue]:
+    """Find segments, columns and periods that the metric a record points at does not have."""
+    fields = record.fields
+    if isinstance(fields, PracticeFields) and fields.evidence:
+        yield from _check_segment(record, ("evidence", "segment"), metrics.get(fields.evidence.metric))
+    if isinstance(fields, ProgramFields):
+        for index, aim in enumerate(fields.aims):
+            yield from _check_segment(record, ("aims", index, "segment"), metrics.get(aim.metric))
+    if isinstance(fields, PromiseFields):
+        yield from _check_promise(record, fields, metrics.get(fields.metric or ""))
+    if isinstance(fields, ScorecardFields) and fields.by:
+        named = [metrics[id_] for group in fields.groups for id_ in group.metrics if id_ in metrics]
+        columns = sorted({column for metric in named for column in metric.fields.by})
+        if named and fields.by not in columns:
+            yield _unknown_column(record, fields.by, columns)
+    if isinstance(fields, NoteFields) and (metric := metrics.get(fields.metric)):
+        yield from _check_period(record, fields, metric, calendar)
+    if isinstance(fields, MetricFields):
+        yield from _check_targets(record, fields, metrics.get(record.id))
+        yield from _check_parts(record, fields, metrics)
+
+
+def _segment_of(record: SourceRecord, path: tuple[str | int, ...]) -> Mapping[str, str]:
+    value: object = record.fields
+    for part in path:
+        value = value[part] if isinstance(value, tuple) and isinstance(part, int) else getattr(value, str(part))
+    return value if isinstance(value, Mapping) else {}
+
+
+def _check_segment(record: SourceRecord, path: tuple[str | int, ...], metric: Metric | None) -> Iterator[Issue]:
+    segment = _segment_of(record, path)
+    if metric and segment:
+        issue = find_segment_fault(metric, segment, record.places.at((*path, *segment)))
+        if issue:
+            yield issue
+
+
+def find_segment_fault(metric: Metric, segment: Mapping[str, str], place: Place) -> Issue | None:
+    """Say what is wrong with a segment of a metric."""
+    if len(segment) > 1:
+        return error("CX206", "a segment is one column and one of its values", place)
+    column, value = next(iter(segment.items()))
+    if column not in metric.fields.by:
+        hint = did_you_mean(column, metric.fields.by, f"it is split by: {', '.join(metric.fields.by) or 'nothing'}")
+        return error("CX206", f'the metric "{metric.id}" is not split by "{column}"', place, hint)
+    values = [series.segment[1] for series in metric.segments_of(column) if series.segment]
+    if values and value not in values:
+        hint = did_you_mean(value, values, f"values are: {', '.join(values[:12])}")
+        return error("CX206", f'"{value}" is no value of {column} in "{metric.id}"', place, hint)
+    return None
+
+
+def _unknown_column(record: SourceRecord, name: str, columns: list[str]) -> Issue:
+    hint = did_you_mean(name, columns, f"its metrics are split by: {', '.join(columns) or 'nothing'}")
+    return error("CX206", f'no metric here is split by "{name}"', record.places.at(("by",)), hint)
+
+
+def _check_promise(record: SourceRecord, fields: PromiseFields, metric: Metric | None) -> Iterator[Issue]:
+    if metric is None:
+        return
+    if fields.by and fields.by not in metric.fields.by:
+        yield _unknown_column(record, fields.by, list(metric.fields.by))
+    if fields.kept_when is None and not metric.fields.target:
+        hint = "add kept_when: {at_least: …}, or {at_most: …}"
+        message = f'nothing says when the promise is kept: the metric "{metric.id}" has no target'
+        yield error("CX209", message, record.places.at(("metric",)), hint)
+
+
+def _check_period(record: SourceRecord, fields: NoteFields, metric: Metric, calendar: Calendar) -> Iterator[Issue]:
+    if calendar.parse(fields.period, metric.grain) is None:
+        message = f'"{fields.period}" is no {metric.grain} of the metric "{metric.id}"'
+        hint = f"write the period in its grain, such as {_PERIOD_EXAMPLES[metric.grain]}"
+        yield error("CX207", message, record.places.at(("period",)), hint)
+
+
+_PERIOD_EXAMPLES = {
+    "day": "2013-12-31",
+    "week": "2013-W50",
+    "month": "2013-12",
+    "quarter": "2013-Q4",
+    "year": "2013",
+    "given": "2013-12-31",
+}
+
+
+def _check_targets(record: SourceRecord, fields: MetricFields, metric: Metric | None) -> Iterator[Issue]:
+    for index, target in enumerate(fields.target):
+        if metric and target.where:
+            place = record.places.at(("target", index, "where", *target.where))
+            issue = find_segment_fault(metric, target.where, place)
+            if issue:
+                yield issue
+
+
+def _check_parts(record: SourceRecord, fields: MetricFields, metrics: Mapping[str, Metric]) -> Iterator[Issue]:
+    for index, part in enumerate(fields.parts):
+        metric = metrics.get(part.metric)
+        place = record.places.at(("parts", index, "metric"))
+        if metric and metric.fields.kind is MetricKind.INDEX:
+            yield error("CX208", f'the part "{part.metric}" is an index itself', place, "name its parts instead")
+        elif metric and metric.grain is not fields.grain:
+            message = f'the part "{part.metric}" has the grain {metric.grain}, the index {fields.grain}'
+            yield error("CX208", message, place, "give them the same grain")
+
+
+def check_parents(records: tuple[SourceRecord, ...]) -> Iterator[Issue]:
+    """Find units that are above themselves."""
+    units = {record.id: record for record in records if isinstance(record.fields, UnitFields)}
+    for id_, record in units.items():
+        seen, parent = {id_}, _parent_of(record)
+        while parent in units and parent not in seen:
+            seen.add(parent)
+            parent = _parent_of(units[parent])
+        if parent == id_:
+            message = f'the unit "{id_}" is above itself'
+            yield error("CX210", message, record.places.at(("parent",)), "name the unit above it")
+
+
+def _parent_of(record: SourceRecord) -> str:
+    return (record.fields.parent or "") if isinstance(record.fields, UnitFields) else ""
+
+
+def find_backlinks(
+    records: tuple[SourceRecord, ...], answers: Mapping[Ref, tuple[Answer | None, ...]]
+) -> dict[Ref, tuple[Ref, ...]]:
+    """Tell for each record which others point at it, in front matter or in their text."""
+    sources: dict[Ref, set[Ref]] = {}
+    for record in records:
+        source = Ref(record.kind, record.id)
+        named = {Ref(kind, id_) for _, kind, id_ in find_references(record.fields)}
+        for target in named | {ref for answer in answers[source] for ref in _refs_of(answer)}:
+            if target != source:
+                sources.setdefault(target, set()).add(source)
+    return {target: tuple(sorted(found)) for target, found in sources.items()}
+
+
+def _refs_of(answer: Answer | None) -> tuple[Ref, ...]:
+    if isinstance(answer, RecordAnswer | ScorecardAnswer):
+        return (answer.ref,)
+    if isinstance(answer, ChartAnswer):
+        return (Ref("metrics", answer.metric),)
+    if isinstance(answer, SpecAnswer):
+        return tuple(Ref("metrics", id_) for id_ in answer.metrics)
+    return ()

@@ -1,0 +1,168 @@
+"""Turn a metric's tally into its series of points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cxsite.load import Cell, Segment, Tally
+from cxsite.model.evaluate import NO_FIGURE, Figure, evaluate
+from cxsite.model.portal import Metric, Point, Series, Status
+from cxsite.model.suppress import hide_small_bases
+from cxsite.periods import Calendar, Grain
+from cxsite.schema import MetricFields, MetricKind, Target
+
+_GUARDED = frozenset(
+    {MetricKind.NPS, MetricKind.CSAT, MetricKind.CES, MetricKind.SHARE, MetricKind.MEAN, MetricKind.QUANTILE}
+)
+DEFAULT_BASE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSource:
+    """Hold what the series of a metric are made from."""
+
+    id: str
+    title: str
+    fields: MetricFields
+    tally: Tally
+    labels: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Know the reporting date and how the office cuts time."""
+
+    as_of: date
+    calendar: Calendar
+
+
+def build_metric(source: MetricSource, clock: Clock) -> Metric:
+    """Work out all series of a metric: the total, then each segment by column and value."""
+    cells: dict[Segment, dict[date, Cell]] = {segment: {} for segment in _list_segments(source)}
+    for (segment, day), cell in source.tally.cells.items():
+        cells[segment][day] = cell
+    drafts = [_build_series(source, segment, own, clock) for segment, own in cells.items()]
+    series = tuple(_judge(draft) for draft in hide_small_bases(drafts))
+    return Metric(source.id, source.fields, source.title, source.fields.grain, series, late_since(source, clock))
+
+
+def build_index(source: MetricSource, parts: Mapping[str, Metric], clock: Clock) -> Metric:
+    """Weigh the totals of other metrics into one: Σ w·v / Σ w, missing where a part is."""
+    weights = [(parts[part.metric].total, part.weight) for part in source.fields.parts]
+    periods = sorted({point.period for series, _ in weights for point in series.points})
+    values = [({point.period: point for point in series.points}, weight) for series, weight in weights]
+    points = tuple(_index_point(source, period, values, clock) for period in periods)
+    series = Series(None, "", points, None, "no_target", source.fields, 0)
+    return Metric(source.id, source.fields, source.title, source.fields.grain, (_judge(series),), None)
+
+
+def _index_point(
+    source: MetricSource, period: date, parts: list[tuple[dict[date, Point], float]], clock: Clock
+) -> Point:
+    found = [(points[period].value if period in points else None, weight) for points, weight in parts]
+    known = [(value, weight) for value, weight in found if value is not None]
+    whole = len(known) == len(found)
+    total = sum(weight for _, weight in found)
+    value = sum(value * weight for value, weight in known) / total if whole and total else None
+    end = _end_of(period, source.fields.grain, clock)
+    partial = end > clock.as_of and source.fields.grain is not Grain.GIVEN
+    return Point(period, end, value, None, target_of(source.fields.target, None, period), partial=partial)
+
+
+def late_since(source: MetricSource, clock: Clock) -> date | None:
+    """Find the last day of data that are older than ``fresh`` allows."""
+    last = source.tally.last_day
+    fresh = source.fields.fresh
+    return last if last and fresh is not None and (clock.as_of - last).days > fresh else None
+
+
+def _list_segments(source: MetricSource) -> list[Segment]:
+    found = {segment for segment, _ in source.tally.cells if segment is not None}
+    ordered = [pair for column in source.fields.by for pair in sorted(found) if pair[0] == column]
+    return [None, *ordered]
+
+
+def _build_series(source: MetricSource, segment: Segment, cells: Mapping[date, Cell], clock: Clock) -> Series:
+    fields, scale = source.fields, source.tally.scale
+    points = tuple(_build_point(source, segment, period, cells, clock) for period in _grid(source, cells, clock))
+    label = _label_of(segment, source.labels)
+    return Series(segment, label, points, None, "no_data", fields, minimum_base(fields), scale, cells)
+
+
+def _grid(source: MetricSource, cells: Mapping[date, Cell], clock: Clock) -> Iterable[date]:
+    if source.fields.grain is Grain.GIVEN:
+        return sorted(cells)
+    days = source.tally.days
+    return clock.calendar.span(min(days), max(days), source.fields.grain) if days else ()
+
+
+def _build_point(
+    source: MetricSource, segment: Segment, period: date, cells: Mapping[date, Cell], clock: Clock
+) -> Point:
+    fields = source.fields
+    end = _end_of(period, fields.grain, clock)
+    figure = _figure_of(source, cells.get(period), period)
+    return Point(
+        period,
+        end,
+        figure.value,
+        0 if figure.value is None else figure.n,
+        target_of(fields.target, segment, period),
+        partial=end > clock.as_of and fields.grain is not Grain.GIVEN,
+        top_share=figure.top_share,
+    )
+
+
+def _figure_of(source: MetricSource, cell: Cell | None, period: date) -> Figure:
+    if cell is not None:
+        return evaluate(source.fields, cell, source.tally.scale)
+    adds_up = source.fields.kind in (MetricKind.COUNT, MetricKind.SUM)
+    return Figure(0, 0) if adds_up and period in source.tally.days else NO_FIGURE
+
+
+def _end_of(period: date, grain: Grain, clock: Clock) -> date:
+    return period if grain is Grain.GIVEN else clock.calendar.end_of(period, grain)
+
+
+def _label_of(segment: Segment, labels: Mapping[str, Mapping[str, str]]) -> str:
+    if segment is None:
+        return ""
+    column, value = segment
+    return labels.get(column, {}).get(value.strip(), value) if value else "not stated"
+
+
+def minimum_base(fields: MetricFields) -> int:
+    """Tell how many answers a figure needs at least to be shown; 0 for any."""
+    if fields.min_base is not None:
+        return fields.min_base
+    return DEFAULT_BASE if fields.kind in _GUARDED or (fields.kind is MetricKind.VALUE and fields.n) else 0
+
+
+def target_of(targets: tuple[Target, ...], segment: Segment, period: date) -> float | None:
+    """Find the target of a period: the most specific entry wins, then the latest that has begun."""
+    wanted = {} if segment is None else {segment[0]: segment[1]}
+    fitting = [
+        (target.where is not None, target.from_ or date.min, index)
+        for index, target in enumerate(targets)
+        if (target.where is None or dict(target.where) == wanted) and (target.from_ or date.min) <= period
+    ]
+    return targets[max(fitting)[2]].value if fitting else None
+
+
+def _judge(series: Series) -> Series:
+    last = series.last
+    target = last.target if last else None
+    return replace(series, target=target, status=_status_of(series.fields, last))
+
+
+def _status_of(fields: MetricFields, last: Point | None) -> Status:
+    if last is None or (last.value is None and not last.suppressed):
+        return "no_data"
+    if last.suppressed or last.value is None:
+        return "too_few"
+    if last.target is None or fields.good == "neutral":
+        return "no_target"
+    better = last.value >= last.target if fields.good == "up" else last.value <= last.target
+    return "met" if better else "missed"
