@@ -97,8 +97,8 @@ function startSearch(box) {
       stops[Math.max(0, Math.min(stops.length - 1, next))].focus();
       event.preventDefault();
     } else if (event.key === "Escape") {
-      results.hidden = true;
       input.focus();
+      results.hidden = true;
     } else if (event.key === "Enter" && document.activeElement === input && stops.length > 1 && !results.hidden) {
       stops[1].click();
     }
@@ -182,6 +182,7 @@ function startReadOut(plot, tip, live) {
   plot.addEventListener("pointermove", point);
   plot.addEventListener("pointerdown", point);
   plot.addEventListener("pointerleave", () => say(null));
+  window.addEventListener("scroll", () => said && placeTip(tip, said.getBoundingClientRect()), { capture: true, passive: true });
 }
 
 /* Browsers that cannot open closed details for paper by style need a hand. */
@@ -203,7 +204,6 @@ function start() {
   for (const plot of document.querySelectorAll(".plot")) {
     if (plot.querySelector("[data-say]")) startReadOut(plot, tip, live);
   }
-  window.addEventListener("scroll", () => { tip.hidden = true; }, { passive: true });
   window.addEventListener("beforeprint", () => printDetails(true));
   window.addEventListener("afterprint", () => printDetails(false));
 }
