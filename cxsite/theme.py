@@ -28,8 +28,9 @@ class Theme:
 
     ``templates`` maps both the plain name (``page.html``, the topmost layer that has it) and the name with
     its layer to the text: ``default:page.html`` for the built-in default, ``<name>:`` for another theme,
-    ``site:`` for the site's own layer. ``origins`` maps the same names to the path shown in findings. ``tokens``
-    maps the tables ``base``, ``light`` and ``dark`` to values by token; ``assets`` a file name to its bytes.
+    ``site:`` for the site's own layer. ``origins`` maps the same names to the path shown in findings.
+    ``tokens`` maps the tables ``base``, ``light`` and ``dark`` to values by token; ``assets`` maps a file
+    name to its bytes.
     """
 
     name: str

@@ -1,0 +1,5 @@
+"""Preview a site while its authors write: every save builds again and reloads the page."""
+
+from cxsite.serve.preview import Console, ServeOptions, serve_site
+
+__all__ = ["Console", "ServeOptions", "serve_site"]
