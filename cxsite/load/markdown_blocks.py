@@ -1,0 +1,377 @@
+"""Find the runs of inline text in a Markdown text: what stands in paragraphs, items, headings and cells.
+
+Render reads the text with python-markdown, so blocks are told apart by that program's rules, in its order; a
+property test holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from cxsite.load.markdown_run import TAB, Run, chain_runs, join_lines, loosen, take_indented
+from cxsite.load.markdown_tables import read_cells
+
+FENCE = re.compile(
+    r"^(?P<fence>~{3,}|`{3,}) *(?:\{[^\n]*\}|\.?[\w#.+-]* *(?:hl_lines=(?P<quote>[\"']).*?(?P=quote) *)?)\n"
+    r"(?:.*?\n)??(?P=fence) *$",
+    re.MULTILINE | re.DOTALL,
+)
+HIDDEN = "\x02"
+
+_HEADING = re.compile(r"(?:^|\n)#{1,6}((?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)")
+_UNDERLINED = re.compile(r".*\n(?:=+|-+) *(?:\n|$)")
+_RULE = re.compile(r"^ {0,3}([-_*])(?: {0,2}\1){2,} *$", re.MULTILINE)
+_ITEM = {"ol": re.compile(r" {0,3}\d+\. +(.*)"), "ul": re.compile(r" {0,3}[*+-] +(.*)")}
+_INNER_ITEM = re.compile(r" {4,7}(?:\d+\.|[*+-]) +.*")
+_QUOTE = re.compile(r"(?:^|\n) {0,3}> ?(.*)")
+_MEANING = re.compile(r"(?:^|\n) {0,3}: {1,3}(.*?)(?:\n|$)")
+_NOT_INDENTED = re.compile(r" {0,3}[^ :]")
+_DEFINITION = re.compile(
+    r"^ {0,3}\[(?P<id>[^\[\]]*)\]: *(?:\n *)?(?P<target>\S+) *(?:\n *)?"
+    r"(?:([\"']).*\3 *|\(.*\) *)?$",
+    re.MULTILINE,
+)
+_DEEPEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Hold where a reference's target is defined (``[id]: target``)."""
+
+    label: str
+    target: str
+    extent: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Hand over the runs of inline text, the definitions by id, all definitions, and the offsets of code."""
+
+    runs: tuple[Run, ...]
+    definition_by_id: dict[str, Definition]
+    definitions: tuple[Definition, ...]
+    code: frozenset[int]
+
+
+class TooDeepError(Exception):
+    """Tell that lists or quotations are nested deeper than any reader could follow."""
+
+
+def read_blocks(run: Run) -> Blocks:
+    """Take a normalised text apart into its runs of inline text."""
+    reader = _BlockReader()
+    root = _Node("div")
+    reader.read_chunk(root, _hide_fences(run))
+    return Blocks(
+        tuple(leaf for leaf in root.walk() if leaf),
+        {definition.label.lower(): definition for definition in reader.definitions},
+        tuple(reader.definitions),
+        frozenset(reader.code),
+    )
+
+
+def _hide_fences(run: Run) -> Run:
+    pieces, start = [], 0
+    for fence in FENCE.finditer(run.text):
+        origin = run.origins[fence.start()]
+        pieces += [run.cut(start, fence.start()), Run(f"\n{HIDDEN}\n", (origin,) * 3)]
+        start = fence.end()
+    return chain_runs([*pieces, run.cut(start)])
+
+
+@dataclass(slots=True)
+class _Node:
+    """Build up one element of the text while it is read; never leaves this module."""
+
+    tag: str
+    text: Run = field(default_factory=Run)
+    children: list[_Node] = field(default_factory=list)
+    tail: Run = field(default_factory=Run)
+
+    @property
+    def last(self) -> _Node | None:
+        return self.children[-1] if self.children else None
+
+    @property
+    def last_tag(self) -> str:
+        return self.children[-1].tag if self.children else ""
+
+    def add(self, tag: str, text: Run | None = None) -> _Node:
+        self.children.append(_Node(tag, text or Run()))
+        return self.children[-1]
+
+    def wrap_text(self) -> None:
+        if self.text:
+            self.children.insert(0, _Node("p", self.text))
+            self.text = Run()
+
+    def walk(self) -> Iterator[Run]:
+        yield self.text
+        for child in self.children:
+            yield from child.walk()
+            yield child.tail
+
+
+@dataclass(slots=True)
+class _BlockReader:
+    """Read blocks in turn; each step takes the first block if it is of its sort, and says whether it was."""
+
+    definitions: list[Definition] = field(default_factory=list)
+    code: set[int] = field(default_factory=set)
+    states: list[str] = field(default_factory=lambda: [""])
+    depth: int = 0
+
+    def read_chunk(self, parent: _Node, run: Run) -> None:
+        self.read(parent, run.split("\n\n"))
+
+    def read(self, parent: _Node, blocks: list[Run]) -> None:
+        if self.depth > _DEEPEST:
+            raise TooDeepError
+        self.depth += 1
+        steps = self._steps()
+        while blocks:
+            any(step(parent, blocks) for step in steps)
+        self.depth -= 1
+
+    def _steps(self) -> tuple[Callable[[_Node, list[Run]], bool], ...]:
+        return (
+            self._skip_blank,
+            self._read_in_item,
+            self._read_in_meaning,
+            self._read_code,
+            self._read_table,
+            self._read_heading,
+            self._read_underlined,
+            self._read_rule,
+            self._read_numbered,
+            self._read_bullets,
+            self._read_meaning,
+            self._read_quote,
+            self._read_definitions,
+            self._read_paragraph,
+        )
+
+    @contextmanager
+    def _state(self, name: str) -> Iterator[None]:
+        self.states.append(name)
+        yield
+        self.states.pop()
+
+    def _skip_blank(self, _parent: _Node, blocks: list[Run]) -> bool:
+        if blocks[0] and not blocks[0].text.startswith("\n"):
+            return False
+        _replace_first(blocks, blocks[0].cut(1))
+        return True
+
+    def _read_in_item(self, parent: _Node, blocks: list[Run]) -> bool:
+        return self._read_nested(parent, blocks, ("li",), ("ul", "ol"))
+
+    def _read_in_meaning(self, parent: _Node, blocks: list[Run]) -> bool:
+        return self._read_nested(parent, blocks, ("dd", "li"), ("dl", "ol", "ul"))
+
+    def _read_nested(
+        self, parent: _Node, blocks: list[Run], items: tuple[str, ...], lists: tuple[str, ...]
+    ) -> bool:
+        block = blocks[0]
+        in_list = parent.tag in items or parent.last_tag in lists
+        if not block.text.startswith(" " * TAB) or self.states[-1] == "detabbed" or not in_list:
+            return False
+        level, holder = self._find_holder(parent, block, items=items, lists=lists)
+        inner = loosen(blocks.pop(0), level)
+        with self._state("detabbed"):
+            if parent.tag in items:
+                holder = parent.children[-1] if parent.last_tag in lists else parent
+                self.read(holder, [inner])
+            elif holder.tag in items:
+                self.read(holder, [inner])
+            elif holder.last and holder.last_tag in items:
+                holder.last.wrap_text()
+                self.read_chunk(holder.last, inner)
+            else:
+                self.read(holder.add(items[0]), [inner])
+        return True
+
+    def _find_holder(
+        self, parent: _Node, block: Run, *, items: tuple[str, ...], lists: tuple[str, ...]
+    ) -> tuple[int, _Node]:
+        spaces = len(block.text) - len(block.text.lstrip(" "))
+        level = 1 if self.states[-1] == "list" else 0
+        while spaces // TAB > level and parent.last and parent.last_tag in items + lists:
+            parent = parent.last
+            level += parent.tag in lists
+        return level, parent
+
+    def _read_code(self, parent: _Node, blocks: list[Run]) -> bool:
+        if not blocks[0].text.startswith(" " * TAB):
+            return False
+        code, rest = take_indented(blocks[0])
+        self.code.update(code.origins)
+        if parent.last_tag != "pre":
+            parent.add("pre")
+        _replace_first(blocks, rest)
+        return True
+
+    def _read_table(self, parent: _Node, blocks: list[Run]) -> bool:
+        cells = read_cells(blocks[0])
+        if cells is None:
+            return False
+        table = parent.add("table")
+        for cell in cells:
+            table.add("td", cell)
+        blocks.pop(0)
+        return True
+
+    def _read_heading(self, parent: _Node, blocks: list[Run]) -> bool:
+        block, found = blocks[0], _HEADING.search(blocks[0].text)
+        if not found:
+            return False
+        if found.start():
+            self.read(parent, [block.cut(0, found.start())])
+        parent.add("h", block.cut(*found.span(1)).strip())
+        rest = block.cut(found.end())
+        _replace_first(blocks, loosen(rest) if self.states[-1] == "looselist" else rest)
+        return True
+
+    def _read_underlined(self, parent: _Node, blocks: list[Run]) -> bool:
+        if not _UNDERLINED.match(blocks[0].text):
+            return False
+        lines = blocks[0].split()
+        parent.add("h", lines[0].strip())
+        _replace_first(blocks, join_lines(lines[2:]))
+        return True
+
+    def _read_rule(self, parent: _Node, blocks: list[Run]) -> bool:
+        block, found = blocks[0], _RULE.search(blocks[0].text)
+        if not found:
+            return False
+        before = block.cut(0, found.start()).rstrip("\n")
+        if before:
+            self.read(parent, [before])
+        parent.add("hr")
+        _replace_first(blocks, block.cut(found.end()).lstrip("\n"))
+        return True
+
+    def _read_numbered(self, parent: _Node, blocks: list[Run]) -> bool:
+        return self._read_list("ol", parent, blocks)
+
+    def _read_bullets(self, parent: _Node, blocks: list[Run]) -> bool:
+        return self._read_list("ul", parent, blocks)
+
+    def _read_list(self, tag: str, parent: _Node, blocks: list[Run]) -> bool:
+        if not _ITEM[tag].match(blocks[0].text):
+            return False
+        items = _split_items(tag, blocks.pop(0))
+        if parent.last and parent.last_tag == tag:
+            holder = parent.last
+            self._loosen_last_item(holder)
+            with self._state("looselist"):
+                self.read(holder.add("li"), [items.pop(0)])
+        else:
+            holder = parent if parent.tag in ("ol", "ul") else parent.add(tag)
+        with self._state("list"):
+            for item in items:
+                inner = item.text.startswith(" " * TAB)
+                self.read(holder.children[-1] if inner else holder.add("li"), [item])
+        return True
+
+    @staticmethod
+    def _loosen_last_item(holder: _Node) -> None:
+        item = holder.children[-1]
+        item.wrap_text()
+        if item.last and item.last.tail:
+            tail, item.last.tail = item.last.tail, Run()
+            item.add("p", tail.lstrip())
+
+    def _read_meaning(self, parent: _Node, blocks: list[Run]) -> bool:
+        block, found = blocks[0], _MEANING.search(blocks[0].text)
+        if not found:
+            return False
+        terms = [line.strip() for line in block.cut(0, found.start()).split() if line.text.strip()]
+        if not terms and parent.last is None:
+            return False
+        state = "list"
+        if not terms and parent.last_tag == "p":
+            state, terms = "looselist", parent.children.pop().text.split()
+        holder = parent.last if parent.last and parent.last_tag == "dl" else parent.add("dl")
+        if not terms and holder.last and holder.last_tag == "dd" and holder.last.children:
+            state = "looselist"
+        for term in terms:
+            holder.add("dt", term)
+        after = block.cut(found.end())
+        inner, rest = (after, Run()) if _NOT_INDENTED.match(after.text) else take_indented(after)
+        meaning = block.cut(*found.span(1))
+        with self._state(state):
+            self.read(holder.add("dd"), [join_lines([meaning, inner]) if inner else meaning])
+        _replace_first(blocks, rest)
+        return True
+
+    def _read_quote(self, parent: _Node, blocks: list[Run]) -> bool:
+        block, found = blocks[0], _QUOTE.search(blocks[0].text)
+        if not found:
+            return False
+        blocks.pop(0)
+        self.read(parent, [block.cut(0, found.start())])
+        lines = [_unquote(line) for line in block.cut(found.start()).split()]
+        quote = parent.last if parent.last and parent.last_tag == "blockquote" else parent.add("blockquote")
+        with self._state("blockquote"):
+            self.read_chunk(quote, join_lines(lines))
+        return True
+
+    def _read_definitions(self, _parent: _Node, blocks: list[Run]) -> bool:
+        block, first = blocks[0], _DEFINITION.search(blocks[0].text)
+        if not first:
+            return False
+        end = first.start()
+        for found in _DEFINITION.finditer(block.text, first.start()):
+            between = block.text[end : found.start()].strip("\n")
+            if found.start() > first.start() and (between or "\n" in found[0]):
+                break
+            self.definitions.append(_make_definition(block, found))
+            end = found.end()
+        before, after = block.cut(0, first.start()).rstrip("\n"), block.cut(end).lstrip("\n")
+        blocks[:1] = [rest for rest in (before, after) if rest.text.strip()]
+        return True
+
+    def _read_paragraph(self, parent: _Node, blocks: list[Run]) -> bool:
+        block = blocks.pop(0)
+        if not block.text.strip():
+            return True
+        if self.states[-1] != "list":
+            parent.add("p", block.lstrip())
+        elif parent.last:
+            parent.last.tail = join_lines([parent.last.tail, block])
+        else:
+            parent.text = join_lines([parent.text, block]) if parent.text else block.lstrip()
+        return True
+
+
+def _replace_first(blocks: list[Run], rest: Run) -> None:
+    blocks[:1] = [rest] if rest else []
+
+
+def _make_definition(block: Run, found: re.Match[str]) -> Definition:
+    written = found["target"]
+    start = block.origins[found.start("target")] + len(written) - len(written.lstrip("<"))
+    target = written.lstrip("<").rstrip(">")
+    return Definition(found["id"].strip(), target, (start, start + len(target)))
+
+
+def _unquote(line: Run) -> Run:
+    found = _QUOTE.match(line.text)
+    return line.cut(*found.span(1)) if found else line
+
+
+def _split_items(tag: str, block: Run) -> list[Run]:
+    items: list[Run] = []
+    for line in block.split():
+        found = _ITEM[tag].match(line.text)
+        if found:
+            items.append(line.cut(*found.span(1)))
+        elif _INNER_ITEM.match(line.text) and not items[-1].text.startswith(" " * TAB):
+            items.append(line)
+        else:
+            items[-1] = join_lines([items[-1], line])
+    return items

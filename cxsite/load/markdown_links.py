@@ -1,0 +1,281 @@
+"""Find every link of a Markdown text, judge where it may lead, and put an ordinal in place of its target."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from cxsite.issues import Issue, Place, error, place_in, sort_issues, warning
+from cxsite.load.markdown_blocks import FENCE, Blocks, Definition, TooDeepError, read_blocks
+from cxsite.load.markdown_run import Run, chain_runs, normalise, whole_run
+from cxsite.load.markdown_schemes import judge_target, scheme_of
+from cxsite.load.markdown_spans import ESCAPABLE, Extent, Span, find_spans
+
+_COMMENT = re.compile(
+    rf"(?P<fence_block>(?s:{FENCE.pattern}))"
+    r"|(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n *\n)(?s:.))+?(?<!`)(?P=ticks)(?!`)"
+    r"|(?P<comment><!--(?s:.*?)-->(?: +$)?)",
+    re.MULTILINE,
+)
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPING = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
+_EXCLAIMING = re.compile(r"(?<!\\)(?:\\\\)*!\Z")
+_LIVE = re.compile(r"([\\`*_\[\]{}!])")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownLink:
+    """Hold a link as its author wrote it; ``place`` points at the target, ``text`` is what it stands for."""
+
+    ordinal: int
+    target: str
+    text: str
+    is_image: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedText:
+    """Hand over a text whose targets are ordinals (``cx:3``) into ``links``, with the findings."""
+
+    text: str
+    links: tuple[MarkdownLink, ...]
+    issues: tuple[Issue, ...] = ()
+
+
+def scan_markdown(text: str, path: str, first_line: int = 1) -> ScannedText:
+    """Find the links of a text that begins on line ``first_line`` of its file."""
+    normal = normalise(text)
+    source = _Source(text, normal, path, first_line)
+    try:
+        run, comments = _drop_comments(whole_run(normal.text))
+        blocks = read_blocks(run)
+    except TooDeepError:
+        message = "lists or quotations are nested too deeply to be read"
+        return ScannedText("", (), (error("CX408", message, source.point((0, 0)), "write it flatter"),))
+    uses = _find_uses(blocks)
+    targets = _find_targets(blocks, uses.spans)
+    links = tuple(_make_link(source, target, ordinal) for ordinal, target in enumerate(targets))
+    edits = [*comments, *(_replace_target(normal.text, target, n) for n, target in enumerate(targets))]
+    scanned = _apply_edits(normal.text, edits).removesuffix("\n\n")
+    return ScannedText(scanned, links, _judge(source, uses, targets, links=links))
+
+
+Edit = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Point from the normalised text into the file that it was taken from."""
+
+    text: str
+    normal: Run
+    path: str
+    first_line: int
+
+    def point(self, extent: Extent) -> Place:
+        start, end = _locate(self.normal, extent)
+        place = place_in(self.text, self.path, start, end - start)
+        return replace(place, line=place.line + self.first_line - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """Hold one link or image at offsets into the normalised text; it has a target or names one."""
+
+    sort: str
+    extent: Extent
+    text: str
+    target: Extent | None
+    written: str
+    definition: Definition | None
+
+    @property
+    def is_image(self) -> bool:
+        return self.sort == "image"
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """Hold what all runs of the text showed."""
+
+    spans: tuple[_Use, ...]
+    undefined: tuple[Extent, ...]
+    tags: tuple[Extent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Hold one target of the text and who uses it: one link, or all that name its definition."""
+
+    extent: Extent
+    value: str
+    label: str
+    uses: tuple[_Use, ...]
+
+    @property
+    def is_image(self) -> bool:
+        return self.uses[0].is_image if self.uses else scheme_of(self.value) == "chart"
+
+
+def _drop_comments(run: Run) -> tuple[Run, list[Edit]]:
+    """Return the text without HTML comments, and the edits that take them out of the file."""
+    pieces: list[Run] = []
+    edits: list[Edit] = []
+    position = 0
+    for found in _COMMENT.finditer(run.text):
+        if not found["comment"] or _stands_in_code(run, found.start(), chain_runs(pieces), position):
+            continue
+        start, end = found.span("comment")
+        kept = [at for at in range(start, end) if run.text[at] == "\n"]
+        pieces += [run.cut(position, start), *(run.cut(at, at + 1) for at in kept)]
+        edits.append((run.origins[start], run.origins[end - 1] + 1, "\n" * len(kept)))
+        position = end
+    return chain_runs([*pieces, run.cut(position)]), edits
+
+
+def _stands_in_code(run: Run, start: int, before: Run, position: int) -> bool:
+    """Say whether a comment is part of an indented block of code; only blocks as a whole can tell."""
+    line = run.text[run.text.rfind("\n", 0, start) + 1 : start]
+    if not line.startswith("    ") and ">" not in line:
+        return False
+    return run.origins[start] in read_blocks(chain_runs([before, run.cut(position)])).code
+
+
+def _find_uses(blocks: Blocks) -> _Uses:
+    found = [(run, find_spans(run.text, blocks.definition_by_id)) for run in blocks.runs]
+    uses = (_make_use(run, span, blocks) for run, spans in found for span in spans.spans)
+    return _Uses(
+        tuple(sorted(uses, key=lambda use: use.extent)),
+        tuple(_locate(run, extent) for run, spans in found for extent in spans.undefined),
+        tuple(_locate(run, extent) for run, spans in found for extent in spans.tags),
+    )
+
+
+def _locate(run: Run, extent: Extent) -> Extent:
+    start, end = extent
+    if start == end:
+        return (run.origins[start],) * 2
+    return run.origins[start], run.origins[end - 1] + 1
+
+
+def _make_use(run: Run, span: Span, blocks: Blocks) -> _Use:
+    text, extent = run.text[slice(*span.text)], _locate(run, span.extent)
+    if span.target is None:
+        return _Use(span.sort, extent, text, None, "", blocks.definition_by_id[span.reference])
+    written = run.text[slice(*span.target)]
+    return _Use(span.sort, extent, text, _locate(run, span.target), written, None)
+
+
+def _find_targets(blocks: Blocks, uses: Iterable[_Use]) -> list[_Target]:
+    """Return the targets in the order of the file; a definition is one target, however often it is named."""
+    uses = tuple(uses)
+    defined = (_make_defined(definition, uses) for definition in blocks.definitions)
+    return sorted(chain(defined, _inline_targets(uses)), key=lambda target: target.extent)
+
+
+def _make_defined(definition: Definition, uses: tuple[_Use, ...]) -> _Target:
+    return _Target(
+        definition.extent,
+        _decode_entities(definition.target),
+        definition.label,
+        tuple(use for use in uses if use.definition is definition),
+    )
+
+
+def _inline_targets(uses: Iterable[_Use]) -> Iterator[_Target]:
+    for use in uses:
+        if use.target is not None:
+            yield _Target(use.target, _complete(use.sort, _plain(use.written)), use.text, (use,))
+
+
+def _complete(sort: str, target: str) -> str:
+    return target if sort != "mail" or target.startswith("mailto:") else f"mailto:{target}"
+
+
+def _plain(text: str) -> str:
+    """Return what a reader sees of a text or target: escapes and entities resolved."""
+    unescaped = _ESCAPE.sub(lambda found: found[1] if found[1] in ESCAPABLE else found[0], text)
+    return _decode_entities(unescaped).strip()
+
+
+def _decode_entities(text: str) -> str:
+    # Only with their semicolon: "&copy=2" in an address is no sign of copyright.
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+
+
+def _make_link(source: _Source, target: _Target, ordinal: int) -> MarkdownLink:
+    text = target.uses[0].text if target.uses else target.label
+    shown = " ".join(_plain(text).split())
+    return MarkdownLink(ordinal, target.value, shown, target.is_image, source.point(target.extent))
+
+
+def _replace_target(text: str, target: _Target, ordinal: int) -> Edit:
+    start, end = target.extent
+    if not target.uses or target.uses[0].sort not in ("address", "mail"):
+        return start, end, f"cx:{ordinal}"
+    start, end = target.uses[0].extent
+    label = _LIVE.sub(r"\\\1", _plain(target.label))
+    link = f"[{label}](cx:{ordinal})"
+    before = text[:start]
+    # What stood before the address may neither escape the bracket that is new nor make an image of it.
+    if _ESCAPING.search(before) or _EXCLAIMING.search(before):
+        return start - 1, end, f"\\{before[-1]}{link}"
+    return start, end, link
+
+
+def _apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    pieces, position = [], 0
+    for start, end, replacement in sorted(edits):
+        pieces += [text[position:start], replacement]
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def _judge(
+    source: _Source, uses: _Uses, targets: Iterable[_Target], *, links: tuple[MarkdownLink, ...]
+) -> tuple[Issue, ...]:
+    scanned = zip(targets, links, strict=True)
+    return sort_issues(
+        chain(
+            (_report_tag(source, extent) for extent in uses.tags),
+            (_report_undefined(source, extent) for extent in uses.undefined),
+            chain.from_iterable(_judge_link(source, target, link) for target, link in scanned),
+        )
+    )
+
+
+def _report_tag(source: _Source, extent: Extent) -> Issue:
+    place = source.point(extent)
+    if source.normal.text.startswith("<!--", extent[0]):
+        return warning("CX401", "a comment that is never closed is shown as text", place, "close it with -->")
+    return warning("CX401", "raw HTML is shown as text", place, "write it in Markdown, or as `code`")
+
+
+def _report_undefined(source: _Source, extent: Extent) -> Issue:
+    name = source.normal.text[slice(*extent)]
+    hint = f"add a line [{name}]: with where it leads, or write [text](target)"
+    return warning("CX406", f'nothing defines the reference "{name}"', source.point(extent), hint)
+
+
+def _judge_link(source: _Source, target: _Target, link: MarkdownLink) -> Iterator[Issue]:
+    images = {use.is_image for use in target.uses} or {target.is_image}
+    for is_image in sorted(images):
+        yield from judge_target(target.value, link.place, is_image=is_image)
+    for use in target.uses:
+        if use.is_image and not _plain(use.text):
+            place = link.place if use.definition is None else source.point(use.extent)
+            yield from _report_missing_alt(target.value, place)
+
+
+def _report_missing_alt(target: str, place: Place) -> Iterator[Issue]:
+    hint = "say what it shows between the square brackets"
+    scheme = scheme_of(target)
+    if scheme == "chart":
+        yield error("CX404", "a chart without alt text says nothing to who cannot see it", place, hint)
+    elif scheme != "scorecard":
+        yield warning("CX405", "an image without alt text", place, hint)

@@ -1,0 +1,265 @@
+"""Find links, images and raw HTML in one run of inline text.
+
+python-markdown looks for one sort of link after another and hides what it has found from the sorts that
+follow; so does this module, because the order decides what overlapping brackets mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cxsite.load.markdown_blocks import HIDDEN
+
+ESCAPABLE = "\\`*_{}[]()>#+-.!|"
+
+_SLASHES_OR_TICKS = re.compile(r"(?<!\\)(?P<slashes>(?:\\\\)+)(?=`)|(?<!\\)(?P<ticks>`+)")
+_TICKS = re.compile(r"`+")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_LINK_OPENING = re.compile(r"(?<!!)\[")
+_IMAGE_OPENING = re.compile(r"!\[")
+_REFERENCE = re.compile(r"\s?\[([^\]]*)\]")
+_ADDRESS = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*://[^<>]*)>")
+_MAIL = re.compile(r"<([^<> !]+@[^@<> ]+)>")
+_ANGLED = re.compile(r"\(\s*<([^<>]*)>\s*(?:(?:'[^']*'|\"[^\"]*\")\s*)?\)")
+_OPENING = re.compile(r"\(\s*")
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9:.-]*(?:[\s/][^<>]*)?>|<!--|<[!?][A-Za-z\[][^<>]*>")
+
+Extent = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Hold one link or image: its extent, its text's, and its target's or the id that names it."""
+
+    sort: Literal["link", "image", "address", "mail"]
+    extent: Extent
+    text: Extent
+    target: Extent | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Hand over what was found: links and images, references to nothing, and raw HTML."""
+
+    spans: tuple[Span, ...]
+    undefined: tuple[Extent, ...]
+    tags: tuple[Extent, ...]
+
+
+def find_spans(text: str, ids: Collection[str]) -> Spans:
+    """Find all that is live in a run of inline text, given the ids of the text's references."""
+    finder = _SpanFinder(ids)
+    finder.scan(_mask_escapes(mask_code(text)), 0, first_stage=0)
+    return Spans(
+        tuple(sorted(finder.spans, key=lambda span: span.extent)),
+        tuple(sorted(finder.undefined)),
+        tuple(sorted(finder.tags)),
+    )
+
+
+def mask_code(text: str) -> str:
+    """Hide code spans, and the backslashes that escape one another before backticks."""
+    position = 0
+    while found := _SLASHES_OR_TICKS.search(text, position):
+        end = found.end()
+        if found["ticks"]:
+            start, end = _find_code(text, found)
+            text = _hide(text, start, end) if end else text
+            end = end or found.end()
+        else:
+            text = _hide(text, found.start(), end)
+        position = end
+    return text
+
+
+def _find_code(text: str, opening: re.Match[str]) -> Extent:
+    """Find the backticks that close a code span; where none are as many, the longest shorter run does."""
+    size, best = len(opening[0]), None
+    for closing in _TICKS.finditer(text, opening.end()):
+        if len(closing[0]) == size:
+            return opening.start(), closing.end()
+        if best is None or len(closing[0]) > len(best[0]):
+            best = closing
+    if best is None or len(best[0]) > size:
+        return opening.start(), 0
+    return opening.start(), best.end()
+
+
+def _mask_escapes(text: str) -> str:
+    return _ESCAPE.sub(lambda found: HIDDEN * 2 if found[1] in ESCAPABLE else found[0], text)
+
+
+def _hide(text: str, start: int, end: int) -> str:
+    return text[:start] + HIDDEN * (end - start) + text[end:]
+
+
+@dataclass(slots=True)
+class _SpanFinder:
+    """Look for one sort of span after another; positions are those in the whole run."""
+
+    ids: Collection[str]
+    spans: list[Span] = field(default_factory=list)
+    undefined: list[Extent] = field(default_factory=list)
+    tags: list[Extent] = field(default_factory=list)
+
+    def scan(self, text: str, base: int, *, first_stage: int, in_link: bool = False) -> None:
+        """Find the spans of the stages from ``first_stage`` on, and the tags that remain as text."""
+        for index, (opening, read) in enumerate(self._stages()):
+            # There is no link in a link: there, only images are looked for.
+            if index >= first_stage and (opening is _IMAGE_OPENING or not in_link):
+                text = self._scan_stage(text, base, index, opening=opening, read=read)
+        self.tags += [(base + tag.start(), base + tag.end()) for tag in _TAG.finditer(text)]
+
+    def _stages(self) -> tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Span | int]], ...]:
+        return (
+            (_LINK_OPENING, self._read_reference),
+            (_LINK_OPENING, _read_inline),
+            (_IMAGE_OPENING, _read_inline),
+            (_IMAGE_OPENING, self._read_reference),
+            (_LINK_OPENING, self._read_short),
+            (_IMAGE_OPENING, self._read_short),
+            (_ADDRESS, _read_address),
+            (_MAIL, _read_address),
+        )
+
+    def _scan_stage(
+        self,
+        text: str,
+        base: int,
+        index: int,
+        *,
+        opening: re.Pattern[str],
+        read: Callable[[str, re.Match[str]], Span | int],
+    ) -> str:
+        position = 0
+        while found := opening.search(text, position):
+            span = read(text, found)
+            if isinstance(span, int):
+                position = span
+                continue
+            self._take(span, text, base, index)
+            position = span.extent[1]
+            text = _hide(text, *span.extent)
+        return text
+
+    def _take(self, span: Span, text: str, base: int, index: int) -> None:
+        moved = _move(span, base)
+        lost = moved.extent if span.sort == "image" else (moved.text[1], moved.extent[1])
+        self.spans = [other for other in self.spans if not _contains(lost, other.extent)]
+        self.spans.append(moved)
+        if span.sort == "link":
+            self.scan(text[slice(*span.text)], base + span.text[0], first_stage=index + 1, in_link=True)
+
+    def _read_reference(self, text: str, opening: re.Match[str]) -> Span | int:
+        end = _find_bracket(text, opening.end())
+        named = _REFERENCE.match(text, end + 1) if end is not None else None
+        if end is None or not named:
+            return opening.end()
+        reference = named[1] or text[opening.end() : end]
+        if _clean_id(reference) in self.ids:
+            return _make_reference(opening, (opening.end(), end), named.end(), reference)
+        if text[end + 1] == "[" and HIDDEN not in reference and reference.strip():
+            self.undefined.append(named.span(1) if named[1] else (opening.end(), end))
+        return named.end()
+
+    def _read_short(self, text: str, opening: re.Match[str]) -> Span | int:
+        end = _find_bracket(text, opening.end())
+        if end is None:
+            return opening.end()
+        reference = text[opening.end() : end]
+        if _clean_id(reference) not in self.ids:
+            return end + 1
+        return _make_reference(opening, (opening.end(), end), end + 1, reference)
+
+
+def _contains(outer: Extent, inner: Extent) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _move(span: Span, base: int) -> Span:
+    start, end = span.extent
+    target = (span.target[0] + base, span.target[1] + base) if span.target else None
+    text = (span.text[0] + base, span.text[1] + base)
+    return Span(span.sort, (start + base, end + base), text, target, span.reference)
+
+
+def _clean_id(reference: str) -> str:
+    return re.sub(r"\s+", " ", reference.lower())
+
+
+def _make_reference(opening: re.Match[str], text: Extent, end: int, reference: str) -> Span:
+    return Span(_sort_of(opening), (opening.start(), end), text, reference=_clean_id(reference))
+
+
+def _sort_of(opening: re.Match[str]) -> Literal["link", "image"]:
+    return "image" if opening[0].startswith("!") else "link"
+
+
+def _read_inline(text: str, opening: re.Match[str]) -> Span | int:
+    end = _find_bracket(text, opening.end())
+    found = _find_target(text, end + 1) if end is not None else None
+    if end is None or not found:
+        return opening.end()
+    target, after = found
+    return Span(_sort_of(opening), (opening.start(), after), (opening.end(), end), _strip(text, target))
+
+
+def _read_address(_text: str, found: re.Match[str]) -> Span | int:
+    sort: Literal["address", "mail"] = "address" if found.re is _ADDRESS else "mail"
+    return Span(sort, found.span(), found.span(1), found.span(1))
+
+
+def _find_bracket(text: str, start: int) -> int | None:
+    depth = 1
+    for position in range(start, len(text)):
+        depth += {"[": 1, "]": -1}.get(text[position], 0)
+        if not depth:
+            return position
+    return None
+
+
+def _strip(text: str, extent: Extent) -> Extent:
+    inner = text[slice(*extent)]
+    start = extent[0] + len(inner) - len(inner.lstrip())
+    return start, max(start, extent[0] + len(inner.rstrip()))
+
+
+def _find_target(text: str, index: int) -> tuple[Extent, int] | None:
+    """Find the target in the brackets that follow a link's text, and where these end."""
+    angled, opening = _ANGLED.match(text, index), _OPENING.match(text, index)
+    if angled:
+        return angled.span(1), angled.end()
+    if not opening:
+        return None
+    start, depth = opening.end(), 1
+    for position in range(start, len(text)):
+        if text[position] in "'\"":
+            return _find_end_with_title(text, start, quote=position, depth=depth)
+        depth += {"(": 1, ")": -1}.get(text[position], 0)
+        if not depth:
+            return (start, position), position + 1
+    return None
+
+
+def _find_end_with_title(text: str, start: int, *, quote: int, depth: int) -> tuple[Extent, int] | None:
+    """Find where a link with a title ends; the mark of a title never closed is part of the target."""
+    titles = [quote]
+    other = text.find("'" if text[quote] == '"' else '"', quote)
+    titles += [other] if other >= 0 else []
+    for position in _positions(text, ")", quote):
+        before = text[:position].rstrip(" ")
+        for title in titles:
+            if title < len(before) - 1 and before[-1] == text[title]:
+                return (start, title), position + 1
+    brackets = [position for position in range(quote, len(text)) if text[position] in "()"]
+    if len(brackets) >= depth and text[brackets[depth - 1]] == ")":
+        return (start, brackets[depth - 1]), brackets[depth - 1] + 1
+    return None
+
+
+def _positions(text: str, character: str, start: int) -> list[int]:
+    return [position for position in range(start, len(text)) if text[position] == character]

@@ -1,0 +1,159 @@
+"""Set up python-markdown so that it reads what load has scanned, and nothing that could be live besides."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import (
+    AUTOLINK_RE,
+    AUTOMAIL_RE,
+    IMAGE_LINK_RE,
+    LINK_RE,
+    REFERENCE_RE,
+    AutolinkInlineProcessor,
+    AutomailInlineProcessor,
+    ImageInlineProcessor,
+    InlineProcessor,
+    LinkInlineProcessor,
+    ReferenceInlineProcessor,
+    ShortReferenceInlineProcessor,
+)
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE, ETX, STX
+
+ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+
+_MARKUP = '&<>"'
+# No link may stand in a link: there, these patterns are not looked for.
+_IN_NO_LINK = ("a",)
+
+
+def make_parser(shape: Callable[[Element], None]) -> Markdown:
+    """Make a parser that hands its finished tree to ``shape`` before it is written out."""
+    extensions = [
+        TableExtension(use_align_attribute=True),
+        DefListExtension(),
+        FencedCodeExtension(),
+        SaneListExtension(),
+        _ScannedText(shape),
+    ]
+    return Markdown(extensions=extensions, output_format="html")
+
+
+def protect(text: str) -> str:
+    """Return a text as the parser must hold it, so that it comes out exactly as it is."""
+    return "".join(f"{AMP_SUBSTITUTE}{html.escape(c)[1:]}" if c in _MARKUP else c for c in text)
+
+
+def unprotect(text: str) -> str:
+    """Return what a reader will see of a text that the parser holds."""
+    return decode_entities(text.replace(AMP_SUBSTITUTE, "&"))
+
+
+def decode_entities(text: str) -> str:
+    """Resolve the entities of a text, those with their semicolon only, as load does."""
+    return ENTITY.sub(lambda found: html.unescape(found[0]), text)
+
+
+class _ScannedText(Extension):
+    """Take out raw HTML, links in links, and what an author could smuggle into attributes."""
+
+    def __init__(self, shape: Callable[[Element], None]) -> None:
+        super().__init__()
+        self._shape = shape
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name is python-markdown's)
+        md.preprocessors.deregister("html_block")
+        md.preprocessors.register(_PlainFences(md, {}), "fenced_code_block", 25)
+        md.inlinePatterns.deregister("html")
+        md.inlinePatterns.register(_Entities(ENTITY.pattern, md), "entity", 80)
+        md.inlinePatterns.register(_References(REFERENCE_RE, md), "reference", 170)
+        md.inlinePatterns.register(_Links(LINK_RE, md), "link", 160)
+        md.inlinePatterns.register(_Images(IMAGE_LINK_RE, md), "image_link", 150)
+        md.inlinePatterns.register(_ShortReferences(REFERENCE_RE, md), "short_reference", 130)
+        md.inlinePatterns.register(_Addresses(AUTOLINK_RE, md), "autolink", 120)
+        md.inlinePatterns.register(_Mails(AUTOMAIL_RE, md), "automail", 110)
+        md.treeprocessors.register(_Shape(md, self._shape), "cxsite", -10)
+
+
+class _Shape(Treeprocessor):
+    """Give the finished tree away once nothing of the parser's own is left to do."""
+
+    def __init__(self, md: Markdown, shape: Callable[[Element], None]) -> None:
+        super().__init__(md)
+        self._shape = shape
+
+    def run(self, root: Element) -> None:
+        self._shape(root)
+
+
+class _PlainFences(FencedBlockPreprocessor):
+    """Keep the language of a block of code and drop the ids and classes an author gives it."""
+
+    def handle_attrs(self, attrs: Iterable[tuple[str, str]]) -> tuple[str, list[str], dict[str, str]]:
+        return "", [value for key, value in attrs if key == "."][:1], {}
+
+
+class _References(ReferenceInlineProcessor):
+    """Read ``[text][id]`` outside of links."""
+
+    ANCESTOR_EXCLUDES = _IN_NO_LINK
+
+
+class _ShortReferences(ShortReferenceInlineProcessor):
+    """Read ``[id]`` outside of links."""
+
+    ANCESTOR_EXCLUDES = _IN_NO_LINK
+
+
+class _Addresses(AutolinkInlineProcessor):
+    """Read ``<https://…>`` outside of links."""
+
+    ANCESTOR_EXCLUDES = _IN_NO_LINK
+
+
+class _Mails(AutomailInlineProcessor):
+    """Read ``<name@host>`` outside of links."""
+
+    ANCESTOR_EXCLUDES = _IN_NO_LINK
+
+
+class _Links(LinkInlineProcessor):
+    """Leave alone a link whose title is never closed: the original would swallow the text that follows."""
+
+    ANCESTOR_EXCLUDES = _IN_NO_LINK
+
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802
+        href, title, end, handled = super().getLink(data, index)
+        return href, title, end, handled and end > index
+
+
+class _Images(ImageInlineProcessor):
+    """Leave alone an image whose title is never closed."""
+
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802
+        src, title, end, handled = super().getLink(data, index)
+        return src, title, end, handled and end > index
+
+
+class _Entities(InlineProcessor):
+    """Resolve entities to characters that no later pattern takes for Markdown or HTML."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], _data: str
+    ) -> tuple[str, int, int]:
+        characters = html.unescape(m[0])
+        return "".join(_seal(character) for character in characters), m.start(), m.end()
+
+
+def _seal(character: str) -> str:
+    return protect(character) if character in _MARKUP else f"{STX}{ord(character)}{ETX}"
