@@ -54,17 +54,18 @@ def read_events(marks: Iterable[Row]) -> tuple[Event, ...]:
 
 
 def place_flags(events: Sequence[Event], sheet: Sheet, *, across: Scale, edge: float) -> tuple[Flag, ...]:
-    """Give each label the lowest free lane, from the last event to the first.
+    """Give each label the lowest free lane: first those with room on the right, from the last to the first.
 
     In this order an earlier label only has to pass above later ones, so its stem never crosses a text.
     """
     taken: list[_Span] = []
-    flags: list[Flag] = []
-    for event in reversed(events):
-        flag = _place_flag(event, sheet, taken, (across.place(event.day.toordinal()), edge))
-        taken.extend(_occupy(flag, sheet))
-        flags.append(flag)
-    return tuple(reversed(flags))
+    flags: dict[Event, Flag] = {}
+    pixels = {event: across.place(event.day.toordinal()) for event in events}
+    cut = {event: edge - pixels[event] - _GAP < sheet.measure(event.said) for event in events}
+    for event in sorted(events, key=lambda event: (cut[event], -event.day.toordinal(), event.said)):
+        flags[event] = _place_flag(event, sheet, taken, (pixels[event], edge))
+        taken.extend(_occupy(flags[event], sheet))
+    return tuple(flags[event] for event in events)
 
 
 def _place_flag(event: Event, sheet: Sheet, taken: Sequence[_Span], where: tuple[float, float]) -> Flag:

@@ -58,7 +58,7 @@ class Ledger:
             yield Caption(
                 name, name_edge, self.baseline(index), "left" if self.sheet.narrow else "right", "ink"
             )
-            yield Caption(value, edge, self.baseline(index), "right", bold=True)
+            yield Caption(value, edge, self.baseline(index), "right", "ink", bold=True)
 
 
 def lay_ledger(names: Sequence[str], values: Sequence[str], sheet: Sheet, *, head: int) -> Ledger:
@@ -88,5 +88,5 @@ def letter_heads(heads: Sequence[tuple[float, str, str]], ledger: Ledger) -> lis
         touched = any(
             abs(centre - other.px) < half + ledger.sheet.measure(other.text) / 2 for other in captions
         )
-        captions.append(Caption(text, centre, -6 - touched * ledger.sheet.line, "center", fill))
+        captions.append(Caption(text, centre, -8 - touched * ledger.sheet.line, "center", fill))
     return captions

@@ -72,7 +72,7 @@ def _theme_config(wording: Wording, colours: Mapping[str, str]) -> JsonObject:
         "font": FONT,
         "locale": wording.vega(),
         "view": {"stroke": None},
-        "axis": {**AXIS, **text, **letters},
+        "axis": {**AXIS, **text, **letters, "labelOverlap": True},
         "legend": {**text, **letters, "aria": False},
         "header": {**text, **letters},
         "title": {

@@ -71,6 +71,24 @@ def gather_targets(points: Sequence[Point]) -> tuple[Stretch, ...]:
     return tuple(Stretch(target, indexes[0], indexes[-1]) for target, indexes in runs)
 
 
+def bound_stretch(stretch: Stretch, points: Sequence[Point]) -> tuple[float | None, float | None]:
+    """Find the days (as counts) between which a target holds: it changes midway between two points.
+
+    ``None`` stands for the edge of the plot.
+    """
+    days = [point.day.toordinal() for point in points]
+    start = None if stretch.first == 0 else (days[stretch.first - 1] + days[stretch.first]) / 2
+    end = None if stretch.last + 1 == len(days) else (days[stretch.last] + days[stretch.last + 1]) / 2
+    return start, end
+
+
+def list_runs(points: Sequence[Point]) -> Iterator[Sequence[Point]]:
+    """List the stretches of finished points without a gap between them."""
+    for is_finished, run in groupby(points, key=lambda point: point.is_finished):
+        if is_finished:
+            yield tuple(run)
+
+
 def collect_values(points: Iterable[Point]) -> tuple[float, ...]:
     """Collect all numbers that an axis must hold: values and targets."""
     numbers = (number for point in points for number in (point.value, point.target))

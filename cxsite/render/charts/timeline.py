@@ -10,7 +10,7 @@ from cxsite.pages.plan import Chart
 from cxsite.render.charts.markup import draw_element
 from cxsite.render.charts.picture import Sketch
 from cxsite.render.charts.rows import Row, read_day, read_text
-from cxsite.render.charts.scale import Scale
+from cxsite.render.charts.scale import Scale, separate_labels
 from cxsite.render.charts.sheet import Sheet
 from cxsite.render.charts.timescale import choose_days
 from cxsite.render.charts.tokens import token
@@ -31,6 +31,8 @@ _STYLES: Mapping[str, Attributes] = {
     "stopped": {"fill": "none", "stroke": token("chart-muted")},
 }
 _BAR = 14.0
+# Lines of the board pass behind words, not through them.
+_HALO: Attributes = {"stroke": token("surface"), "stroke_width": 4, "paint_order": "stroke"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ def draw_timeline(chart: Chart, sheet: Sheet) -> Sketch:
     bars = [part for index, row in enumerate(rows) for part in _draw_row(row, index, board)]
     ground = (*_draw_days(board, height), *_draw_today(chart, board, height))
     said = len(rows) + sum(1 for mark in marks if "data-say" in mark)
-    return Sketch(sheet.width, round(height + 6), "".join((*ground, *bars, *marks)), said, drawn=said)
+    return Sketch(
+        sheet.width, round(height + sheet.line + 4), "".join((*ground, *bars, *marks)), said, drawn=said
+    )
 
 
 def _lay_board(chart: Chart, rows: Sequence[Row], sheet: Sheet) -> _Board:
@@ -103,11 +107,11 @@ def _draw_today(chart: Chart, board: _Board, height: float) -> Iterator[str]:
     today = read_day(chart.params, "today")
     if today is None or not board.across.low <= today.toordinal() <= board.across.high:
         return
-    px = board.place(today)
-    yield draw_element(
-        "path",
-        {"d": f"M{px:g} {board.top - 4:g}V{height:g}", "stroke": token("ink"), "stroke_dasharray": "4 3"},
-    )
+    px, word = board.place(today), board.sheet.wording.word("today")
+    stem = f"M{px:g} {board.top - 4:g}V{height:g}"
+    yield draw_element("path", {"d": stem, "stroke": token("ink"), "stroke_dasharray": "4 3"})
+    (centre,) = separate_labels([px], [board.sheet.measure(word)], low=0, high=board.sheet.width)
+    yield _write(board, (centre, height + board.sheet.size), word, fill=token("ink"), text_anchor="middle")
 
 
 def _draw_row(row: Row, index: int, board: _Board) -> Iterator[str]:
@@ -165,7 +169,7 @@ def _draw_milestones(marks: Sequence[Row], index: int, board: _Board) -> Iterato
         width = board.sheet.measure(text)
         start = min(max(px - width / 2, board.across.start), board.sheet.width - width)
         if start >= free:
-            yield _write(board, (start, py + _BAR / 2 + board.sheet.size + 1), text)
+            yield _write(board, (start, py + _BAR / 2 + board.sheet.size + 2), text, **_HALO)
             free = start + width + 10
 
 

@@ -86,7 +86,7 @@ def _fill_tables(chart: Chart, ledger: Ledger) -> dict[str, list[Mapping[str, ob
             _draw_bar(row, value, ledger.band(index)) for index, row, value in _list_values(chart.rows, "y")
         ],
         "zero": [{"x": 0, "py": 0, "py2": ledger.height}],
-        "references": [] if reference is None else [{"x": reference, "py": -4, "py2": ledger.height}],
+        "references": [] if reference is None else [{"x": reference, "py": -3, "py2": ledger.height}],
         "targets": [
             {"x": target, **ledger.band(index, beyond=3)}
             for index, _, target in _list_values(chart.rows, "target")

@@ -11,13 +11,32 @@ import altair as alt
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.families.grammar import captions, finish, free_y, named_table, say, signal_scale
 from cxsite.render.charts.rows import Row, read_number, read_text
-from cxsite.render.charts.scale import Scale, choose_ticks, separate_labels
+from cxsite.render.charts.scale import Scale, separate_labels
 from cxsite.render.charts.sheet import Caption, Sheet
 from cxsite.render.charts.tokens import token
 from cxsite.render.charts.vega import Drawing, Margins
 
 _SIGNALS: Mapping[str, Any] = {"x_low": 0, "x_high": 1}
-_NAMES = ("start", "now", "goal")
+_LEAST, _MOST = -0.4, 1.4
+
+
+@dataclass(frozen=True, slots=True)
+class _Aim:
+    """Hold an aim's numbers and where they lie between its start (0) and its goal (1)."""
+
+    row: Row
+    start: float | None
+    now: float | None
+    goal: float | None
+
+    def progress(self, value: float) -> float:
+        """Place a value between start and goal; far beyond either it stays at the edge."""
+        start, goal = self.start, self.goal
+        if start is None or goal is None or start == goal:
+            whole = max(abs(value), abs(goal or start or 0), 1e-9)
+            origin = (1.0, goal) if goal is not None else (0.0, start or 0.0)
+            return min(max(origin[0] + (value - origin[1]) / whole, _LEAST), _MOST)
+        return min(max((value - start) / (goal - start), _LEAST), _MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,63 +81,63 @@ def compose() -> dict[str, Any]:
 
 
 def fill(chart: Chart, sheet: Sheet) -> Drawing:
-    """Fill the grammar with aims."""
-    track = _lay_track(chart, sheet)
+    """Fill the grammar with aims, each on its own way from start to goal."""
+    aims = [_Aim(row, *(read_number(row, name) for name in ("start", "now", "goal"))) for row in chart.rows]
+    track = _lay_track(chart, aims, sheet)
     margins = Margins(4, 24, 6, track.left)
     return Drawing(
         width=sheet.width - margins.left - margins.right,
-        height=len(chart.rows) * track.pitch,
+        height=len(aims) * track.pitch,
         margins=margins,
         tables={
-            **_fill_tables(chart.rows, track),
-            "captions": [caption.row(sheet.size) for caption in _letter(chart.rows, track)],
+            **_fill_tables(aims, track),
+            "captions": [caption.row(sheet.size) for caption in _letter(aims, track)],
         },
         signals={"x_low": track.scale.low, "x_high": track.scale.high},
-        said=sum(read_number(row, "now") is not None for row in chart.rows),
+        said=sum(aim.now is not None for aim in aims),
     )
 
 
-def _lay_track(chart: Chart, sheet: Sheet) -> _Track:
-    names = [sheet.shorten(read_text(row, "name"), 0.28 * sheet.width) for row in chart.rows]
+def _lay_track(chart: Chart, aims: Sequence[_Aim], sheet: Sheet) -> _Track:
+    names = [sheet.shorten(read_text(aim.row, "name"), 0.28 * sheet.width) for aim in aims]
     left = 24.0 if sheet.narrow else max(map(sheet.measure, names)) + 48
-    numbers = (read_number(row, name) for row in chart.rows for name in _NAMES)
-    ticks = choose_ticks([number for number in numbers if number is not None], 4)
+    places = [aim.progress(aim.now) for aim in aims if aim.now is not None]
     above = sheet.line + (sheet.line + 6 if sheet.narrow else 0)
     return _Track(
         sheet=sheet,
         unit=read_text(chart.params, "unit"),
-        scale=Scale(ticks.low, ticks.high, 0, sheet.width - left - 24),
+        scale=Scale(min(0.0, *places, 0.0), max(1.0, *places, 1.0), 0, sheet.width - left - 24),
         left=left,
         first=above + 8,
         pitch=above + sheet.line + 34,
     )
 
 
-def _fill_tables(rows: Sequence[Row], track: _Track) -> dict[str, list[Mapping[str, object]]]:
+def _fill_tables(aims: Sequence[_Aim], track: _Track) -> dict[str, list[Mapping[str, object]]]:
     tables: dict[str, list[Mapping[str, object]]] = {
         name: [] for name in ("ways", "moves", "goals", "starts", "nows")
     }
-    for index, row in enumerate(rows):
+    for index, aim in enumerate(aims):
         py = track.middle(index)
-        start, now, goal = (read_number(row, name) for name in _NAMES)
-        known = [value for value in (start, now, goal) if value is not None]
-        tables["ways"] += [{"x": min(known), "x2": max(known), "py": py}] if known else []
-        tables["moves"] += (
-            [{"x": start, "x2": now, "py": py}] if start is not None and now is not None else []
+        start, now, goal = (
+            None if value is None else aim.progress(value) for value in (aim.start, aim.now, aim.goal)
         )
-        tables["goals"] += [{"x": goal, "py": py - 11, "py2": py + 11}] if goal is not None else []
-        tables["starts"] += [{"x": start, "py": py}] if start is not None else []
-        tables["nows"] += [{"x": now, "py": py, "label": read_text(row, "label")}] if now is not None else []
+        if start is not None and goal is not None:
+            tables["ways"].append({"x": start, "x2": goal, "py": py})
+        if start is not None and now is not None:
+            tables["moves"].append({"x": start, "x2": now, "py": py})
+        tables["goals"] += [] if goal is None else [{"x": goal, "py": py - 11, "py2": py + 11}]
+        tables["starts"] += [] if start is None else [{"x": start, "py": py}]
+        tables["nows"] += [] if now is None else [{"x": now, "py": py, "label": read_text(aim.row, "label")}]
     return tables
 
 
-def _letter(rows: Sequence[Row], track: _Track) -> Iterator[Caption]:
-    for index, row in enumerate(rows):
-        yield _letter_name(read_text(row, "name"), index, track)
-        now = read_number(row, "now")
-        if now is not None:
-            yield _letter_now(now, index, track)
-        yield from _letter_ends(row, index, track)
+def _letter(aims: Sequence[_Aim], track: _Track) -> Iterator[Caption]:
+    for index, aim in enumerate(aims):
+        yield _letter_name(read_text(aim.row, "name"), index, track)
+        if aim.now is not None:
+            yield _letter_now(aim, aim.now, index, track)
+        yield from _letter_ends(aim, index, track)
 
 
 def _letter_name(name: str, index: int, track: _Track) -> Caption:
@@ -129,20 +148,20 @@ def _letter_name(name: str, index: int, track: _Track) -> Caption:
     return Caption(sheet.shorten(name, track.left - 44), -40, middle + sheet.size * 0.35, "right", "ink")
 
 
-def _letter_now(now: float, index: int, track: _Track) -> Caption:
+def _letter_now(aim: _Aim, now: float, index: int, track: _Track) -> Caption:
     text = _word("now", now, track)
     width, edge = track.sheet.measure(text, bold=True), track.scale.end + 22
-    (px,) = separate_labels([track.scale.place(now)], [width], low=2 - track.left, high=edge)
+    (px,) = separate_labels([track.scale.place(aim.progress(now))], [width], low=2 - track.left, high=edge)
     return Caption(text, px, track.middle(index) - 13, "center", "chart-text", bold=True)
 
 
-def _letter_ends(row: Row, index: int, track: _Track) -> Iterator[Caption]:
+def _letter_ends(aim: _Aim, index: int, track: _Track) -> Iterator[Caption]:
     """Letter start and goal below the line, moved apart where they would touch."""
     py = track.middle(index) + 14 + track.sheet.size
     known = [
-        (track.scale.place(value), _word(word, value, track), fill)
-        for name, word, fill in (("start", "from", "chart-muted"), ("goal", "goal", "chart-target"))
-        if (value := read_number(row, name)) is not None
+        (track.scale.place(aim.progress(value)), _word(word, value, track), fill)
+        for word, value, fill in (("from", aim.start, "chart-muted"), ("goal", aim.goal, "chart-target"))
+        if value is not None
     ]
     known.sort()
     low, high = 2 - track.left, track.scale.end + 22

@@ -57,7 +57,7 @@ def say(name: str = "label") -> alt.Description:
 
 def captions() -> alt.Chart:
     """Letter the picture from the table ``captions``."""
-    return (
+    letters: alt.Chart = (
         named_table("captions")
         .mark_text(
             baseline="alphabetic",
@@ -69,6 +69,7 @@ def captions() -> alt.Chart:
         )
         .encode(x=free_x(), y=free_y(), text=alt.Text("text:N"))
     )
+    return letters
 
 
 def finish(layers: Sequence[alt.Chart], signals: Mapping[str, object]) -> dict[str, Any]:

@@ -93,13 +93,13 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
 def _lay_grid(rows: Sequence[Row], sheet: Sheet) -> _Grid:
     names = dict.fromkeys(read_text(row, "name") for row in rows)
     orders = sorted({read_number(row, "order") or 0 for row in rows})
-    left = max(sheet.measure(sheet.shorten(name, 0.26 * sheet.width)) for name in names) + 12
+    left = max(sheet.measure(sheet.shorten(name, 0.24 * sheet.width)) for name in names) + 12
     return _Grid(
         sheet=sheet,
         names={name: index for index, name in enumerate(names)},
         periods={order: index for index, order in enumerate(orders)},
         left=left,
-        cell=min(max((sheet.width - left - 8) / len(orders), 10.0), 44.0),
+        cell=min(max((sheet.width - left - 8) / len(orders), 9.0), 44.0),
         pitch=24.0,
     )
 

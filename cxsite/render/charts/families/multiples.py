@@ -13,10 +13,12 @@ from cxsite.pages.plan import Chart
 from cxsite.render.charts.families.grammar import captions, finish, free_x, free_y, named_table, say
 from cxsite.render.charts.points import (
     Point,
+    bound_stretch,
     find_isolated,
     find_newest,
     find_tails,
     gather_targets,
+    list_runs,
     read_points,
 )
 from cxsite.render.charts.rows import read_number, read_text
@@ -61,10 +63,9 @@ class _Page:
     grain: str
 
     def locate(self, panel: _Panel, point: Point) -> dict[str, object]:
-        """Find the pixel of a point; a gap has a place along time only."""
-        px = round(panel.px + self.across.place(point.day.toordinal()), 1)
-        py = None if point.value is None else round(panel.py + self.upright.place(point.value), 1)
-        return {"px": px, "py": py}
+        """Find the pixel of a point that has a value."""
+        px = panel.px + self.across.place(point.day.toordinal())
+        return {"px": round(px, 1), "py": round(panel.py + self.upright.place(point.value or 0), 1)}
 
 
 def compose() -> dict[str, Any]:
@@ -113,11 +114,7 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
             "grid": [row for panel in page.panels for row in _draw_grid(panel, page)],
             "targets": [row for panel in page.panels for row in _draw_targets(panel, page)],
             "tails": [row for panel in page.panels for row in _draw_tails(panel, page)],
-            "line": [
-                {**page.locate(panel, point), "run": index, **({"py": None} if point.partial else {})}
-                for index, panel in enumerate(page.panels)
-                for point in panel.points
-            ],
+            "line": [row for panel in page.panels for row in _draw_lines(panel, page)],
             "points": [row for point, row in dots if not point.partial],
             "hollow": [row for point, row in dots if point.partial],
             "captions": [
@@ -171,13 +168,19 @@ def _draw_grid(panel: _Panel, page: _Page) -> Iterator[Mapping[str, object]]:
 
 
 def _draw_targets(panel: _Panel, page: _Page) -> Iterator[Mapping[str, object]]:
-    points = panel.points
-    for stretch in gather_targets(points):
-        after = stretch.last + 1
-        end = page.across.end + _INSET if after == len(points) else _place(page, points[after])
-        start = 0.0 if stretch.first == 0 else _place(page, points[stretch.first])
-        py = panel.py + page.upright.place(stretch.target)
-        yield {"px": panel.px + start, "px2": panel.px + end, "py": py}
+    for stretch in gather_targets(panel.points):
+        start, end = bound_stretch(stretch, panel.points)
+        yield {
+            "px": panel.px + (0.0 if start is None else page.across.place(start)),
+            "px2": panel.px + (page.across.end + _INSET if end is None else page.across.place(end)),
+            "py": panel.py + page.upright.place(stretch.target),
+        }
+
+
+def _draw_lines(panel: _Panel, page: _Page) -> Iterator[Mapping[str, object]]:
+    for index, run in enumerate(list_runs(panel.points)):
+        for point in run:
+            yield {**page.locate(panel, point), "run": f"{panel.px:g} {panel.py:g} {index}"}
 
 
 def _draw_tails(panel: _Panel, page: _Page) -> Iterator[Mapping[str, object]]:
@@ -227,7 +230,3 @@ def _letter_days(panel: _Panel, page: _Page) -> Iterator[Caption]:
 
 def _word_newest(point: Point, page: _Page) -> str:
     return point.worded or page.sheet.wording.quantity(point.value or 0, page.unit)
-
-
-def _place(page: _Page, point: Point) -> float:
-    return page.across.place(point.day.toordinal())

@@ -18,6 +18,8 @@ from cxsite.render.charts.vega import Drawing
 
 _SIGNALS: Mapping[str, Any] = {"x_low": 0, "x_high": 100}
 _GUIDE = 80.0
+# Room behind the last point for its label, as a share of the scale.
+_LETTERED = 0.13
 
 
 def compose() -> dict[str, Any]:
@@ -51,7 +53,8 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
     unit = read_text(chart.params, "unit")
     values = [word_value(row, sheet.wording.quantity(_read(row, "y"), unit)) for row in rows]
     ledger = lay_ledger([read_text(row, "name") for row in rows], values, sheet, head=1)
-    scale = Scale(0, 100, 0, ledger.width)
+    edge = ledger.width / (1 + _LETTERED)
+    scale = Scale(0, 100, 0, edge)
     guide = letter_heads(
         [(scale.place(_GUIDE), sheet.wording.quantity(_GUIDE, "percent"), "chart-target")], ledger
     )
@@ -61,6 +64,7 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
         height=ledger.height,
         margins=ledger.margins,
         tables={**_fill_tables(rows, ledger), "captions": [caption.row(sheet.size) for caption in letters]},
+        signals={"x_high": 100 * (1 + _LETTERED)},
         said=len(rows),
     )
 
@@ -86,12 +90,12 @@ def _measure_bar(row: Row, rows: Sequence[Row]) -> float:
 
 def _letter_shares(rows: Sequence[Row], ledger: Ledger, scale: Scale) -> Iterator[Caption]:
     """Letter each point above its right, where the line comes from the left and leaves downwards."""
+    wording = ledger.sheet.wording
     for index, row in enumerate(rows):
-        text = ledger.sheet.wording.with_unit(ledger.sheet.wording.number(_read(row, "share"), 0), "percent")
-        px = scale.place(_read(row, "share")) + 7
-        inside = px + ledger.sheet.measure(text) <= ledger.width + (4 if ledger.sheet.narrow else 30)
-        where = (px, "left") if inside else (ledger.width, "right")
-        yield Caption(text, where[0], ledger.middle(index) - 7, where[1], "chart-cumulative")
+        share = _read(row, "share")
+        almost = 99.5 <= share < 99.95
+        text = wording.with_unit(wording.number(share, 1 if almost else 0), "percent")
+        yield Caption(text, scale.place(share) + 7, ledger.middle(index) - 6, fill="chart-cumulative")
 
 
 def _read(row: Row, name: str) -> float:

@@ -23,6 +23,7 @@ from cxsite.render.charts.families.grammar import (
 from cxsite.render.charts.points import (
     Point,
     Stretch,
+    bound_stretch,
     find_isolated,
     find_newest,
     find_tails,
@@ -214,12 +215,13 @@ def _draw_stem(flag: Flag, plot: _Plot) -> Mapping[str, object]:
 
 
 def _draw_target(stretch: Stretch, plot: _Plot) -> Mapping[str, object]:
-    """Run a target from its first period to where the next one begins, or to the edge of the plot."""
-    points, width = plot.points, plot.across.end + _INSET
-    start = plot.day_at(0) if stretch.first == 0 else points[stretch.first].day.toordinal()
-    ends = stretch.last + 1 == len(points)
-    end = plot.day_at(width) if ends else points[stretch.last + 1].day.toordinal()
-    return {"x": _stamp(start), "x2": _stamp(end), "y": stretch.target}
+    start, end = bound_stretch(stretch, plot.points)
+    edges = (plot.day_at(0), plot.day_at(plot.across.end + _INSET))
+    return {
+        "x": _stamp(edges[0] if start is None else start),
+        "x2": _stamp(edges[1] if end is None else end),
+        "y": stretch.target,
+    }
 
 
 def _letter_ends(plot: _Plot) -> Iterator[Caption]:
