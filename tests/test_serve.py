@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import shutil
 import signal
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 from tornado.websocket import WebSocketClientConnection, websocket_connect
@@ -31,7 +32,7 @@ from cxsite.serve import ServeOptions, serve_site
 from cxsite.serve.preview import FIRST_PORT, Preview, open_port
 from cxsite.serve.shown import add_preview, find_near
 from cxsite.serve.snapshot import Attempt, Snapshot
-from cxsite.serve.watch import is_source
+from cxsite.serve.watch import Sources, is_source
 from cxsite.write import BuildReport, write_site
 
 PAGE = """<!doctype html>
@@ -183,7 +184,8 @@ async def running(builder: Builder, console: Record | None = None) -> AsyncItera
     listening = open_port(0)
     port = listening.getsockname()[1]
     output = builder.site.parent / "preview"
-    preview = Preview(builder.site, output, console=console or Record(), build=builder)
+    sources = Sources(builder.site, builder.site.parent / "no-themes")
+    preview = Preview(sources, output, console=console or Record(), build=builder)
     task = asyncio.create_task(preview.run(listening, open_browser=False))
     reader = Reader(port, builder)
     try:
@@ -316,6 +318,23 @@ def test_burst_of_saves_gives_one_build(builder: Builder) -> None:
                 await asyncio.sleep(0.01)
             await asyncio.sleep(1)
             assert builder.count == 2
+
+    run(test)
+
+
+def test_saving_without_end_does_not_put_off_builds(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that writes all the time does not keep the preview from building."""
+    monkeypatch.setattr("cxsite.serve.rebuild.MOST_ROUNDS", 3)
+
+    async def test() -> None:
+        async with running(builder) as reader:
+            await reader.see("first")
+            for number in range(20):
+                reader.save(f"text {number}")
+                await asyncio.sleep(0.12)  # longer than one gathering, shorter than a rest
+            assert builder.count > 2
 
     run(test)
 
@@ -570,6 +589,41 @@ def test_next_port_is_tried_if_none_was_asked_for() -> None:
     assert FIRST_PORT <= ports[0] < ports[1]
 
 
+def test_all_ports_taken_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any free port the user is asked for one."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setattr("cxsite.serve.preview.FIRST_PORT", taken.getsockname()[1])
+        monkeypatch.setattr("cxsite.serve.preview.TRIES", 1)
+        with pytest.raises(CxsiteError, match="are all taken"):
+            open_port(None)
+
+
+class Impatient(Record):
+    """Press Ctrl-C as soon as the site is built."""
+
+    def say(self, text: str) -> None:
+        """Keep a line, and end the preview."""
+        self.lines.append(text)
+        if text == "Built.":
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal reaches only this process there")
+def test_browser_is_opened_at_the_address_that_was_said(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser opens at the front page, and Ctrl-C ends the preview without an exception."""
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    console = Impatient()
+    serve_site(builder.site, ServeOptions(port=0), console=console, build=builder)
+    assert len(opened) == 1
+    assert opened[0] in console.lines[0]
+    assert console.lines[1:] == ["Built.", "The preview has ended."]
+
+
 def test_site_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     """A folder that does not exist is said before anything starts."""
     builder = Builder(tmp_path / "none")
@@ -626,6 +680,7 @@ def test_policy_gets_the_socket_and_no_more(policy: str, expected: str) -> None:
 
 
 @given(excerpt=st.text(max_size=300), column=st.integers(1, 400), width=st.integers(1, 400))
+@settings(deadline=None)
 def test_any_finding_can_be_shown(excerpt: str, column: int, width: int) -> None:
     """No place breaks the page, and the caret never stands left of its character."""
     issue = error("CX1", excerpt, Place("a.md", 3, column, excerpt, width), excerpt)
@@ -634,11 +689,20 @@ def test_any_finding_can_be_shown(excerpt: str, column: int, width: int) -> None
     assert "<script" not in page.replace('<script src="/livereload.js', "")
 
 
+def test_findings_of_a_strict_build_are_shown() -> None:
+    """Where warnings alone stopped the build, they are what a page shows."""
+    mere = warning("CX900", "a mere warning", Place("a.md"))
+    wrong = error("CX204", "wrong", Place("b.md"))
+    assert Attempt(is_good=False, issues=(mere,)).shown == (mere,)
+    assert Attempt(is_good=False, issues=(mere, wrong)).shown == (wrong,)
+    assert Attempt(is_good=True, issues=(mere,)).shown == ()
+
+
 def test_near_pages_are_found_by_their_name() -> None:
     """A page in another folder is near if it bears the name."""
     pages = ["index.html", "promises/repair.html", "metrics/nps.html", "metrics/nps.json"]
     assert find_near("repair", pages) == ["promises/repair.html"]
-    assert find_near("metrics/nsp.html", pages) == ["metrics/nps.html"]
+    assert find_near("metrics/nsp.html", pages)[0] == "metrics/nps.html"
     assert find_near("zzz", pages) == []
 
 

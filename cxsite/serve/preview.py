@@ -23,7 +23,7 @@ from cxsite.issues import Issue
 from cxsite.serve.rebuild import Rebuilder
 from cxsite.serve.server import Served, make_application, reload_pages
 from cxsite.serve.snapshot import Attempt, Outcome, Snapshot, Trouble
-from cxsite.serve.watch import watch_sources
+from cxsite.serve.watch import Sources, watch_sources
 from cxsite.theme import find_built_in_themes
 
 HOST = "127.0.0.1"
@@ -55,10 +55,11 @@ def serve_site(site: Path, options: ServeOptions, *, console: Console, build: Bu
     """Serve a preview of the site until Ctrl-C; ``build`` builds into the folder that it is given."""
     if not site.is_dir():
         raise CxsiteError(f"there is no folder {site}", "name the site's folder with --site")
+    sources = Sources(site, find_built_in_themes(Path(__file__).parent.parent))
     listening = open_port(options.port)
     # Only what was good is ever in this folder, and never in the site's own output: a preview shows drafts.
     with tempfile.TemporaryDirectory(prefix="cxsite-preview-", ignore_cleanup_errors=True) as folder:
-        preview = Preview(site, Path(folder) / "portal", console=console, build=build)
+        preview = Preview(sources, Path(folder) / "portal", console=console, build=build)
         with suppress(KeyboardInterrupt, asyncio.CancelledError):
             asyncio.run(preview.run(listening, open_browser=options.open_browser))
     console.say("The preview has ended.")
@@ -94,8 +95,8 @@ def _listen(port: int) -> socket.socket:
 class Preview:
     """Serve the newest good build of a site and what is wrong with the sources since then."""
 
-    def __init__(self, site: Path, output: Path, *, console: Console, build: Build) -> None:
-        self._site = site
+    def __init__(self, sources: Sources, output: Path, *, console: Console, build: Build) -> None:
+        self._sources = sources
         self._output = output
         self._console = console
         self._rebuilder = Rebuilder(partial(build, output), self._announce)
@@ -111,7 +112,7 @@ class Preview:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._rebuilder.run())
-                tasks.create_task(watch_sources(self._site, _built_in_themes(), self._rebuilder.request))
+                tasks.create_task(watch_sources(self._sources, self._rebuilder.request))
         finally:
             server.stop()
             await server.close_all_connections()
@@ -137,10 +138,6 @@ def _word_attempt(attempt: Attempt) -> str:
     trouble = attempt.trouble or Trouble("")
     parts = (trouble.message, trouble.hint, trouble.traceback, "Not built: the last good pages stay.")
     return "\n".join(part for part in parts if part)
-
-
-def _built_in_themes() -> Path:
-    return find_built_in_themes(Path(__file__).parent.parent)
 
 
 def _end_on_termination() -> None:

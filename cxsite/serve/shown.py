@@ -56,7 +56,7 @@ def find_near(address: str, addresses: Iterable[str]) -> list[str]:
     pages = sorted(found for found in addresses if found.endswith(".html"))
     name = address.rstrip("/").rpartition("/")[2].removesuffix(".html")
     same_name = [page for page in pages if name and name in page.rpartition("/")[2]]
-    close = difflib.get_close_matches(address, pages, n=NEAR, cutoff=0.5)
+    close = difflib.get_close_matches(address, pages, n=NEAR, cutoff=0.6)
     return list(dict.fromkeys([*close, *same_name]))[:NEAR]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from watchfiles import Change, awatch
@@ -16,13 +17,21 @@ LEFTOVER = re.compile(r"^\.|^~\$|^#.*#$|^4913$|~$|___jb_|\.(swp|swx|tmp|temp|par
 GATHER_MILLISECONDS = 100
 
 
-async def watch_sources(site: Path, built_in_themes: Path, changed: Callable[[], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Name what a portal is made from: the site, and the themes that come with the program."""
+
+    site: Path
+    built_in_themes: Path
+
+
+async def watch_sources(sources: Sources, changed: Callable[[], None]) -> None:
     """Call ``changed`` once at the start and after every save, until cancelled.
 
     The site's folder is not watched with all that is below it: in a checkout it may hold an environment with
     more folders than a system lets one program watch.
     """
-    watcher = _Watcher(site, built_in_themes, changed)
+    watcher = _Watcher(sources, changed)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(watcher.watch_top())
         tasks.create_task(watcher.watch_folders())
@@ -34,9 +43,9 @@ def is_source(path: Path) -> bool:
 
 
 class _Watcher:
-    def __init__(self, site: Path, built_in_themes: Path, changed: Callable[[], None]) -> None:
-        self._site = site
-        self._built_in_themes = built_in_themes
+    def __init__(self, sources: Sources, changed: Callable[[], None]) -> None:
+        self._site = sources.site
+        self._built_in_themes = sources.built_in_themes
         self._changed = changed
         self._folders_moved = asyncio.Event()
 
