@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,37 +54,46 @@ def read_events(marks: Iterable[Row]) -> tuple[Event, ...]:
 
 
 def place_flags(events: Sequence[Event], sheet: Sheet, *, across: Scale, edge: float) -> tuple[Flag, ...]:
-    """Give each label the lowest free lane: first those with room on the right, from the last to the first.
+    """Give each event's label the lowest free lane, in the way that leaves most to read."""
+    stems = [Flag(event, across.place(event.day.toordinal())) for event in events]
+    cut = [edge - stem.px - _GAP < sheet.measure(stem.event.said) for stem in stems]
+    # From the last to the first, an earlier label passes above the later ones, so no stem crosses a text.
+    # Labels that would be cut at the edge may go last instead, above all others and to the left.
+    backwards = sorted(range(len(stems)), reverse=True)
+    whole_first = sorted(backwards, key=lambda index: cut[index])
+    ways = [
+        _place_in_order([stems[index] for index in order], sheet, sides, edge)
+        for order, sides in ((whole_first, (False, True)), (backwards, (False,)))
+    ]
+    best = max(ways, key=lambda flags: (sum(bool(flag.text) for flag in flags), _count_letters(flags)))
+    return tuple(sorted(best, key=lambda flag: flag.px))
 
-    In this order an earlier label only has to pass above later ones, so its stem never crosses a text.
-    """
+
+def _place_in_order(stems: Sequence[Flag], sheet: Sheet, sides: Sequence[bool], edge: float) -> list[Flag]:
     taken: list[_Span] = []
-    flags: dict[Event, Flag] = {}
-    pixels = {event: across.place(event.day.toordinal()) for event in events}
-    cut = {event: edge - pixels[event] - _GAP < sheet.measure(event.said) for event in events}
-    for event in sorted(events, key=lambda event: (cut[event], -event.day.toordinal(), event.said)):
-        flags[event] = _place_flag(event, sheet, taken, (pixels[event], edge))
-        taken.extend(_occupy(flags[event], sheet))
-    return tuple(flags[event] for event in events)
+    flags: list[Flag] = []
+    for stem in stems:
+        candidates = _list_candidates(stem, sheet, sides, edge)
+        free = (flag for flag in candidates if not _collides(_occupy(flag, sheet), taken))
+        flags.append(next(free, stem))
+        taken.extend(_occupy(flags[-1], sheet))
+    return flags
 
 
-def _place_flag(event: Event, sheet: Sheet, taken: Sequence[_Span], where: tuple[float, float]) -> Flag:
-    for leftward, room in _list_sides(event, sheet, where):
-        text = sheet.shorten(event.said, room)
-        for lane in range(LANES):
-            flag = Flag(event, where[0], text, lane, leftward)
-            if not _collides(_occupy(flag, sheet), taken):
-                return flag
-    return Flag(event, where[0])
+def _list_candidates(stem: Flag, sheet: Sheet, sides: Sequence[bool], edge: float) -> Iterator[Flag]:
+    """List where a label may stand: the side with most of its text first, the lowest lane first."""
+    wanted = min(sheet.measure(stem.event.said), _LONGEST)
+    rooms = [
+        (leftward, min((stem.px if leftward else edge - stem.px) - _GAP, _LONGEST)) for leftward in sides
+    ]
+    for leftward, room in sorted(rooms, key=lambda side: -min(side[1], wanted)):
+        if room >= min(_LEAST, wanted):
+            text = sheet.shorten(stem.event.said, room)
+            yield from (Flag(stem.event, stem.px, text, lane, leftward) for lane in range(LANES))
 
 
-def _list_sides(event: Event, sheet: Sheet, where: tuple[float, float]) -> list[tuple[bool, float]]:
-    """Prefer the right of the stem, unless the label would be cut there and not on the left."""
-    px, edge = where
-    wanted = min(sheet.measure(event.said), _LONGEST)
-    rooms = ((False, min(edge - px - _GAP, _LONGEST)), (True, min(px - _GAP, _LONGEST)))
-    usable = [(leftward, room) for leftward, room in rooms if room >= min(_LEAST, wanted)]
-    return sorted(usable, key=lambda side: -min(side[1], wanted))
+def _count_letters(flags: Iterable[Flag]) -> int:
+    return sum(len(flag.text) for flag in flags)
 
 
 def _occupy(flag: Flag, sheet: Sheet) -> list[_Span]:

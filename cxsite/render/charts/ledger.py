@@ -42,6 +42,12 @@ class Ledger:
         half = self.thickness / 2 + beyond
         return {"py": self.middle(index) - half, "py2": self.middle(index) + half}
 
+    def spans(self) -> list[Mapping[str, float]]:
+        """Give lines through all bands their pixels; on a narrow sheet they stop where words stand."""
+        if self.sheet.narrow:
+            return [self.band(index, beyond=4) for index in range(len(self.names))]
+        return [{"py": -3, "py2": self.height}]
+
     def baseline(self, index: int) -> float:
         """Find where a row's words stand."""
         line = index * self.pitch + self.sheet.size

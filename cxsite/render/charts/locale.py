@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_skeleton, get_day_names, get_month_names, get_period_names
-from babel.numbers import format_compact_decimal, format_decimal, get_decimal_symbol, get_group_symbol
+from babel.numbers import format_compact_decimal, get_decimal_symbol, get_group_symbol
+
+from cxsite.language import Language
+from cxsite.periods import Calendar
 
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -30,11 +33,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )  # fmt: skip
 
-# English sites write days before months, as their texts do.
-_REGIONS = MappingProxyType({"en": "en_GB"})
 _COMPACT_FROM = 100_000.0
 _MINUS = "\u2212"
-_UNITS = MappingProxyType({"percent": "%", "minutes": "min", "hours": "h"})
+_SIGNS = MappingProxyType({"minutes": "min", "hours": "h"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +50,25 @@ class Wording:
 
     def number(self, value: float, decimals: int) -> str:
         """Write a number with exactly so many decimals, large ones in short (``1.2M``)."""
-        plain = abs(round(value, decimals))
-        if plain >= _COMPACT_FROM:
-            text = format_compact_decimal(plain, locale=self._locale, fraction_digits=2)
-        else:
-            pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-            text = format_decimal(plain, pattern, locale=self._locale)
-        return (_MINUS if round(value, decimals) < 0 else "") + text
+        plain = self._language.number(value, decimals)
+        if abs(value) < _COMPACT_FROM:
+            return plain
+        short = format_compact_decimal(abs(value), locale=self._locale, fraction_digits=2)
+        return (_MINUS if value < 0 else "") + str(short)
 
     def quantity(self, value: float, unit: str) -> str:
-        """Write a value with its unit and as many decimals as a reader can use."""
-        decimals = 0 if unit == "count" or abs(value) >= 1000 or float(value).is_integer() else 1
-        return self.with_unit(self.number(value, decimals), unit)
+        """Write a measured value as pages do."""
+        return self._language.figure(value, unit)
+
+    def goal(self, value: float, unit: str) -> str:
+        """Write a value that an author set, as precisely as it was set."""
+        return self._language.goal(value, unit)
 
     def with_unit(self, number: str, unit: str) -> str:
-        """Put a unit's sign behind a number, where the unit has one."""
-        sign = self.word("days") if unit == "days" else _UNITS.get(unit, "")
+        """Put a unit's short sign behind a number of an axis, where the unit has one."""
+        if unit == "percent":
+            return self._language.with_unit(number, unit)
+        sign = self.word("days") if unit == "days" else _SIGNS.get(unit, "")
         return f"{number}\u00a0{sign}" if sign else number
 
     def month(self, day: date) -> str:
@@ -80,12 +84,12 @@ class Wording:
         return {"number": self._vega_number(), "time": self._vega_time()}
 
     @property
+    def _language(self) -> Language:
+        return Language(self.language, Calendar())
+
+    @property
     def _locale(self) -> Locale:
-        tag = self.language.replace("-", "_")
-        try:
-            return Locale.parse(_REGIONS.get(tag, tag))
-        except (UnknownLocaleError, ValueError):
-            return Locale.parse("en_GB")
+        return self._language.locale
 
     def _vega_number(self) -> dict[str, object]:
         return {

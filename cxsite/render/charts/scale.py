@@ -107,7 +107,8 @@ def _widen(low: float, high: float) -> tuple[float, float]:
 
 def _choose_step(rough: float) -> float:
     power = 10.0 ** math.floor(math.log10(rough))
-    return next(power * step for step in _STEPS if power * step >= rough * 0.999)
+    steps = (power * step for step in _STEPS if step != 2.5 or power >= 10)
+    return next(step for step in steps if step >= rough * 0.999)
 
 
 def _round_to(value: float, step: float) -> float:

@@ -165,11 +165,11 @@ def _draw_milestones(marks: Sequence[Row], index: int, board: _Board) -> Iterato
             continue
         px, label = board.place(day), read_text(mark, "label")
         yield _draw_diamond(px, py, label)
-        text = board.sheet.shorten(label, 150)
+        text = board.sheet.shorten(label.removeprefix(f"{read_text(mark, 'row')}: "), 170)
         width = board.sheet.measure(text)
         start = min(max(px - width / 2, board.across.start), board.sheet.width - width)
         if start >= free:
-            yield _write(board, (start, py + _BAR / 2 + board.sheet.size + 2), text, **_HALO)
+            yield _write(board, (start, py + _BAR / 2 + board.sheet.size + 2), text)
             free = start + width + 10
 
 
@@ -186,4 +186,4 @@ def _write(board: _Board, where: tuple[float, float], text: str, **style: str | 
         "font_size": board.sheet.size,
         "fill": token("chart-muted"),
     }
-    return draw_element("text", {**base, **style}, text)
+    return draw_element("text", {**base, **_HALO, **style}, text)

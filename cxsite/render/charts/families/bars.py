@@ -85,8 +85,8 @@ def _fill_tables(chart: Chart, ledger: Ledger) -> dict[str, list[Mapping[str, ob
         "bars": [
             _draw_bar(row, value, ledger.band(index)) for index, row, value in _list_values(chart.rows, "y")
         ],
-        "zero": [{"x": 0, "py": 0, "py2": ledger.height}],
-        "references": [] if reference is None else [{"x": reference, "py": -3, "py2": ledger.height}],
+        "zero": [{"x": 0, **span} for span in ledger.spans()],
+        "references": [{"x": reference, **span} for span in ledger.spans() if reference is not None],
         "targets": [
             {"x": target, **ledger.band(index, beyond=3)}
             for index, _, target in _list_values(chart.rows, "target")
@@ -134,7 +134,7 @@ def _word_heads(chart: Chart, sheet: Sheet, unit: str) -> Iterator[tuple[float, 
     targets = [read_number(row, "target") for row in chart.rows]
     first = targets[0]
     if first is not None:
-        text = f"{sheet.wording.word('target')} {sheet.wording.quantity(first, unit)}"
+        text = f"{sheet.wording.word('target')} {sheet.wording.goal(first, unit)}"
         yield first, text, "chart-target"
 
 

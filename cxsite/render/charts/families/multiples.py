@@ -61,6 +61,7 @@ class _Page:
     unit: str
     days: Sequence[date]
     grain: str
+    lines: int
 
     def locate(self, panel: _Panel, point: Point) -> dict[str, object]:
         """Find the pixel of a point that has a value."""
@@ -134,7 +135,8 @@ def _lay_page(chart: Chart, sheet: Sheet) -> _Page:
     width = (sheet.width - left - 4 - (columns - 1) * _GUTTER) / columns
     days = sorted({point.day for point in points})
     room = 1 if days[0] == days[-1] else 0
-    head = sheet.line + 8
+    lines = 2 if sheet.narrow and columns > 1 else 1
+    head = lines * sheet.line + 8
     panels = [
         _Panel(
             name=name,
@@ -147,7 +149,7 @@ def _lay_page(chart: Chart, sheet: Sheet) -> _Page:
     ]
     first, last = days[0].toordinal() - room, days[-1].toordinal() + room
     across, upright = Scale(first, last, _INSET, width - _INSET), Scale(ticks.low, ticks.high, _PLOT, 0)
-    return _Page(sheet, panels, across, upright, ticks, unit, days, read_text(chart.params, "grain"))
+    return _Page(sheet, panels, across, upright, ticks, unit, days, read_text(chart.params, "grain"), lines)
 
 
 def _gather_panels(chart: Chart) -> dict[str, Sequence[Point]]:
@@ -202,30 +204,40 @@ def _list_dots(panel: _Panel, page: _Page) -> Iterator[tuple[Point, Mapping[str,
 
 def _letter(panel: _Panel, page: _Page) -> Iterator[Caption]:
     """Letter a panel: its name, its newest value, and the scales where it stands at the edge."""
-    sheet, right = page.sheet, panel.px + page.across.end + _INSET
-    newest = find_newest(panel.points)
-    value = "" if newest is None else _word_newest(panel.points[newest], page)
-    room = right - panel.px - sheet.measure(value, bold=True) - 8
-    yield Caption(sheet.shorten(panel.name, room), panel.px, panel.py - 8, fill="ink")
-    if value:
-        yield Caption(value, right, panel.py - 8, "right", "chart-line", bold=True)
+    yield from _letter_head(panel, page)
     if panel.px == 0:
-        names = name_ticks(page.ticks, sheet, page.unit)
+        names = name_ticks(page.ticks, page.sheet, page.unit)
         for tick in page.ticks.values:
-            py = panel.py + page.upright.place(tick) + sheet.size * 0.35
+            py = panel.py + page.upright.place(tick) + page.sheet.size * 0.35
             yield Caption(names[spell_number(tick)], -8, py, "right")
     if panel.is_lowest:
         yield from _letter_days(panel, page)
 
 
+def _letter_head(panel: _Panel, page: _Page) -> Iterator[Caption]:
+    """Letter name and newest value in one line, or in two where panels are narrow."""
+    sheet, width = page.sheet, page.across.end + _INSET
+    newest = find_newest(panel.points)
+    value = "" if newest is None else _word_newest(panel.points[newest], page)
+    room = width - (0 if page.lines == 2 else sheet.measure(value, bold=True) + 8)
+    yield Caption(
+        sheet.shorten(panel.name, room), panel.px, panel.py - 8 - (page.lines - 1) * sheet.line, fill="ink"
+    )
+    if value:
+        where = (panel.px, "left") if page.lines == 2 else (panel.px + width, "right")
+        yield Caption(value, where[0], panel.py - 8, where[1], "chart-line", bold=True)
+
+
 def _letter_days(panel: _Panel, page: _Page) -> Iterator[Caption]:
-    """Letter the first and the last day below a panel."""
+    """Letter the first and the last day below a panel, or their months where days take too much room."""
     ends = page.days if len(page.days) < 2 else (page.days[0], page.days[-1])
     ticks = choose_days(ends, grain=page.grain, most=2, wording=page.sheet.wording)
-    py = panel.py + _PLOT + 6 + page.sheet.size
-    for tick, align in zip(ticks, ("left", "right"), strict=False):
-        px = panel.px if align == "left" else panel.px + page.across.end + _INSET
-        yield Caption(" ".join(tick.lines), px, py, align)
+    texts = [" ".join(tick.lines) for tick in ticks]
+    width, py = page.across.end + _INSET, panel.py + _PLOT + 6 + page.sheet.size
+    if sum(map(page.sheet.measure, texts)) + 12 > width:
+        texts = [f"{page.sheet.wording.month(day)} {day.year}" for day in ends]
+    for text, align in zip(texts, ("left", "right"), strict=False):
+        yield Caption(text, panel.px + (width if align == "right" else 0), py, align)
 
 
 def _word_newest(point: Point, page: _Page) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -10,7 +11,7 @@ import altair as alt
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.families.grammar import captions, finish, free_y, named_table, say, signal_scale
 from cxsite.render.charts.ledger import Ledger, lay_ledger, letter_heads
-from cxsite.render.charts.rows import Row, read_number, read_text, word_value
+from cxsite.render.charts.rows import Row, read_number, read_text
 from cxsite.render.charts.scale import Scale
 from cxsite.render.charts.sheet import Caption, Sheet
 from cxsite.render.charts.tokens import token
@@ -18,8 +19,8 @@ from cxsite.render.charts.vega import Drawing
 
 _SIGNALS: Mapping[str, Any] = {"x_low": 0, "x_high": 100}
 _GUIDE = 80.0
-# Room behind the last point for its label, as a share of the scale.
-_LETTERED = 0.13
+# Room behind the last point for its label.
+_LETTERED = 48.0
 
 
 def compose() -> dict[str, Any]:
@@ -51,12 +52,12 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
         (row for row in chart.rows if read_number(row, "y") is not None), key=lambda row: -_read(row, "y")
     )
     unit = read_text(chart.params, "unit")
-    values = [word_value(row, sheet.wording.quantity(_read(row, "y"), unit)) for row in rows]
+    values = [sheet.wording.goal(_read(row, "y"), unit) for row in rows]
     ledger = lay_ledger([read_text(row, "name") for row in rows], values, sheet, head=1)
-    edge = ledger.width / (1 + _LETTERED)
-    scale = Scale(0, 100, 0, edge)
+    scale = Scale(0, 100, 0, ledger.width - max(_LETTERED, max(map(sheet.measure, values)) * sheet.narrow))
+    ledger = replace(ledger, names=_clear_names(rows, ledger, scale))
     guide = letter_heads(
-        [(scale.place(_GUIDE), sheet.wording.quantity(_GUIDE, "percent"), "chart-target")], ledger
+        [(scale.place(_GUIDE), sheet.wording.goal(_GUIDE, "percent"), "chart-target")], ledger
     )
     letters = (*ledger.captions(), *guide, *_letter_shares(rows, ledger, scale))
     return Drawing(
@@ -64,7 +65,7 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
         height=ledger.height,
         margins=ledger.margins,
         tables={**_fill_tables(rows, ledger), "captions": [caption.row(sheet.size) for caption in letters]},
-        signals={"x_high": 100 * (1 + _LETTERED)},
+        signals={"x_high": 100 * ledger.width / scale.end},
         said=len(rows),
     )
 
@@ -75,8 +76,8 @@ def _fill_tables(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Mapping[
             {"x": 0, "x2": _measure_bar(row, rows), "label": read_text(row, "label"), **ledger.band(index)}
             for index, row in enumerate(rows)
         ],
-        "zero": [{"x": 0, "py": 0, "py2": ledger.height}],
-        "guide": [{"x": _GUIDE, "py": 0, "py2": ledger.height}],
+        "zero": [{"x": 0, **span} for span in ledger.spans()],
+        "guide": [{"x": _GUIDE, **span} for span in ledger.spans()],
         "line": [{"x": _read(row, "share"), "py": ledger.middle(index)} for index, row in enumerate(rows)],
     }
 
@@ -88,6 +89,14 @@ def _measure_bar(row: Row, rows: Sequence[Row]) -> float:
     return _read(row, "y") / whole * shown if whole else 0.0
 
 
+def _clear_names(rows: Sequence[Row], ledger: Ledger, scale: Scale) -> list[str]:
+    """Cut names that stand above their bars where the line passes."""
+    if not ledger.sheet.narrow:
+        return list(ledger.names)
+    rooms = [ledger.width, *(scale.place(_read(row, "share")) - 6 for row in rows[:-1])]
+    return [ledger.sheet.shorten(name, max(room, 80)) for name, room in zip(ledger.names, rooms, strict=True)]
+
+
 def _letter_shares(rows: Sequence[Row], ledger: Ledger, scale: Scale) -> Iterator[Caption]:
     """Letter each point above its right, where the line comes from the left and leaves downwards."""
     wording = ledger.sheet.wording
@@ -95,7 +104,17 @@ def _letter_shares(rows: Sequence[Row], ledger: Ledger, scale: Scale) -> Iterato
         share = _read(row, "share")
         almost = 99.5 <= share < 99.95
         text = wording.with_unit(wording.number(share, 1 if almost else 0), "percent")
-        yield Caption(text, scale.place(share) + 7, ledger.middle(index) - 6, fill="chart-cumulative")
+        px = _step_aside(scale.place(share) + 8, ledger.sheet.measure(text), scale.place(_GUIDE))
+        py = ledger.middle(index) + (3 if ledger.sheet.narrow else -6)
+        yield Caption(text, px, py, fill="chart-cumulative")
+
+
+def _step_aside(px: float, width: float, line: float) -> float:
+    """Move a label off a line, to the side that is nearer."""
+    if not px - 3 < line < px + width + 3:
+        return px
+    left, right = line - width - 4, line + 4
+    return left if px - left < min(right - px, 14) else right
 
 
 def _read(row: Row, name: str) -> float:

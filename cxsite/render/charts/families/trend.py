@@ -149,12 +149,12 @@ def _word_ends(points: Sequence[Point], unit: str, sheet: Sheet) -> Iterator[str
     if newest is not None:
         yield points[newest].worded or sheet.wording.quantity(points[newest].value or 0, unit)
     if points[-1].target is not None:
-        yield f"{sheet.wording.word('target')} {sheet.wording.quantity(points[-1].target, unit)}"
+        yield f"{sheet.wording.word('target')} {sheet.wording.goal(points[-1].target, unit)}"
 
 
 def _fill_signals(plot: _Plot, grain: str) -> dict[str, Any]:
     width = plot.across.end + _INSET
-    most = int(width / (4.6 * plot.sheet.size))
+    most = int(width / (4.2 * plot.sheet.size))
     ticks = choose_days(
         [point.day for point in plot.points], grain=grain, most=most, wording=plot.sheet.wording
     )
