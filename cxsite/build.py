@@ -1,0 +1,135 @@
+"""Run the pipeline: load, model, pages, render, write."""
+
+from __future__ import annotations
+
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from cxsite.config import CONFIG_NAME, SiteConfig, locate, read_config
+from cxsite.errors import CxsiteError
+from cxsite.issues import Issue, Place, has_errors, nearest, sort_issues
+from cxsite.load import LoadOptions, Sources, load_sources
+from cxsite.model import Choice, build_portal
+from cxsite.pages import plan_site
+from cxsite.render import Rendering, render_site
+from cxsite.theme import Theme, read_theme
+from cxsite.write import BuildReport, write_site
+
+
+class Progress(Protocol):
+    """Be told how far a build is."""
+
+    def stage(self, name: str, total: int = 0) -> None:
+        """Begin a stage of so many steps."""
+
+    def step(self, name: str) -> None:
+        """Finish one step."""
+
+
+class Silence:
+    """Say nothing."""
+
+    def stage(self, name: str, total: int = 0) -> None:
+        """Begin a stage of so many steps."""
+
+    def step(self, name: str) -> None:
+        """Finish one step."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """Say what to build; ``preview`` shows every record to its makers, whatever its audience or date."""
+
+    output: Path | None = None
+    audience: str | None = None
+    as_of: date | None = None
+    drafts: bool = False
+    strict: bool = False
+    force: bool = False
+    preview: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOutcome:
+    """Hold the findings of a build and, unless they stopped it, what it wrote."""
+
+    issues: tuple[Issue, ...]
+    report: BuildReport | None
+
+
+def build_site(site: Path, options: BuildOptions, progress: Progress | None = None) -> BuildOutcome:
+    """Build a site; nothing is written if there is any error."""
+    shown = progress or Silence()
+    reading = _read(site, options, shown)
+    choice = Choice(_check_audience(reading.config, options.audience), options.drafts, options.preview)
+    rendering = _render(reading, choice, shown)
+    issues = sort_issues((*reading.issues, *rendering.issues))
+    if _stops(issues, strict=options.strict):
+        return BuildOutcome(issues, None)
+    shown.stage("writing")
+    report = write_site(rendering, options.output or site / "output", site=site, force=options.force)
+    return BuildOutcome(issues, report)
+
+
+def check_site(site: Path, options: BuildOptions, progress: Progress | None = None) -> tuple[Issue, ...]:
+    """Find every mistake of a site, for every audience; nothing is written."""
+    shown = progress or Silence()
+    reading = _read(site, options, shown)
+    found = list(reading.issues)
+    for audience in reading.config.audiences:
+        found += _render(reading, Choice(audience, options.drafts), shown).issues
+    return sort_issues(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    config: SiteConfig
+    sources: Sources
+    theme: Theme
+    issues: tuple[Issue, ...]
+
+
+def _read(site: Path, options: BuildOptions, progress: Progress) -> _Reading:
+    progress.stage("reading")
+    config, issues = read_config(site)
+    if options.as_of:
+        config = config.model_copy(update={"as_of": options.as_of})
+    theme, theme_issues = read_theme(config.theme, site, place=_theme_place(site))
+    sources = load_sources(LoadOptions(site, config))
+    return _Reading(config, sources, theme, (*issues, *theme_issues))
+
+
+def _theme_place(site: Path) -> Place | None:
+    path = site / CONFIG_NAME
+    return locate(path.read_text(encoding="utf-8-sig", errors="replace"), ("theme",)) if path.is_file() else None
+
+
+def _render(reading: _Reading, choice: Choice, progress: Progress) -> Rendering:
+    progress.stage("working out figures")
+    portal = build_portal(reading.sources, choice)
+    if has_errors((*reading.issues, *portal.issues)):
+        # What is broken already would only make every page that shows it look broken too.
+        return Rendering((), portal.issues)
+    plan = plan_site(portal)
+    if has_errors(plan.issues):
+        return Rendering((), plan.issues)
+    progress.stage("rendering", len(plan.pages))
+    return render_site(plan, reading.theme, progress.step)
+
+
+def _check_audience(config: SiteConfig, audience: str | None) -> str | None:
+    if audience is None or audience in config.audiences:
+        return audience
+    match = nearest(audience, config.audiences)
+    hint = f'did you mean "{match}"?' if match else f"cxsite.toml names: {', '.join(config.audiences)}"
+    raise CxsiteError(f'there is no audience "{audience}"', hint)
+
+
+def _stops(issues: tuple[Issue, ...], *, strict: bool) -> bool:
+    return has_errors(issues) or (strict and bool(issues))
+
+
+

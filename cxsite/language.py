@@ -1,0 +1,113 @@
+"""Word numbers, days and periods in the site's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+
+from cxsite.periods import Calendar, Grain
+
+MISSING = "–"
+
+_DECIMALS = {"percent": 1, "points": 0, "count": 0, "score": 2, "index": 1, "per_1000": 1}
+_SUFFIXES = {
+    "points": (" point", " points"),
+    "minutes": (" minute", " minutes"),
+    "hours": (" hour", " hours"),
+    "days": (" day", " days"),
+    "per_1000": (" per 1,000", " per 1,000"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Word figures for readers of one language; ``tag`` is a language tag such as ``en-GB``."""
+
+    tag: str
+    calendar: Calendar
+
+    @property
+    def locale(self) -> Locale:
+        """Get the conventions of the language."""
+        return Locale.parse(self.tag.replace("-", "_"))
+
+    def number(self, value: float | None, decimals: int = 0) -> str:
+        """Write a number with so many decimals, rounded half away from zero."""
+        if value is None:
+            return MISSING
+        rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        text = format_decimal(abs(rounded), pattern, locale=self.locale)
+        return f"\u2212{text}" if rounded < 0 else text
+
+    def exact(self, value: float) -> str:
+        """Write a number with as many decimals as it has (at most six)."""
+        text = f"{value:.6f}".rstrip("0")
+        return self.number(value, len(text.partition(".")[2]))
+
+    def figure(self, value: float | None, unit: str) -> str:
+        """Write a metric's value with its unit."""
+        if value is None:
+            return MISSING
+        return self.with_unit(self.number(value, _DECIMALS.get(unit, 1)), unit)
+
+    def goal(self, value: float, unit: str) -> str:
+        """Write a value that an author set (a target, a bound) as precisely as it was set."""
+        return self.with_unit(self.exact(value), unit)
+
+    def with_unit(self, number: str, unit: str) -> str:
+        """Put the unit behind a written number."""
+        if unit == "percent":
+            # The language's own pattern says whether a space stands before the sign.
+            pattern = self.locale.percent_formats[None].pattern
+            return number + ("\u00a0%" if "\u00a0" in pattern else "%")
+        one, many = _SUFFIXES.get(unit, ("", ""))
+        return number + (one if number in ("1", "1.0") else many).replace(" ", "\u00a0", 1)
+
+    def difference(self, value: float, unit: str) -> str:
+        """Write how far two figures lie apart, without a sign; per cents differ by points."""
+        return self.figure(abs(value), unit) if unit != "percent" else f"{self.number(abs(value), 1)}\u00a0points"
+
+    def day(self, day: date) -> str:
+        """Write a day in full."""
+        return format_date(day, "long", locale=self.locale)
+
+    def short_day(self, day: date) -> str:
+        """Write a day shortly."""
+        return format_date(day, "medium", locale=self.locale)
+
+    def period(self, start: date, grain: Grain) -> str:
+        """Name a period within a sentence."""
+        if grain is Grain.WEEK:
+            return f"the week of {self.short_day(start)}"
+        return self.period_label(start, grain)
+
+    def period_label(self, start: date, grain: Grain) -> str:
+        """Name a period in a table, a tile or an axis."""
+        if grain is Grain.WEEK:
+            return f"Week of {self.short_day(start)}"
+        if grain is Grain.MONTH:
+            return format_skeleton("yMMMM", start, locale=self.locale)
+        if grain is Grain.QUARTER:
+            return f"Q{self.calendar.business_quarter(start)} {self.calendar.business_year(start)}"
+        if grain is Grain.YEAR:
+            return str(self.calendar.business_year(start))
+        return self.short_day(start)
+
+    def short_period(self, start: date, grain: Grain) -> str:
+        """Name a period where there is little room."""
+        if grain in (Grain.WEEK, Grain.DAY, Grain.GIVEN):
+            return format_skeleton("MMMd", start, locale=self.locale)
+        if grain is Grain.MONTH:
+            return format_skeleton("yMMM", start, locale=self.locale)
+        return self.period_label(start, grain)
+
+
+def join_words(words: list[str]) -> str:
+    """Join words as a sentence does: with commas and an ``and``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

@@ -1,0 +1,105 @@
+"""Know the portal, its words and the address of everything in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cxsite.language import Language
+from cxsite.model import Entry, Metric, Portal, Ref, Series
+from cxsite.pages.addresses import GLOSSARY_PAGE, SegmentKey, address_of, relative, segment_addresses
+from cxsite.pages.plan import Link, LinkGroup, Term
+from cxsite.schema import KINDS, MetricFields, MetricKind
+
+_UNITS = {
+    MetricKind.NPS: "points",
+    MetricKind.CSAT: "percent",
+    MetricKind.SHARE: "percent",
+    MetricKind.CES: "score",
+    MetricKind.MEAN: "score",
+    MetricKind.RATE: "per_1000",
+    MetricKind.QUANTILE: "score",
+    MetricKind.COUNT: "count",
+    MetricKind.SUM: "count",
+    MetricKind.VALUE: "score",
+    MetricKind.INDEX: "index",
+}
+
+
+def unit_of(fields: MetricFields) -> str:
+    """Tell a metric's unit: its own, or the one that goes with its kind."""
+    if fields.unit:
+        return fields.unit
+    if fields.kind is MetricKind.CES and fields.method == "top_box":
+        return "percent"
+    return "score" if fields.kind is MetricKind.RATE and fields.per != 1000 else _UNITS[fields.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """Lead the makers of pages through the portal."""
+
+    portal: Portal
+    language: Language
+    segments: Mapping[SegmentKey, str]
+
+    def link(self, ref: Ref, page: str, note: str = "") -> Link:
+        """Lead to a record."""
+        entry = self.portal.entries[ref]
+        return Link(entry.title, relative(page, address_of(ref)), note)
+
+    def links(self, kind: str, ids: Iterable[str], page: str) -> tuple[Link, ...]:
+        """Lead to records of one kind; a missing one was reported already."""
+        return tuple(self.link(Ref(kind, id_), page) for id_ in ids if Ref(kind, id_) in self.portal.entries)
+
+    def segment_address(self, metric: Metric, series: Series) -> str:
+        """Name the page of a series: the segment's, or the metric's for the total."""
+        if series.segment is None:
+            return address_of(Ref("metrics", metric.id))
+        return self.segments[metric.id, series.segment[0], series.segment[1]]
+
+    def series_link(self, metric: Metric, series: Series, page: str) -> Link:
+        """Lead to the page of a series."""
+        return Link(series.label or metric.title, relative(page, self.segment_address(metric, series)))
+
+    def value(self, metric: Metric, value: float | None) -> str:
+        """Word a value of a metric."""
+        return self.language.figure(value, unit_of(metric.fields))
+
+    def terms(self, page: str) -> tuple[Term, ...]:
+        """List the words that texts explain."""
+        if page == GLOSSARY_PAGE:
+            return ()
+        return tuple(
+            Term(term.names, relative(page, f"{GLOSSARY_PAGE}#{term.id}"), " ".join(plain_text(term.text).split()))
+            for term in self.portal.terms
+        )
+
+    def backlinks(self, entry: Entry, page: str, skip: tuple[str, ...] = ()) -> tuple[LinkGroup, ...]:
+        """Group what points at a record by kind."""
+        groups = []
+        for kind in KINDS.values():
+            refs = [ref for ref in entry.backlinks if ref.kind == kind.name and ref in self.portal.entries]
+            if refs and kind.name not in skip:
+                groups.append(LinkGroup(kind.title, tuple(self.link(ref, page) for ref in refs)))
+        return tuple(groups)
+
+
+def make_atlas(portal: Portal) -> Atlas:
+    """Lay out the addresses of a portal."""
+    keys = [
+        (metric.id, series.segment[0], series.segment[1])
+        for metric in portal.metrics.values()
+        for series in metric.series
+        if series.segment
+    ]
+    return Atlas(portal, Language(portal.config.language, portal.config.calendar), segment_addresses(keys))
+
+
+def plain_text(markdown: str) -> str:
+    """Strip Markdown down to words, for summaries and search."""
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", markdown)
+    text = re.sub(r"\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])?", r"\1", text)
+    text = re.sub(r"^\s*(#+|[-*+>]|\d+\.|\||:)\s*", " ", text, flags=re.MULTILINE)
+    return re.sub(r"[*_`|]+", "", text)

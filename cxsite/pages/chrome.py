@@ -1,0 +1,133 @@
+"""Put pages together: what surrounds each of them, and what they are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxsite.model import Entry, Ref
+from cxsite.pages.addresses import FRONT_PAGE, GLOSSARY_PAGE, INDEX_PAGE, address_of, relative, root_of
+from cxsite.pages.atlas import Atlas
+from cxsite.pages.documents import Desk, make_document
+from cxsite.pages.plan import Block, Chrome, Link, Page, Prose, View
+from cxsite.schema import KINDS, MetricKind
+
+_MAIN_KINDS = ("scorecards", "metrics", "promises", "practices", "programs", "units", "messages")
+_MORE_KINDS = ("notes", "pages")
+_TRADEMARK = (
+    "Net Promoter, Net Promoter Score and NPS are registered trademarks of Bain & Company, Fred Reichheld and "
+    "Satmetrix (NICE)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Say what a page shows besides its chrome."""
+
+    address: str
+    title: str
+    source: str
+    main: tuple[Block | None, ...] = ()
+    aside: tuple[Block | None, ...] = ()
+    eyebrow: str = ""
+    summary: str = ""
+    meta: tuple[Link, ...] = ()
+    crumbs: tuple[tuple[str, str], ...] = ()
+    ribbon: str = ""
+    audience: str = ""
+    uses_nps: bool = False
+    template: str = "page.html"
+
+
+def make_page(atlas: Atlas, layout: Layout) -> Page:
+    """Put a page together."""
+    view = View(
+        _chrome(atlas, layout),
+        layout.title,
+        layout.eyebrow,
+        layout.summary,
+        layout.meta,
+        tuple(block for block in layout.main if block is not None),
+        tuple(block for block in layout.aside if block is not None),
+    )
+    return Page(layout.address, layout.template, view, layout.source)
+
+
+def _chrome(atlas: Atlas, layout: Layout) -> Chrome:
+    portal, page = atlas.portal, layout.address
+    crumbs = ((portal.config.title, FRONT_PAGE), *layout.crumbs) if page != FRONT_PAGE else ()
+    return Chrome(
+        portal.config.title,
+        portal.config.language,
+        root_of(page),
+        page,
+        tuple(_kind_links(atlas, page, _MAIN_KINDS)),
+        (*_kind_links(atlas, page, _MORE_KINDS), *_extra_links(atlas, page)),
+        tuple(Link(text, relative(page, address)) for text, address in crumbs),
+        atlas.language.day(portal.as_of),
+        _audience_label(atlas, layout),
+        layout.ribbon,
+        _TRADEMARK if layout.uses_nps else "",
+    )
+
+
+def _audience_label(atlas: Atlas, layout: Layout) -> str:
+    config = atlas.portal.config
+    if not config.has_audiences:
+        return ""
+    # A page's own audience where it has one: a leader sees which of the pages staff do not.
+    return layout.audience or config.audiences[0]
+
+
+def _kind_links(atlas: Atlas, page: str, kinds: tuple[str, ...]) -> list[Link]:
+    present = {ref.kind for ref in atlas.portal.entries}
+    return [
+        Link(KINDS[kind].title, relative(page, f"{kind}/index.html"), current=page.startswith(f"{kind}/"))
+        for kind in kinds
+        if kind in present
+    ]
+
+
+def _extra_links(atlas: Atlas, page: str) -> list[Link]:
+    glossary = [Link("Glossary", relative(page, GLOSSARY_PAGE), current=page == GLOSSARY_PAGE)]
+    index = Link("A–Z", relative(page, INDEX_PAGE), current=page == INDEX_PAGE)
+    return [*(glossary if atlas.portal.entry("glossary", "glossary") else []), index]
+
+
+def entry_layout(atlas: Atlas, entry: Entry) -> Layout:
+    """Begin the page of a record: its address, heading, way back, ribbon and audience."""
+    kind = KINDS[entry.ref.kind]
+    return Layout(
+        address_of(entry.ref),
+        entry.title,
+        entry.place.path,
+        eyebrow=kind.singular.capitalize(),
+        summary=entry.fields.summary or "",
+        meta=_updated(atlas, entry),
+        crumbs=((kind.title, f"{kind.name}/index.html"),),
+        ribbon=entry.ribbon,
+        audience=entry.fields.audience or "",
+    )
+
+
+def _updated(atlas: Atlas, entry: Entry) -> tuple[Link, ...]:
+    updated = entry.fields.updated
+    return (Link(f"Updated {atlas.language.day(updated)}"),) if updated else ()
+
+
+def body_of(atlas: Atlas, entry: Entry, page: str, *, title: str = "", prefix: str = "") -> Prose | None:
+    """Show a record's own text, if it has one."""
+    if not entry.text.strip():
+        return None
+    anchor = f"text-{entry.ref.id}" if title else ""
+    return Prose(make_document(Desk(atlas, page, prefix, 3 if title else 2), entry), title, anchor)
+
+
+def uses_nps(atlas: Atlas, ids: tuple[str, ...]) -> bool:
+    """Say whether a page shows a Net Promoter Score, whose name is a trademark."""
+    metrics = (atlas.portal.metrics.get(id_) for id_ in ids)
+    return any(metric is not None and metric.fields.kind is MetricKind.NPS for metric in metrics)
+
+
+def ref_link(atlas: Atlas, kind: str, id_: str | None, page: str) -> tuple[Link, ...]:
+    """Lead to one record, or to none."""
+    return atlas.links(kind, (id_,), page) if id_ and Ref(kind, id_) in atlas.portal.entries else ()

@@ -1,0 +1,214 @@
+"""Plan the pages of metrics and of their segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cxsite.model import Entry, Metric, Series
+from cxsite.pages.addresses import address_of, relative
+from cxsite.pages.atlas import Atlas
+from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
+from cxsite.pages.documents import Desk, make_document
+from cxsite.pages.figures import Request, anchor_for, draw
+from cxsite.pages.plan import (
+    Block,
+    Fact,
+    Facts,
+    Link,
+    LinkGroup,
+    LinkGroups,
+    Notice,
+    Page,
+    Prose,
+    Scalar,
+    TableBlock,
+    Tiles,
+)
+from cxsite.pages.tiles import backlinks_of, late_text, make_tile, metrics_table, period_text, segments_table
+from cxsite.pages.words import base_text, name_of, target_text
+from cxsite.schema import MetricFields, MetricKind, NoteFields
+
+_KINDS = {
+    MetricKind.NPS: "Net Promoter Score: share of promoters (9 and 10) less share of detractors (0 to 6)",
+    MetricKind.CSAT: "Customer satisfaction: share of answers at the top of the scale",
+    MetricKind.CES: "Customer effort score",
+    MetricKind.SHARE: "Share",
+    MetricKind.MEAN: "Mean of the answers",
+    MetricKind.RATE: "Rate",
+    MetricKind.QUANTILE: "Quantile",
+    MetricKind.COUNT: "Number of rows",
+    MetricKind.SUM: "Sum",
+    MetricKind.VALUE: "Ready value",
+    MetricKind.INDEX: "Index: weighted mean of other metrics",
+}
+_LINKS_AT_MOST = 40
+_GOOD = {"up": "Higher is better", "down": "Lower is better", "neutral": "Neither direction is good or bad"}
+
+
+def plan_metric(atlas: Atlas, entry: Entry) -> Iterator[Page]:
+    """Plan a metric's page and one for each of its segments."""
+    metric = atlas.portal.metrics.get(entry.ref.id)
+    if metric is None:
+        return
+    page = address_of(entry.ref)
+    layout = replace(
+        entry_layout(atlas, entry),
+        summary=entry.fields.summary or metric.fields.definition or "",
+        main=(
+            *_notices(atlas, metric),
+            Tiles((make_tile(atlas, metric, metric.total, page),), anchor="figure"),
+            draw(atlas, "trend", Request(metric, page, "trend", metric.total, marks=_marks(atlas, entry, metric))),
+            *_segment_blocks(atlas, metric, page),
+            body_of(atlas, entry, page),
+            *_notes(atlas, entry, page),
+        ),
+        aside=(_facts(atlas, metric, page), _used_by(atlas, entry, page)),
+        uses_nps=uses_nps(atlas, (metric.id,)),
+    )
+    yield make_page(atlas, layout)
+    for series in metric.series:
+        if series.segment is not None:
+            yield _plan_segment(atlas, entry, metric, series)
+
+
+def _notices(atlas: Atlas, metric: Metric) -> Iterator[Notice]:
+    if late := late_text(atlas, metric):
+        yield Notice(f"{late}. Newer figures should be here by now.", "Late data")
+    if metric.fields.caveat:
+        yield Notice(metric.fields.caveat, "To mind")
+
+
+def _marks(atlas: Atlas, entry: Entry, metric: Metric) -> tuple[dict[str, Scalar], ...]:
+    """Mark the periods that notes comment on."""
+    marks: list[dict[str, Scalar]] = []
+    for note in backlinks_of(atlas.portal, entry.ref, "notes"):
+        fields = note.fields
+        assert isinstance(fields, NoteFields)
+        start = atlas.language.calendar.parse(fields.period, metric.grain)
+        if fields.metric == metric.id and start:
+            marks.append({"x": start.isoformat(), "label": note.title})
+    return tuple(sorted(marks, key=lambda mark: str(mark["x"])))
+
+
+def _segment_blocks(atlas: Atlas, metric: Metric, page: str) -> Iterator[Block]:
+    for column in metric.fields.by:
+        if not metric.segments_of(column):
+            continue
+        yield draw(atlas, "bars", Request(metric, page, anchor_for("by", column), metric.total, column))
+        table = segments_table(atlas, metric, column, page)
+        yield TableBlock(table, f"{metric.title} by {column}, newest period", anchor_for("table", column))
+
+
+def _notes(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
+    for note in backlinks_of(atlas.portal, entry.ref, "notes"):
+        fields = note.fields
+        assert isinstance(fields, NoteFields)
+        if fields.metric == entry.ref.id and note.text.strip():
+            prefix = f"note-{note.ref.id}-"
+            document = make_document(Desk(atlas, page, prefix, 3), note)
+            origin = ", ".join(filter(None, (period_text(atlas, fields), fields.author or "")))
+            href = relative(page, address_of(note.ref))
+            yield Prose(document, note.title, f"note-{note.ref.id}", origin, href)
+
+
+def _facts(atlas: Atlas, metric: Metric, page: str) -> Facts:
+    fields = metric.fields
+    facts = [
+        Fact("Definition", (Link(fields.definition),) if fields.definition else ()),
+        Fact("Kind", (Link(_KINDS[fields.kind]),)),
+        Fact("Direction", (Link(_GOOD[fields.good]),)),
+        Fact("Period", (Link("as given in the extract" if metric.grain == "given" else str(metric.grain)),)),
+        Fact("Target", _targets(atlas, metric)),
+        Fact("Parts", _parts(atlas, fields, page)),
+        Fact("Smallest base shown", (Link(str(metric.total.base)),) if metric.total.base else ()),
+        Fact("Owner", ref_link(atlas, "units", fields.owner, page)),
+        Fact("Also called", tuple(Link(alias) for alias in fields.aliases)),
+        Fact("Source", (Link(fields.source),) if fields.source else ()),
+        Fact("Download", _downloads(metric, page)),
+    ]
+    return Facts(tuple(fact for fact in facts if fact.values), "About this metric", "about")
+
+
+def _targets(atlas: Atlas, metric: Metric) -> tuple[Link, ...]:
+    text = target_text(atlas, metric.fields, metric.total.target)
+    return (Link(text),) if text else ()
+
+
+def _parts(atlas: Atlas, fields: MetricFields, page: str) -> tuple[Link, ...]:
+    links = (ref_link(atlas, "metrics", part.metric, page) for part in fields.parts)
+    weights = (f"weight {atlas.language.exact(part.weight)}" for part in fields.parts)
+    return tuple(replace(found[0], note=weight) for found, weight in zip(links, weights, strict=True) if found)
+
+
+def _downloads(metric: Metric, page: str) -> tuple[Link, ...]:
+    address = f"data/metrics/{metric.id}"
+    return (Link("CSV", relative(page, f"{address}.csv")), Link("JSON", relative(page, f"{address}.json")))
+
+
+def _used_by(atlas: Atlas, entry: Entry, page: str) -> LinkGroups | None:
+    groups = atlas.backlinks(entry, page)
+    return LinkGroups(groups, "Who uses it", "used-by", compact=True) if groups else None
+
+
+def _plan_segment(atlas: Atlas, entry: Entry, metric: Metric, series: Series) -> Page:
+    assert series.segment is not None
+    column, value = series.segment
+    page = atlas.segment_address(metric, series)
+    home = address_of(entry.ref)
+    last = series.last
+    layout = replace(
+        entry_layout(atlas, entry),
+        address=page,
+        title=name_of(metric, series),
+        eyebrow=f"Metric by {column}",
+        summary=metric.fields.definition or "",
+        crumbs=(("Metrics", "metrics/index.html"), (metric.title, home)),
+        main=(
+            *_notices(atlas, metric),
+            Tiles((make_tile(atlas, metric, series, page), make_tile(atlas, metric, metric.total, page)), anchor="figure"),
+            draw(atlas, "trend", Request(metric, page, "trend", series)),
+            _siblings(atlas, metric, series, page),
+        ),
+        aside=(
+            Facts(
+                (
+                    Fact(column, (Link(series.label, note="" if series.label == value else value),)),
+                    Fact("Metric", (Link(metric.title, relative(page, home)),)),
+                    Fact("Base", (Link(base_text(atlas, metric.fields, last.n) if last else ""),)),
+                ),
+                "About this segment",
+                "about",
+            ),
+            _other_segments(atlas, metric, series, page),
+        ),
+        uses_nps=uses_nps(atlas, (metric.id,)),
+    )
+    return make_page(atlas, layout)
+
+
+def _siblings(atlas: Atlas, metric: Metric, series: Series, page: str) -> TableBlock | None:
+    """Show the other metrics of the same segment."""
+    assert series.segment is not None
+    segment = dict([series.segment])
+    others = [other for other in atlas.portal.metrics.values() if other.id != metric.id and other.series_of(segment)]
+    if not others:
+        return None
+    narrowed = [replace(other, series=(found,)) for other in others if (found := other.series_of(segment))]
+    table = metrics_table(atlas, narrowed, page, caption=f"Other metrics: {series.label}")
+    named = tuple(
+        (replace(row[0], text=other.title), *row[1:]) for row, other in zip(table.rows, narrowed, strict=True)
+    )
+    return TableBlock(replace(table, rows=named), f"{series.label} in other metrics", "others")
+
+
+def _other_segments(atlas: Atlas, metric: Metric, series: Series, page: str) -> LinkGroups | None:
+    assert series.segment is not None
+    column = series.segment[0]
+    others = metric.segments_of(column)
+    if len(others) > _LINKS_AT_MOST:
+        # A page must not grow with the number of segments; the metric's own page lists them all.
+        return None
+    links = tuple(replace(atlas.series_link(metric, other, page), current=other is series) for other in others)
+    return LinkGroups((LinkGroup(f"By {column}", links),), "Other segments", "segments", compact=True)
+

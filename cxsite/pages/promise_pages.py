@@ -1,0 +1,129 @@
+"""Plan the pages of promises: what was promised, and whether it was kept period by period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cxsite.model import Entry, Judgement, Metric, Point, Verdict
+from cxsite.pages.addresses import address_of, relative
+from cxsite.pages.atlas import Atlas, unit_of
+from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
+from cxsite.pages.figures import Request, draw
+from cxsite.pages.plan import (
+    Block,
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    Link,
+    LinkGroups,
+    Page,
+    PeriodState,
+    States,
+    Table,
+    TableBlock,
+)
+from cxsite.pages.words import VERDICT_WORDS, judgement_sentence, shown_value, target_text
+from cxsite.schema import PromiseFields
+
+
+def plan_promise(atlas: Atlas, entry: Entry) -> Page:
+    """Plan a promise's page."""
+    fields = entry.fields
+    assert isinstance(fields, PromiseFields)
+    page = address_of(entry.ref)
+    metric = atlas.portal.metrics.get(fields.metric or "")
+    judgements = atlas.portal.judgements.get(entry.ref.id, ())
+    groups = atlas.backlinks(entry, page)
+    layout = replace(
+        entry_layout(atlas, entry),
+        summary=fields.statement or fields.summary or "",
+        main=(
+            *(_evidence(atlas, metric, judgements, page) if metric and judgements else ()),
+            body_of(atlas, entry, page),
+        ),
+        aside=(
+            _facts(atlas, fields, metric, page),
+            LinkGroups(groups, "Who uses it", "used-by", compact=True) if groups else None,
+        ),
+        uses_nps=uses_nps(atlas, (fields.metric or "",)),
+    )
+    return make_page(atlas, layout)
+
+
+def _evidence(atlas: Atlas, metric: Metric, judgements: tuple[Judgement, ...], page: str) -> Iterator[Block]:
+    total, *split = judgements
+    yield states_block(atlas, metric, total)
+    if split:
+        yield _split_table(atlas, metric, split, page)
+    yield draw(atlas, "trend", Request(metric, page, "trend", metric.total))
+
+
+def states_block(atlas: Atlas, metric: Metric, judgement: Judgement) -> States:
+    """Show how a promise fared period by period."""
+    states = tuple(_period_state(atlas, metric, point, verdict) for point, verdict in judgement.verdicts)
+    rows = tuple(
+        (
+            Cell(atlas.language.period_label(point.period, metric.grain), heading=True),
+            Cell(VERDICT_WORDS[verdict], state=verdict),
+            Cell(shown_value(atlas, metric, point), number=True),
+        )
+        for point, verdict in reversed(judgement.verdicts)
+    )
+    table = Table("State by period", (Column("Period"), Column("State"), Column(metric.title, number=True)), rows)
+    return States(
+        f"{VERDICT_WORDS[judgement.last]} in the newest finished period" if states else "Not judged yet",
+        "states",
+        judgement_sentence(judgement),
+        states,
+        table,
+        states[0].label if states else "",
+        states[-1].label if states else "",
+        metric.fields.caveat or "",
+    )
+
+
+def _period_state(atlas: Atlas, metric: Metric, point: Point, verdict: Verdict) -> PeriodState:
+    label = atlas.language.period_label(point.period, metric.grain)
+    text = f"{label}: {VERDICT_WORDS[verdict].lower()}, {shown_value(atlas, metric, point)}"
+    return PeriodState(label, verdict, text)
+
+
+def _split_table(atlas: Atlas, metric: Metric, split: list[Judgement], page: str) -> TableBlock:
+    columns = (Column(split[0].segment[0] if split[0].segment else ""), Column("Newest"), Column("Kept", number=True))
+    rows = tuple(_split_row(atlas, metric, judgement, page) for judgement in split)
+    table = Table("State by segment", columns, rows)
+    return TableBlock(table, "Where it is kept", "segments", "Newest finished period, and periods in which it was kept.")
+
+
+def _split_row(atlas: Atlas, metric: Metric, judgement: Judgement, page: str) -> tuple[Cell, ...]:
+    series = metric.series_of(dict([judgement.segment])) if judgement.segment else None
+    href = relative(page, atlas.segment_address(metric, series)) if series else ""
+    return (
+        Cell(judgement.label, href, heading=True),
+        Cell(VERDICT_WORDS[judgement.last], state=judgement.last),
+        Cell(f"{judgement.kept} of {judgement.judged}", number=True),
+    )
+
+
+def bound_text(atlas: Atlas, fields: PromiseFields, metric: Metric) -> str:
+    """Word the value that keeps a promise."""
+    unit = unit_of(metric.fields)
+    if fields.kept_when is None:
+        return target_text(atlas, metric.fields, metric.total.target)
+    if fields.kept_when.at_least is not None:
+        return f"at least {atlas.language.goal(fields.kept_when.at_least, unit)}"
+    return f"at most {atlas.language.goal(fields.kept_when.at_most or 0, unit)}"
+
+
+def _facts(atlas: Atlas, fields: PromiseFields, metric: Metric | None, page: str) -> Facts:
+    bound = bound_text(atlas, fields, metric) if metric else ""
+    facts = (
+        Fact("Measured by", ref_link(atlas, "metrics", fields.metric, page)),
+        Fact("Kept when", (Link(f"{metric.title} is {bound}"),) if metric and bound else ()),
+        Fact("Remedy", (Link(fields.remedy),) if fields.remedy else ()),
+        Fact("Kept by", atlas.links("units", fields.units, page)),
+        Fact("Since", (Link(atlas.language.day(fields.since)),) if fields.since else ()),
+    )
+    return Facts(tuple(fact for fact in facts if fact.values), "About this promise", "about")

@@ -1,0 +1,61 @@
+"""List what can be searched: pages, definitions, aliases, owners, labels and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cxsite.model import Entry, Metric
+from cxsite.pages.addresses import GLOSSARY_PAGE, address_of
+from cxsite.pages.atlas import Atlas, plain_text
+from cxsite.pages.plan import SearchEntry
+from cxsite.pages.tiles import summary_of
+from cxsite.pages.words import name_of, shown_value
+from cxsite.schema import KINDS, MetricFields
+
+
+def list_search_entries(atlas: Atlas) -> tuple[SearchEntry, ...]:
+    """Make every page findable."""
+    return tuple(sorted(_entries(atlas), key=lambda entry: (entry.address, entry.title)))
+
+
+def _entries(atlas: Atlas) -> Iterator[SearchEntry]:
+    for ref, entry in atlas.portal.entries.items():
+        if ref.kind in KINDS:
+            yield _record_entry(atlas, entry)
+    for metric in atlas.portal.metrics.values():
+        yield from _segment_entries(atlas, metric)
+    for term in atlas.portal.terms:
+        text = " ".join(plain_text(term.text).split())
+        yield SearchEntry(" / ".join(term.names), "Term", f"{GLOSSARY_PAGE}#{term.id}", text)
+
+
+def _record_entry(atlas: Atlas, entry: Entry) -> SearchEntry:
+    metric = atlas.portal.metrics.get(entry.ref.id) if entry.ref.kind == "metrics" else None
+    return SearchEntry(
+        entry.title,
+        KINDS[entry.ref.kind].singular.capitalize(),
+        address_of(entry.ref),
+        summary_of(entry),
+        " ".join(_words(atlas, entry)),
+        shown_value(atlas, metric, metric.total.last) if metric else "",
+    )
+
+
+def _words(atlas: Atlas, entry: Entry) -> Iterator[str]:
+    fields = entry.fields
+    yield from fields.tags
+    if isinstance(fields, MetricFields):
+        yield from (fields.definition or "", *fields.aliases)
+        owner = atlas.portal.entry("units", fields.owner or "")
+        yield owner.title if owner else ""
+    yield " ".join(plain_text(entry.text).split())
+
+
+def _segment_entries(atlas: Atlas, metric: Metric) -> Iterator[SearchEntry]:
+    for series in metric.series:
+        if series.segment:
+            column, value = series.segment
+            words = f"{column} {value}" if value != series.label else column
+            address = atlas.segment_address(metric, series)
+            figure = shown_value(atlas, metric, series.last)
+            yield SearchEntry(name_of(metric, series), "Segment", address, "", words, figure)

@@ -1,0 +1,129 @@
+"""Plan the pages of units: everything that points at a department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cxsite.config import Office
+from cxsite.model import Entry
+from cxsite.pages.addresses import address_of, relative
+from cxsite.pages.atlas import Atlas
+from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
+from cxsite.pages.plan import Block, Cards, Cell, Column, Fact, Facts, Link, Page, Table, TableBlock, Tiles
+from cxsite.pages.tiles import backlinks_of, make_tile, record_card
+from cxsite.schema import KINDS, UnitFields
+
+_CARD_KINDS = ("scorecards", "promises", "practices", "programs", "messages", "notes", "pages")
+
+
+def plan_unit(atlas: Atlas, entry: Entry) -> Page:
+    """Plan a unit's page."""
+    fields = entry.fields
+    assert isinstance(fields, UnitFields)
+    page = address_of(entry.ref)
+    metrics = backlinks_of(atlas.portal, entry.ref, "metrics")
+    layout = replace(
+        entry_layout(atlas, entry),
+        main=(body_of(atlas, entry, page), _metric_tiles(atlas, metrics, page), *_cards(atlas, entry, page)),
+        aside=(_facts(atlas, entry, page),),
+        uses_nps=uses_nps(atlas, tuple(metric.ref.id for metric in metrics)),
+    )
+    return make_page(atlas, layout)
+
+
+def _metric_tiles(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Tiles | None:
+    metrics = [atlas.portal.metrics[entry.ref.id] for entry in entries if entry.ref.id in atlas.portal.metrics]
+    tiles = tuple(make_tile(atlas, metric, metric.total, page) for metric in metrics)
+    return Tiles(tiles, "Metrics it answers for", "metrics") if tiles else None
+
+
+def _cards(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
+    for kind in _CARD_KINDS:
+        cards = tuple(record_card(atlas, found, page) for found in backlinks_of(atlas.portal, entry.ref, kind))
+        if cards:
+            yield Cards(cards, KINDS[kind].title, kind)
+
+
+def _facts(atlas: Atlas, entry: Entry, page: str) -> Facts:
+    fields = entry.fields
+    assert isinstance(fields, UnitFields)
+    below = [unit for unit in atlas.portal.of_kind("units") if _parent_of(unit) == entry.ref.id]
+    line = "solid line" if fields.line == "solid" else "dotted line"
+    parent = tuple(replace(link, note=line) for link in ref_link(atlas, "units", fields.parent, page))
+    facts = (
+        Fact("Led by", (Link(fields.lead),) if fields.lead else ()),
+        Fact("Reports to", parent),
+        Fact("Units below", tuple(atlas.link(unit.ref, page) for unit in below)),
+    )
+    return Facts(tuple(fact for fact in facts if fact.values), "About this unit", "about")
+
+
+def _parent_of(entry: Entry) -> str:
+    return entry.fields.parent or "" if isinstance(entry.fields, UnitFields) else ""
+
+
+def unit_tree(atlas: Atlas, page: str) -> TableBlock:
+    """List all units under the unit that each reports to."""
+    units = atlas.portal.of_kind("units")
+    known = {unit.ref.id for unit in units}
+    rows: list[tuple[Cell, ...]] = []
+
+    def add(parent: str, depth: int) -> None:
+        for unit in units:
+            own = _parent_of(unit) if _parent_of(unit) in known else ""
+            if own == parent:
+                rows.append(_unit_row(atlas, unit, page, depth))
+                add(unit.ref.id, depth + 1)
+
+    add("", 0)
+    columns = (
+        Column("Unit"),
+        Column("Led by"),
+        Column("Reports by"),
+        Column("Metrics", number=True),
+        Column("Promises", number=True),
+        Column("Practices", number=True),
+        Column("Programs", number=True),
+    )
+    intro = "The counts say how many records point at a unit: its line of sight to customers."
+    return TableBlock(Table("Units", columns, tuple(rows)), "Line of sight", "units", intro)
+
+
+def _unit_row(atlas: Atlas, unit: Entry, page: str, depth: int) -> tuple[Cell, ...]:
+    fields = unit.fields
+    assert isinstance(fields, UnitFields)
+    line = f"{fields.line} line" if fields.parent else ""
+    counts = (
+        Cell(str(len(backlinks_of(atlas.portal, unit.ref, kind))), number=True)
+        for kind in ("metrics", "promises", "practices", "programs")
+    )
+    title = "\u2003" * depth + unit.title
+    return (
+        Cell(title, relative(page, address_of(unit.ref)), heading=True),
+        Cell(fields.lead or ""),
+        Cell(line),
+        *counts,
+    )
+
+
+def office_facts(atlas: Atlas) -> Facts | None:
+    """Describe the customer office itself."""
+    office: Office | None = atlas.portal.config.office
+    if office is None:
+        return None
+    facts = (
+        Fact("Model", (Link(_MODELS[office.model]),) if office.model else ()),
+        Fact("Mandate", (Link(office.mandate),) if office.mandate else ()),
+        Fact("Reports to", (Link(office.reports_to),) if office.reports_to else ()),
+        Fact("Steering", tuple(Link(name) for name in office.steering)),
+    )
+    return Facts(tuple(fact for fact in facts if fact.values), "The customer office", "office")
+
+
+_MODELS = {
+    "advisory": "Advisory: it counsels units",
+    "matrixed": "Matrixed: it works through dotted lines",
+    "operational": "Operational: it runs customer-facing units",
+}
+
