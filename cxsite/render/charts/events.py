@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cxsite.render.charts.rows import Row, read_day, read_text
+from cxsite.render.charts.rows import Row, read_day, read_said
 from cxsite.render.charts.scale import Scale
 from cxsite.render.charts.sheet import Sheet
 
@@ -47,9 +47,7 @@ class _Span:
 
 def read_events(marks: Iterable[Row]) -> tuple[Event, ...]:
     """Read what happened, in the order it did."""
-    found = (
-        Event(day, read_text(mark, "label")) for mark in marks if (day := read_day(mark, "x")) is not None
-    )
+    found = (Event(day, read_said(mark)) for mark in marks if (day := read_day(mark, "x")) is not None)
     return tuple(sorted(found, key=lambda event: event.day))
 
 

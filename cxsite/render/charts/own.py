@@ -17,6 +17,8 @@ from cxsite.render.charts.vega import compile_chart, draw_vega
 JsonObject = dict[str, Any]
 
 _WIDTH, _HEIGHT = 600, 280
+_LARGEST = 4000
+_BEGINNINGS = frozenset(("mark", "layer", "facet", "repeat", "concat", "hconcat", "vconcat"))
 _CATEGORIES = 6
 _STEPS = 5
 
@@ -24,6 +26,10 @@ _STEPS = 5
 def draw_own(specification: str, wording: Wording, colours: Mapping[str, str]) -> Sketch:
     """Draw a Vega-Lite specification whose data are all in it."""
     own = _clean(json.loads(specification))
+    if not isinstance(own, dict) or not isinstance(own.get("config", {}), dict):
+        raise ChartError("the file is not a Vega-Lite chart")
+    if not own.keys() & _BEGINNINGS:
+        raise ChartError('the chart has no "mark": it must say what it draws')
     try:
         sketch = draw_vega(compile_chart(_dress(own, wording, colours)))
     except MisshapenError as failure:
@@ -32,6 +38,10 @@ def draw_own(specification: str, wording: Wording, colours: Mapping[str, str]) -
         raise ChartError(f"the chart does not compile: {_shorten(failure)}") from failure
     if sketch.drawn == 0:
         raise ChartError("the chart draws nothing: check the names of its fields and its data")
+    if max(sketch.width, sketch.height) > _LARGEST:
+        raise ChartError(
+            f"the chart is {sketch.width} × {sketch.height} pixels, at most {_LARGEST} can be shown"
+        )
     return sketch
 
 
@@ -92,4 +102,5 @@ def _theme_config(wording: Wording, colours: Mapping[str, str]) -> JsonObject:
 def _shorten(failure: ValueError) -> str:
     """Keep the line of the renderer's report that an author can use."""
     lines = [line.strip() for line in str(failure).splitlines() if line.strip()]
-    return lines[0][:200] if lines else "no reason was given"
+    reason = next((line for line in lines[1:] if not line.startswith("at ")), lines[0] if lines else "")
+    return reason.removeprefix("Error: ")[:300] or "no reason was given"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
 
-from cxsite.render.charts.rows import Row, read_day, read_flag, read_number, read_text, word_value
+from cxsite.render.charts.rows import Row, read_day, read_flag, read_number, read_said, word_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _read_point(row: Row, day: date) -> Point:
     return Point(
         day=day,
         value=read_number(row, "y"),
-        said=read_text(row, "label"),
+        said=read_said(row),
         worded=word_value(row, ""),
         partial=read_flag(row, "partial"),
         target=read_number(row, "target"),

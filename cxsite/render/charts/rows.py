@@ -26,6 +26,11 @@ def read_text(row: Row, name: str) -> str:
     return "" if value is None else clean_text(str(value))
 
 
+def read_said(row: Row) -> str:
+    """Read what is said for a mark; one without a label is still a mark that can be reached."""
+    return read_text(row, "label") or read_text(row, "name") or "–"
+
+
 def read_flag(row: Row, name: str) -> bool:
     """Read whether something holds; missing is no."""
     return row.get(name) is True

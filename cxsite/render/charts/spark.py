@@ -13,7 +13,9 @@ from cxsite.render.charts.lettering import clean_text
 from cxsite.render.charts.rows import read_number
 from cxsite.render.charts.scale import Scale
 
-_WIDTH, _HEIGHT, _EDGE = 120, 28, 4
+# Places are whole halves of a pixel: a table holds many sparks, and decimals are most of their bytes.
+_FINENESS = 2
+_WIDTH, _HEIGHT, _EDGE = 120 * _FINENESS, 28 * _FINENESS, 4 * _FINENESS
 
 
 def draw_spark(spark: Spark) -> Markup:
@@ -29,7 +31,7 @@ def draw_spark(spark: Spark) -> Markup:
         _draw_line(values, across, upright),
         _draw_last(values, across, upright, spark.partial_last),
     )
-    size = f'width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
+    size = f'width="{_WIDTH // _FINENESS}" height="{_HEIGHT // _FINENESS}" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
     opening = f'<svg class="spark" role="img" {size} fill="none">'
     title = f"<title>{escape(clean_text(spark.alt))}</title>"
     return Markup(f"{opening}{title}{''.join(parts)}</svg>")  # noqa: S704 - the only text in it is escaped
@@ -38,14 +40,14 @@ def draw_spark(spark: Spark) -> Markup:
 def _draw_target(target: float | None, upright: Scale) -> str:
     if target is None:
         return ""
-    path = f"M0 {upright.place(target):.1f}h{_WIDTH}"
-    return f'<path d="{path}" stroke="var(--chart-target)" stroke-dasharray="3 2"/>'
+    path = f"M0 {round(upright.place(target))}h{_WIDTH}"
+    return f'<path d="{path}" stroke="var(--chart-target)" stroke-width="2" stroke-dasharray="6 4"/>'
 
 
 def _draw_line(values: Sequence[float | None], across: Scale, upright: Scale) -> str:
     path = "".join(_write_run(run) for run in _list_runs(values, across, upright))
     # A round cap makes a dot of a point that has no neighbour to draw a line to.
-    ends = 'stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"'
+    ends = 'stroke-width="3" stroke-linecap="round" stroke-linejoin="round"'
     return f'<path d="{path}" stroke="var(--chart-line)" {ends}/>' if path else ""
 
 
@@ -56,20 +58,20 @@ def _draw_last(values: Sequence[float | None], across: Scale, upright: Scale, is
     ((x, y),) = _list_runs([values[last]], across, upright, start=last)[0]
     hollow = is_partial and last == len(values) - 1
     fill = "surface" if hollow else "chart-line"
-    rim = ' stroke="var(--chart-line)"' if hollow else ""
-    return f'<circle cx="{_tenths(x)}" cy="{_tenths(y)}" r="2.5" fill="var(--{fill})"{rim}/>'
+    rim = ' stroke="var(--chart-line)" stroke-width="2"' if hollow else ""
+    return f'<circle cx="{x}" cy="{y}" r="5" fill="var(--{fill})"{rim}/>'
 
 
 def _list_runs(
     values: Sequence[float | None], across: Scale, upright: Scale, start: int = 0
 ) -> list[list[tuple[int, int]]]:
-    """List the stretches without a gap, as places in tenths of a pixel."""
+    """List the stretches without a gap, as places in whole halves of a pixel."""
     runs: list[list[tuple[int, int]]] = [[]]
     for index, value in enumerate(values, start):
         if value is None:
             runs.append([])
         else:
-            runs[-1].append((round(across.place(index) * 10), round(upright.place(value) * 10)))
+            runs[-1].append((round(across.place(index)), round(upright.place(value))))
     return [run for run in runs if run]
 
 
@@ -80,18 +82,8 @@ def _write_run(run: Sequence[tuple[int, int]]) -> str:
     return f"M{_join([x, y])}" + (f"l{_join(steps)}" if steps else "h0")
 
 
-def _join(tenths: Sequence[int]) -> str:
+def _join(numbers: Sequence[int]) -> str:
     """Write numbers with no more between them than a path needs to keep them apart."""
-    path, previous = "", ""
-    for number in map(_tenths, tenths):
-        is_apart = not path or number.startswith("-") or (number.startswith(".") and "." in previous)
-        path += number if is_apart else f" {number}"
-        previous = number
-    return path
-
-
-def _tenths(number: int) -> str:
-    sign, whole, rest = "-" if number < 0 else "", abs(number) // 10, abs(number) % 10
-    if not rest:
-        return f"{sign}{whole}"
-    return f"{sign}{whole or ''}.{rest}"
+    return "".join(
+        f" {number}" if index and number >= 0 else str(number) for index, number in enumerate(numbers)
+    )

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.markup import draw_element
 from cxsite.render.charts.picture import Sketch
-from cxsite.render.charts.rows import Row, read_day, read_text
+from cxsite.render.charts.rows import Row, read_day, read_said, read_text
 from cxsite.render.charts.scale import Scale, separate_labels
 from cxsite.render.charts.sheet import Sheet
 from cxsite.render.charts.timescale import choose_days
@@ -121,7 +121,7 @@ def _draw_row(row: Row, index: int, board: _Board) -> Iterator[str]:
     middle, stage = board.middle(index), read_text(row, "stage")
     style = dict(_STYLES.get(stage, _STYLES["rolling-out"]))
     path = _outline_bar(left, max(right, left + 4), middle, is_open=end is None)
-    yield draw_element("path", {"d": path, **style, "data_say": read_text(row, "label")})
+    yield draw_element("path", {"d": path, **style, "data_say": read_said(row)})
     if stage == "stopped":
         yield draw_element("path", {"d": f"M{left:g} {middle:g}H{right:g}", "stroke": token("chart-muted")})
     yield from _letter_row(row, index, board)
@@ -163,7 +163,7 @@ def _draw_milestones(marks: Sequence[Row], index: int, board: _Board) -> Iterato
         day = read_day(mark, "x")
         if day is None or not board.across.low <= day.toordinal() <= board.across.high:
             continue
-        px, label = board.place(day), read_text(mark, "label")
+        px, label = board.place(day), read_said(mark)
         yield _draw_diamond(px, py, label)
         text = board.sheet.shorten(label.removeprefix(f"{read_text(mark, 'row')}: "), 170)
         width = board.sheet.measure(text)

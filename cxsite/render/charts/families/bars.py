@@ -19,7 +19,7 @@ from cxsite.render.charts.families.grammar import (
     signal_scale,
 )
 from cxsite.render.charts.ledger import Ledger, lay_ledger, letter_heads
-from cxsite.render.charts.rows import Row, read_number, read_text, word_value
+from cxsite.render.charts.rows import Row, read_number, read_said, read_text, word_value
 from cxsite.render.charts.scale import Scale
 from cxsite.render.charts.sheet import Sheet
 from cxsite.render.charts.tokens import token
@@ -111,7 +111,7 @@ def _draw_bar(row: Row, value: float, band: Mapping[str, float]) -> Mapping[str,
         "x": 0,
         "x2": value,
         "fill": token(_FILLS.get(str(row.get("state")), _PLAIN)),
-        "label": read_text(row, "label"),
+        "label": read_said(row),
         **band,
     }
 

@@ -10,7 +10,7 @@ import altair as alt
 
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.families.grammar import captions, finish, free_y, named_table, say, signal_scale
-from cxsite.render.charts.rows import Row, read_number, read_text
+from cxsite.render.charts.rows import Row, read_number, read_said, read_text
 from cxsite.render.charts.scale import Scale, separate_labels
 from cxsite.render.charts.sheet import Caption, Sheet
 from cxsite.render.charts.tokens import token
@@ -128,7 +128,7 @@ def _fill_tables(aims: Sequence[_Aim], track: _Track) -> dict[str, list[Mapping[
             tables["moves"].append({"x": start, "x2": now, "py": py})
         tables["goals"] += [] if goal is None else [{"x": goal, "py": py - 11, "py2": py + 11}]
         tables["starts"] += [] if start is None else [{"x": start, "py": py}]
-        tables["nows"] += [] if now is None else [{"x": now, "py": py, "label": read_text(aim.row, "label")}]
+        tables["nows"] += [] if now is None else [{"x": now, "py": py, "label": read_said(aim.row)}]
     return tables
 
 

@@ -17,7 +17,7 @@ from cxsite.render.charts.families.grammar import (
     named_table,
     say,
 )
-from cxsite.render.charts.rows import Row, read_number, read_text, word_value
+from cxsite.render.charts.rows import Row, read_number, read_said, read_text, word_value
 from cxsite.render.charts.sheet import Caption, Sheet
 from cxsite.render.charts.tokens import token
 from cxsite.render.charts.vega import Drawing, Margins
@@ -78,10 +78,8 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
         height=len(grid.names) * grid.pitch,
         margins=Margins(36, max(8, 420 - grid.width - grid.left), 10 + sheet.line, grid.left),
         tables={
-            "cells": [
-                {**grid.place(row), "fill": _colour(row), "label": read_text(row, "label")} for row in shown
-            ],
-            "gaps": [{**grid.place(row), "label": read_text(row, "label")} for row in missing],
+            "cells": [{**grid.place(row), "fill": _colour(row), "label": read_said(row)} for row in shown],
+            "gaps": [{**grid.place(row), "label": read_said(row)} for row in missing],
             "key": key,
             "key_gap": gap_key,
             "captions": [caption.row(sheet.size) for caption in written],

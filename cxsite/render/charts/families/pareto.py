@@ -11,7 +11,7 @@ import altair as alt
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.families.grammar import captions, finish, free_y, named_table, say, signal_scale
 from cxsite.render.charts.ledger import Ledger, lay_ledger, letter_heads
-from cxsite.render.charts.rows import Row, read_number, read_text
+from cxsite.render.charts.rows import Row, read_number, read_said, read_text
 from cxsite.render.charts.scale import Scale
 from cxsite.render.charts.sheet import Caption, Sheet
 from cxsite.render.charts.tokens import token
@@ -73,7 +73,7 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
 def _fill_tables(rows: Sequence[Row], ledger: Ledger) -> dict[str, list[Mapping[str, object]]]:
     return {
         "bars": [
-            {"x": 0, "x2": _measure_bar(row, rows), "label": read_text(row, "label"), **ledger.band(index)}
+            {"x": 0, "x2": _measure_bar(row, rows), "label": read_said(row), **ledger.band(index)}
             for index, row in enumerate(rows)
         ],
         "zero": [{"x": 0, **span} for span in ledger.spans()],
@@ -114,7 +114,7 @@ def _step_aside(px: float, width: float, line: float) -> float:
     if not px - 3 < line < px + width + 3:
         return px
     left, right = line - width - 4, line + 4
-    return left if px - left < min(right - px, 14) else right
+    return left if px - left <= 5 else right
 
 
 def _read(row: Row, name: str) -> float:
