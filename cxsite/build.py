@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +12,7 @@ from cxsite.config import CONFIG_NAME, SiteConfig, locate, read_config
 from cxsite.errors import CxsiteError
 from cxsite.issues import Issue, Place, has_errors, nearest, sort_issues
 from cxsite.load import LoadOptions, Sources, load_sources
+from cxsite.memo import Memo
 from cxsite.model import Choice, build_portal
 from cxsite.pages import plan_site
 from cxsite.render import Rendering, render_site
@@ -41,7 +42,10 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """Say what to build; ``preview`` shows every record to its makers, whatever its audience or date."""
+    """Say what to build; ``preview`` shows every record to its makers, whatever its audience or date.
+
+    ``memo`` keeps what is derived; handed from build to build it spares what has not changed.
+    """
 
     output: Path | None = None
     audience: str | None = None
@@ -50,6 +54,7 @@ class BuildOptions:
     strict: bool = False
     force: bool = False
     preview: bool = False
+    memo: Memo = field(default_factory=Memo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +95,18 @@ class _Reading:
     sources: Sources
     theme: Theme
     issues: tuple[Issue, ...]
+    memo: Memo
 
 
 def _read(site: Path, options: BuildOptions, progress: Progress) -> _Reading:
     progress.stage("reading")
+    options.memo.turn()
     config, issues = read_config(site)
     if options.as_of:
         config = config.model_copy(update={"as_of": options.as_of})
     theme, theme_issues = read_theme(config.theme, site, place=_theme_place(site))
     sources = load_sources(LoadOptions(site, config))
-    return _Reading(config, sources, theme, (*issues, *theme_issues))
+    return _Reading(config, sources, theme, (*issues, *theme_issues), options.memo)
 
 
 def _theme_place(site: Path) -> Place | None:
@@ -117,7 +124,7 @@ def _render(reading: _Reading, choice: Choice, progress: Progress) -> Rendering:
     if has_errors(plan.issues):
         return Rendering((), plan.issues)
     progress.stage("rendering", len(plan.pages))
-    return render_site(plan, reading.theme, progress.step)
+    return render_site(plan, reading.theme, reading.memo, progress.step)
 
 
 def _check_audience(config: SiteConfig, audience: str | None) -> str | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from cxsite.periods import Calendar, Grain
 
@@ -31,18 +32,13 @@ class Language:
     tag: str
     calendar: Calendar
 
-    @property
-    def locale(self) -> Locale:
-        """Get the conventions of the language."""
-        return Locale.parse(self.tag.replace("-", "_"))
-
     def number(self, value: float | None, decimals: int = 0) -> str:
         """Write a number with so many decimals, rounded half away from zero."""
         if value is None:
             return MISSING
         rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        text = format_decimal(abs(rounded), pattern, locale=self.locale)
+        marks = _conventions(self.tag)
+        text = f"{abs(rounded):,f}".translate({44: marks.group, 46: marks.decimal})
         return f"\u2212{text}" if rounded < 0 else text
 
     def exact(self, value: float) -> str:
@@ -63,9 +59,7 @@ class Language:
     def with_unit(self, number: str, unit: str) -> str:
         """Put the unit behind a written number."""
         if unit == "percent":
-            # The language's own pattern says whether a space stands before the sign.
-            pattern = self.locale.percent_formats[None].pattern
-            return number + ("\u00a0%" if "\u00a0" in pattern else "%")
+            return number + _conventions(self.tag).percent
         one, many = _SUFFIXES.get(unit, ("", ""))
         return number + (one if number in ("1", "1.0") else many).replace(" ", "\u00a0", 1)
 
@@ -75,11 +69,11 @@ class Language:
 
     def day(self, day: date) -> str:
         """Write a day in full."""
-        return format_date(day, "long", locale=self.locale)
+        return _write_day(self.tag, day, "long")
 
     def short_day(self, day: date) -> str:
         """Write a day shortly."""
-        return format_date(day, "medium", locale=self.locale)
+        return _write_day(self.tag, day, "medium")
 
     def period(self, start: date, grain: Grain) -> str:
         """Name a period within a sentence."""
@@ -92,7 +86,7 @@ class Language:
         if grain is Grain.WEEK:
             return f"Week of {self.short_day(start)}"
         if grain is Grain.MONTH:
-            return format_skeleton("yMMMM", start, locale=self.locale)
+            return _write_skeleton(self.tag, start, "yMMMM")
         if grain is Grain.QUARTER:
             return f"Q{self.calendar.business_quarter(start)} {self.calendar.business_year(start)}"
         if grain is Grain.YEAR:
@@ -102,10 +96,42 @@ class Language:
     def short_period(self, start: date, grain: Grain) -> str:
         """Name a period where there is little room."""
         if grain in (Grain.WEEK, Grain.DAY, Grain.GIVEN):
-            return format_skeleton("MMMd", start, locale=self.locale)
+            return _write_skeleton(self.tag, start, "MMMd")
         if grain is Grain.MONTH:
-            return format_skeleton("yMMM", start, locale=self.locale)
+            return _write_skeleton(self.tag, start, "yMMM")
         return self.period_label(start, grain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Conventions:
+    """Hold how a language writes numbers."""
+
+    group: str
+    decimal: str
+    percent: str
+
+
+@cache
+def _conventions(tag: str) -> _Conventions:
+    locale = _locale(tag)
+    # The language's own pattern says whether a space stands before the sign.
+    percent = "\u00a0%" if "\u00a0" in locale.percent_formats[None].pattern else "%"
+    return _Conventions(get_group_symbol(locale), get_decimal_symbol(locale), percent)
+
+
+@cache
+def _locale(tag: str) -> Locale:
+    return Locale.parse(tag.replace("-", "_"))
+
+
+@lru_cache(maxsize=4096)
+def _write_day(tag: str, day: date, style: str) -> str:
+    return format_date(day, style, locale=_locale(tag))
+
+
+@lru_cache(maxsize=4096)
+def _write_skeleton(tag: str, day: date, skeleton: str) -> str:
+    return format_skeleton(skeleton, day, locale=_locale(tag))
 
 
 def join_words(words: list[str]) -> str:

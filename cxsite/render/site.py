@@ -8,6 +8,7 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from cxsite.issues import Issue, Place, error
+from cxsite.memo import Memo
 from cxsite.pages import Block, Document, Figure, Page, SearchEntry, SitePlan, Spark
 from cxsite.render.artifact import Artifact, Rendering, Role
 from cxsite.render.charts import ChartError, Pencil
@@ -22,9 +23,9 @@ SEARCH_INDEX = "search-index.js"
 Progress = Callable[[str], None]
 
 
-def render_site(plan: SitePlan, theme: Theme, on_page: Progress) -> Rendering:
+def render_site(plan: SitePlan, theme: Theme, memo: Memo, on_page: Progress) -> Rendering:
     """Render every page, picture and asset of a plan; ``on_page`` is told each address when it is done."""
-    press = _Press(plan, theme)
+    press = _Press(plan, theme, memo)
     pages = {}
     for page in plan.pages:
         text = press.print_page(page)
@@ -49,13 +50,13 @@ def render_site(plan: SitePlan, theme: Theme, on_page: Progress) -> Rendering:
 class _Press:
     """Print pages one after the other, keeping the pictures, links and findings that come up."""
 
-    def __init__(self, plan: SitePlan, theme: Theme) -> None:
+    def __init__(self, plan: SitePlan, theme: Theme, memo: Memo) -> None:
         self._templates = Templates(theme)
         self._assets = make_assets(theme)
         self._folder = asset_folder(self._assets)
         self._theme = theme
         language = plan.pages[0].view.chrome.language if plan.pages else "en"
-        self._pencil = Pencil(theme.tokens, language)
+        self._pencil = Pencil(theme.tokens, language, memo)
         self._markdown = MarkdownRenderer(self._show_block)
         self._page: Page | None = None
         self._faults: dict[TemplateFault, list[str]] = {}

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from cxsite.memo import Memo, digest_of
 from cxsite.pages.plan import Chart, Figure, Spark
 from cxsite.render.charts.frame import frame_file, frame_inline
 from cxsite.render.charts.locale import Wording
@@ -25,7 +26,9 @@ _SCROLLS = frozenset(("heatmap", "own"))
 class Pencil:
     """Draw in one theme's colours and one language; make one for each render."""
 
-    def __init__(self, tokens: Mapping[str, Mapping[str, str]], language: str) -> None:
+    def __init__(self, tokens: Mapping[str, Mapping[str, str]], language: str, memo: Memo | None = None) -> None:
+        self._memo = memo or Memo()
+        self._setting = digest_of(language, sorted(tokens["light"].items()))
         self._colours = tokens["light"]
         self._wording = Wording(language)
         self._compiled: dict[str, dict[str, Any]] = {}
@@ -49,6 +52,10 @@ class Pencil:
         }
 
     def _draw(self, chart: Chart, sheet: Sheet) -> Sketch:
+        key = digest_of("sketch", self._setting, sheet.width, chart)
+        return self._memo.recall(key, Sketch, lambda: self._draw_anew(chart, sheet))
+
+    def _draw_anew(self, chart: Chart, sheet: Sheet) -> Sketch:
         if chart.kind == "own":
             return self._draw_own(chart)
         if _is_empty(chart):

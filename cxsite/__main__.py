@@ -1,0 +1,19 @@
+"""Start the command line; imports nothing that --help does not need."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run cxsite."""
+    # Dates never pass through a zone: the renderer of charts reads it once, before its first picture.
+    os.environ["TZ"] = "UTC"
+    from cxsite.cli import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""Parse commands, call one function each, print what it says, and choose the exit code."""
+
+from __future__ import annotations
+
+import platform
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cxsite import __version__
+from cxsite.errors import CxsiteError
+
+if TYPE_CHECKING:
+    from cxsite.console import Console
+
+FINE, FINDINGS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code: 0 fine, 1 findings or an expected failure, 2 usage, 3 a bug."""
+    try:
+        result = main.main(list(arguments), prog_name="cxsite", standalone_mode=False)
+    except click.exceptions.Exit as cause:
+        return cause.exit_code
+    except click.ClickException as cause:
+        cause.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except CxsiteError as cause:
+        _console().show_failure(cause)
+        return FINDINGS
+    except BrokenPipeError:
+        return FINDINGS
+    except Exception:  # noqa: BLE001 - the one place where a bug is turned into an exit code
+        _report_bug(arguments)
+        return BUG
+    return result if isinstance(result, int) else FINE
+
+
+def _report_bug(arguments: Sequence[str]) -> None:
+    traceback.print_exc()
+    versions = f"cxsite {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    click.echo(f"\nThis is a bug in cxsite ({versions}).", err=True)
+    click.echo(f"Please report it with the lines above and the command: cxsite {' '.join(arguments)}", err=True)
+
+
+def _console() -> Console:
+    from cxsite.console import Console
+
+    return Console()
+
+
+class _Day(click.ParamType):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            self.fail(f'"{value}" is no day: write it as 2013-12-31', param, ctx)
+
+
+def _site_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    help_ = "The site's folder (the one with cxsite.toml)."
+    return click.option("--site", type=folder, default=".", show_default="here", help=help_)(command)
+
+
+_EPILOG = """
+\b
+Start:   cxsite init portal
+Look:    cxsite serve --site portal
+Check:   cxsite check --site portal
+Build:   cxsite build --site portal
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EPILOG)
+@click.version_option(__version__, prog_name="cxsite")
+def main() -> None:
+    """Build the static portal of a customer office from CSV extracts and Markdown.
+
+    Metrics, promises, practices and programs in; pages that open from any host or folder out. Exit codes: 0 fine,
+    1 findings or an expected failure, 2 wrong usage, 3 a bug.
+    """
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> int:
+    """Write a starter site into FOLDER that builds at once."""
+    from cxsite.scaffold import create_site
+
+    written = create_site(folder)
+    console = _console()
+    console.say(f"Wrote {len(written)} files into {folder}. Next:")
+    console.say(f"  cxsite serve --site {folder}")
+    return FINE
+
+
+@main.command()
+@_site_option
+@click.argument("kind")
+@click.argument("title")
+def new(site: Path, kind: str, title: str) -> int:
+    """Write a record of a KIND with every field explained.
+
+    KIND is metric, scorecard, promise, practice, program, unit, message, note or page; TITLE becomes its title
+    and, in lower case with dashes, its id. Example: cxsite new promise "We answer within a day"
+    """
+    from cxsite.scaffold import create_record
+
+    path = create_record(site, kind, title)
+    _console().say(f"Wrote {path}. Every field is explained in it; delete what you do not need.")
+    return FINE
+
+
+@main.command()
+@_site_option
+@click.option("--output", type=click.Path(path_type=Path), help="Where to write.  [default: SITE/output]")
+@click.option("--audience", help="For whom; left out: the widest audience in cxsite.toml.")
+@click.option("--as-of", type=_Day(), help="What today means, over as_of in cxsite.toml.")
+@click.option("--drafts", is_flag=True, help="Show drafts too.")
+@click.option("--strict", is_flag=True, help="Stop at warnings too.")
+@click.option("--force", is_flag=True, help="Write into a folder that holds files of others; they are left alone.")
+def build(site: Path, **options: Any) -> int:
+    """Build the portal. Nothing is written if there is any error."""
+    from cxsite.build import BuildOptions, build_site
+
+    console = _console()
+    with console.progress() as progress:
+        outcome = build_site(site, BuildOptions(**options), progress)
+    console.show_issues(outcome.issues)
+    console.show_summary(outcome.issues)
+    if outcome.report is None:
+        console.say("Nothing was written; the last portal is untouched.")
+        return FINDINGS
+    report = outcome.report
+    changes = f"{len(report.added)} new, {len(report.changed)} changed, {len(report.removed)} removed"
+    console.say(f"{report.total} files in {report.output} ({changes})")
+    console.say(f"Open {report.output / 'index.html'}")
+    return FINE
+
+
+@main.command()
+@_site_option
+@click.option("--as-of", type=_Day(), help="What today means, over as_of in cxsite.toml.")
+@click.option("--drafts", is_flag=True, help="Check what shows drafts too.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def check(site: Path, as_of: date | None, drafts: bool, strict: bool, format_: str) -> int:
+    """Find every mistake, for every audience; write nothing."""
+    from cxsite.build import BuildOptions, check_site
+    from cxsite.console import count_issues, issues_json
+
+    console = _console()
+    with console.progress() as progress:
+        issues = check_site(site, BuildOptions(as_of=as_of, drafts=drafts), progress)
+    if format_ == "json":
+        click.echo(issues_json(issues))
+    else:
+        console.show_issues(issues)
+        console.show_summary(issues)
+        if not issues:
+            console.say("No findings.")
+    errors, warnings = count_issues(issues)
+    return FINDINGS if errors or (strict and warnings) else FINE
+
+
+@main.command()
+@_site_option
+@click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000, or the next one free]")
+@click.option("--no-open", is_flag=True, help="Do not open the browser.")
+def serve(site: Path, port: int | None, no_open: bool) -> int:
+    """Show the portal while you write: every save rebuilds and reloads it.
+
+    Drafts, embargoed records and all audiences are shown, labelled. Mistakes are shown in the page. Nothing is
+    written into the site.
+    """
+    from cxsite.build import BuildOptions, build_site
+    from cxsite.memo import Memo
+    from cxsite.memo import Memo
+    from cxsite.serve import ServeOptions, serve_site
+
+    memo = Memo()
+
+    def build_preview(output: Path) -> Any:
+        return build_site(site, BuildOptions(output=output, preview=True, memo=memo))
+
+    options = ServeOptions(port=port, open_browser=not no_open)
+    serve_site(site, options, console=_console(), build=build_preview)
+    return FINE
+
+
+@main.command()
+@click.argument("kind", required=False)
+def schema(kind: str | None) -> int:
+    """Print the JSON Schema of front matter, for an editor.
+
+    KIND is one of the kinds, or "config" for cxsite.toml; without it, one schema for all kinds by name.
+    """
+    from cxsite.schema_export import export_schema
+
+    click.echo(export_schema(kind))
+    return FINE
+

@@ -1,0 +1,141 @@
+"""Show texts, findings and progress in a terminal; nothing else prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self, TextIO
+
+from rich.console import Console as RichConsole
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from cxsite.errors import CxsiteError
+from cxsite.issues import Issue, Severity
+
+_EXCERPT_AT_MOST = 160
+
+
+class Console:
+    """Write to a terminal, or plainly to a file or pipe."""
+
+    def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        self._out = RichConsole(file=out or sys.stdout, highlight=False, soft_wrap=True, markup=False, emoji=False)
+        self._err = RichConsole(file=err or sys.stderr, highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+    def say(self, text: str) -> None:
+        """Say a line."""
+        self._out.print(Text(text))
+
+    def show_issues(self, issues: Iterable[Issue]) -> None:
+        """Show findings with their place, excerpt and hint."""
+        for issue in issues:
+            self._err.print(format_issue(issue))
+
+    def show_summary(self, issues: tuple[Issue, ...]) -> None:
+        """Count findings."""
+        errors, warnings = count_issues(issues)
+        if issues:
+            self._err.print(Text(f"{_number(errors, 'error')}, {_number(warnings, 'warning')}"))
+
+    def show_failure(self, failure: CxsiteError) -> None:
+        """Show why the run ended."""
+        self._err.print(Text.assemble(("error ", "bold red"), failure.message))
+        if failure.hint:
+            self._err.print(Text(f"  hint: {failure.hint}"))
+
+    def progress(self) -> ProgressBar:
+        """Show progress bars, in a terminal only."""
+        return ProgressBar(self._err)
+
+
+def format_issue(issue: Issue) -> Text:
+    """Lay a finding out: place, code and message; the line with carets below the offence; the hint."""
+    place = issue.place
+    colour = "bold red" if issue.severity is Severity.ERROR else "bold yellow"
+    text = Text.assemble(
+        (f"{place.path}:{place.line}:{place.column} ", "bold"), (f"{issue.severity} {issue.code} ", colour), issue.message
+    )
+    if place.excerpt.strip():
+        excerpt, column = _cut(place.excerpt, place.column)
+        gutter = f"  {place.line} | "
+        width = max(1, min(place.width, len(excerpt) - column + 1))
+        text.append(f"\n{gutter}{excerpt}\n")
+        text.append(" " * (len(gutter) - 2) + "| " + " " * (column - 1))
+        text.append("^" * width, colour)
+    if issue.hint:
+        text.append(f"\n  hint: {issue.hint}")
+    return text
+
+
+def _cut(line: str, column: int) -> tuple[str, int]:
+    """Keep what is around a column of a long line; tabs and control characters become spaces."""
+    clean = "".join(mark if mark.isprintable() else " " for mark in line)
+    if len(clean) <= _EXCERPT_AT_MOST:
+        return clean, column
+    start = max(0, column - 1 - _EXCERPT_AT_MOST // 2)
+    return clean[start : start + _EXCERPT_AT_MOST], column - start
+
+
+def count_issues(issues: Iterable[Issue]) -> tuple[int, int]:
+    """Count errors and warnings."""
+    severities = [issue.severity for issue in issues]
+    return severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def issues_json(issues: tuple[Issue, ...]) -> str:
+    """Write findings as the JSON that other programs read."""
+    findings = [
+        {
+            "code": issue.code,
+            "severity": str(issue.severity),
+            "message": issue.message,
+            "hint": issue.hint,
+            "path": issue.place.path,
+            "line": issue.place.line,
+            "column": issue.place.column,
+        }
+        for issue in issues
+    ]
+    errors, warnings = count_issues(issues)
+    summary = {"errors": errors, "warnings": warnings}
+    return json.dumps({"findings": findings, "summary": summary}, ensure_ascii=False, indent=2)
+
+
+class ProgressBar:
+    """Show how far a build is; silent where nobody watches."""
+
+    def __init__(self, console: RichConsole) -> None:
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self._progress.stop()
+
+    def stage(self, name: str, total: int = 0) -> None:
+        """Begin a stage of so many steps, or of an unknown number."""
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+        self._task = self._progress.add_task(name, total=total or None)
+
+    def step(self, name: str) -> None:  # noqa: ARG002 - a bar counts, others may name
+        """Finish one step."""
+        if self._task is not None:
+            self._progress.advance(self._task)
