@@ -20,6 +20,7 @@ _COMMENT = re.compile(
     r"|(?P<comment><!--(?s:.*?)-->(?: +$)?)",
     re.MULTILINE,
 )
+_PERHAPS_CODE = re.compile(r" {4}|[-+*:. \d]*>")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPING = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
@@ -128,7 +129,7 @@ def _drop_comments(run: Run) -> tuple[Run, list[Edit]]:
     edits: list[Edit] = []
     position = 0
     for found in _COMMENT.finditer(run.text):
-        if not found["comment"] or _stands_in_code(run, found.start(), chain_runs(pieces), position):
+        if not found["comment"] or _stands_in_code(run, found.start(), pieces, position):
             continue
         start, end = found.span("comment")
         kept = [at for at in range(start, end) if run.text[at] == "\n"]
@@ -138,12 +139,11 @@ def _drop_comments(run: Run) -> tuple[Run, list[Edit]]:
     return chain_runs([*pieces, run.cut(position)]), edits
 
 
-def _stands_in_code(run: Run, start: int, before: Run, position: int) -> bool:
+def _stands_in_code(run: Run, start: int, before: Iterable[Run], position: int) -> bool:
     """Say whether a comment is part of an indented block of code; only blocks as a whole can tell."""
-    line = run.text[run.text.rfind("\n", 0, start) + 1 : start]
-    if not line.startswith("    ") and ">" not in line:
+    if not _PERHAPS_CODE.match(run.text, run.text.rfind("\n", 0, start) + 1):
         return False
-    return run.origins[start] in read_blocks(chain_runs([before, run.cut(position)])).code
+    return run.origins[start] in read_blocks(chain_runs([*before, run.cut(position)])).code
 
 
 def _find_uses(blocks: Blocks) -> _Uses:

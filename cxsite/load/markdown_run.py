@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 TAB = 4
 
@@ -56,8 +57,8 @@ def whole_run(text: str) -> Run:
 def chain_runs(runs: Iterable[Run]) -> Run:
     """Return several pieces as one, nothing between them."""
     pieces = tuple(runs)
-    origins = tuple(origin for piece in pieces for origin in piece.origins)
-    return Run("".join(piece.text for piece in pieces), origins)
+    origins = chain.from_iterable(piece.origins for piece in pieces)
+    return Run("".join(piece.text for piece in pieces), tuple(origins))
 
 
 def join_lines(lines: Iterable[Run]) -> Run:

@@ -23,6 +23,7 @@ _IMAGE_OPENING = re.compile(r"!\[")
 _REFERENCE = re.compile(r"\s?\[([^\]]*)\]")
 _ADDRESS = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*://[^<>]*)>")
 _MAIL = re.compile(r"<([^<> !]+@[^@<> ]+)>")
+_BRACKET = re.compile(r"[\[\]]")
 _ANGLED = re.compile(r"\(\s*<([^<>]*)>\s*(?:(?:'[^']*'|\"[^\"]*\")\s*)?\)")
 _OPENING = re.compile(r"\(\s*")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9:.-]*(?:[\s/][^<>]*)?>|<!--|<[!?][A-Za-z\[][^<>]*>")
@@ -215,10 +216,10 @@ def _read_address(_text: str, found: re.Match[str]) -> Span | int:
 
 def _find_bracket(text: str, start: int) -> int | None:
     depth = 1
-    for position in range(start, len(text)):
-        depth += {"[": 1, "]": -1}.get(text[position], 0)
+    for bracket in _BRACKET.finditer(text, start):
+        depth += 1 if bracket[0] == "[" else -1
         if not depth:
-            return position
+            return bracket.start()
     return None
 
 

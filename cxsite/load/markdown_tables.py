@@ -8,20 +8,19 @@ from collections.abc import Sequence
 from cxsite.load.markdown_run import Run
 
 _MARK = re.compile(r"\\\\|(?P<escaped>\\`+)|(?P<ticks>`+)|\\\||(?P<pipe>\|)")
+_RULES = re.compile(r".*\n[|: -]*(?:\n|\Z)")
 _RIGHT_BORDER = re.compile(r"(?<!\\)(?:\\\\)*\|$")
 
 
 def read_cells(block: Run) -> list[Run] | None:
     """Return the cells that are shown, row by row without the separator, or nothing if it is no table."""
-    rows = [row.strip(" ") for row in block.split()]
-    if len(rows) < 2:
+    if not _RULES.match(block.text):
         return None
+    rows = [row.strip(" ") for row in block.split()]
     bordered = rows[0].text.startswith("|") or bool(_RIGHT_BORDER.search(rows[0].text))
     heads = _split_row(rows[0], bordered=bordered)
     rules = _split_row(rows[1], bordered=bordered)
     if not _is_table(rows, heads, bordered=bordered) or len(rules) != len(heads):
-        return None
-    if not set("".join(rule.text for rule in rules)) <= set("|:- "):
         return None
     shown = [heads, *(_split_row(row, bordered=bordered)[: len(heads)] for row in rows[2:])]
     return [cell.strip(" ") for row in shown for cell in row]
