@@ -186,7 +186,6 @@ def serve(site: Path, port: int | None, no_open: bool) -> int:
     """
     from cxsite.build import BuildOptions, build_site
     from cxsite.memo import Memo
-    from cxsite.memo import Memo
     from cxsite.serve import ServeOptions, serve_site
 
     memo = Memo()

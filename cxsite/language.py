@@ -32,6 +32,11 @@ class Language:
     tag: str
     calendar: Calendar
 
+    @property
+    def locale(self) -> Locale:
+        """Get the conventions of the language."""
+        return _locale(self.tag)
+
     def number(self, value: float | None, decimals: int = 0) -> str:
         """Write a number with so many decimals, rounded half away from zero."""
         if value is None:
