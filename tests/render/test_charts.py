@@ -327,6 +327,35 @@ def test_stages_differ_in_more_than_colour(pencil: Pencil) -> None:
     assert len(set(styles)) == 5
 
 
+@pytest.mark.parametrize("start", [None, 80.0])
+def test_an_aim_without_a_way_draws(start: float | None, pencil: Pencil) -> None:
+    """An aim that has no start, or starts at its goal, still shows where it is."""
+    row = {"name": "Hold it", "start": start, "now": 76.0, "goal": 80.0, "label": "Hold it: 76%"}
+    svg = variants(pencil.draw_figure(frame(Chart("bullet", (row,), (), {"unit": "percent"}))))["wide"]
+    now = next(one for one in svg.iter("circle") if one.get("data-say"))
+    goal = next(one for one in svg.iter("line") if one.get("stroke") == "var(--chart-target)")
+    assert float(now.get("cx", "")) < float(re.findall(r"[\d.]+", goal.get("transform", ""))[0])
+
+
+def test_a_label_steps_off_the_guide(pencil: Pencil) -> None:
+    """The share just below 80 percent is not struck through by the guide."""
+    rows = tuple(
+        {"name": n, "y": y, "label": n, "share": s} for n, y, s in (("a", 78.0, 78.0), ("b", 22.0, 100.0))
+    )
+    svg = variants(pencil.draw_figure(frame(Chart("pareto", rows, (), {"unit": "count"}))))["wide"]
+    guide = next(one for one in svg.iter("line") if one.get("stroke-dasharray"))
+    label = next(one for one in svg.iter("text") if one.text == "78%")
+    at, px = (float(re.findall(r"[\d.]+", one.get("transform", ""))[0]) for one in (guide, label))
+    assert px > at or px + 30 < at
+
+
+def test_data_beyond_given_bounds_widen_them(pencil: Pencil) -> None:
+    """Bounds that pages gave never cut off a point."""
+    chart = trend(series(3, level=120), y_min=0.0, y_max=100.0)
+    svg = variants(pencil.draw_figure(frame(chart)))["wide"]
+    assert all(float(one.get("cy", "")) >= 0 for one in svg.iter("circle"))
+
+
 def test_a_gap_in_a_heat_map_is_outlined(pencil: Pencil) -> None:
     """A cell without a value has no colour of the scale."""
     svg = variants(pencil.draw_figure(frame(heatmap(gap=3))))["scroll"]

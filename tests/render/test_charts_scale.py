@@ -63,7 +63,7 @@ def test_decimals_follow_the_step(step: tuple[float, float], decimals: int) -> N
 
 def test_given_bounds_are_kept() -> None:
     """A scale from -100 to 100 begins and ends there."""
-    assert fix_ticks(-100, 100, 4).values == (-100, -50, 0, 50, 100)
+    assert fix_ticks(-100, 100, count=4).values == (-100, -50, 0, 50, 100)
 
 
 @given(st.lists(st.floats(0, 200), min_size=1, max_size=8))

@@ -60,25 +60,25 @@ def place_flags(events: Sequence[Event], sheet: Sheet, *, across: Scale, edge: f
     backwards = sorted(range(len(stems)), reverse=True)
     whole_first = sorted(backwards, key=lambda index: cut[index])
     ways = [
-        _place_in_order([stems[index] for index in order], sheet, sides, edge)
+        _place_in_order([stems[index] for index in order], sheet, sides=sides, edge=edge)
         for order, sides in ((whole_first, (False, True)), (backwards, (False,)))
     ]
     best = max(ways, key=lambda flags: (sum(bool(flag.text) for flag in flags), _count_letters(flags)))
     return tuple(sorted(best, key=lambda flag: flag.px))
 
 
-def _place_in_order(stems: Sequence[Flag], sheet: Sheet, sides: Sequence[bool], edge: float) -> list[Flag]:
+def _place_in_order(stems: Sequence[Flag], sheet: Sheet, *, sides: Sequence[bool], edge: float) -> list[Flag]:
     taken: list[_Span] = []
     flags: list[Flag] = []
     for stem in stems:
-        candidates = _list_candidates(stem, sheet, sides, edge)
+        candidates = _list_candidates(stem, sheet, sides=sides, edge=edge)
         free = (flag for flag in candidates if not _collides(_occupy(flag, sheet), taken))
         flags.append(next(free, stem))
         taken.extend(_occupy(flags[-1], sheet))
     return flags
 
 
-def _list_candidates(stem: Flag, sheet: Sheet, sides: Sequence[bool], edge: float) -> Iterator[Flag]:
+def _list_candidates(stem: Flag, sheet: Sheet, *, sides: Sequence[bool], edge: float) -> Iterator[Flag]:
     """List where a label may stand: the side with most of its text first, the lowest lane first."""
     wanted = min(sheet.measure(stem.event.said), _LONGEST)
     rooms = [

@@ -26,7 +26,7 @@ def frame_inline(figure: Figure, sketches: Mapping[str, Sketch]) -> Markup:
     return Markup("".join(boxes))  # noqa: S704 - every text in it was escaped when it was written
 
 
-def frame_file(figure: Figure, sketch: Sketch, colours: Mapping[str, str]) -> bytes:
+def frame_file(figure: Figure, sketch: Sketch, *, colours: Mapping[str, str]) -> bytes:
     """Write a picture with its title, sentence and source, in the colours of the light scheme."""
     width = max(sketch.width, 480)
     head, start = _letter_head(figure, width)

@@ -67,7 +67,7 @@ class Ledger:
             yield Caption(value, edge, self.baseline(index), "right", "ink", bold=True)
 
 
-def lay_ledger(names: Sequence[str], values: Sequence[str], sheet: Sheet, *, head: int) -> Ledger:
+def lay_ledger(names: Sequence[str], values: Sequence[str], *, sheet: Sheet, head: int) -> Ledger:
     """Lay out rows: names and numbers beside the bands, or above them on a narrow sheet."""
     numbers = max((sheet.measure(value, bold=True) for value in values), default=0) + 2 * _GAP
     room = sheet.width - numbers if sheet.narrow else 0.3 * sheet.width

@@ -23,7 +23,7 @@ _CATEGORIES = 6
 _STEPS = 5
 
 
-def draw_own(specification: str, wording: Wording, colours: Mapping[str, str]) -> Sketch:
+def draw_own(specification: str, wording: Wording, *, colours: Mapping[str, str]) -> Sketch:
     """Draw a Vega-Lite specification whose data are all in it."""
     own = _clean(json.loads(specification))
     if not isinstance(own, dict) or not isinstance(own.get("config", {}), dict):

@@ -26,7 +26,9 @@ _SCROLLS = frozenset(("heatmap", "own"))
 class Pencil:
     """Draw in one theme's colours and one language; make one for each render."""
 
-    def __init__(self, tokens: Mapping[str, Mapping[str, str]], language: str, memo: Memo | None = None) -> None:
+    def __init__(
+        self, tokens: Mapping[str, Mapping[str, str]], language: str, memo: Memo | None = None
+    ) -> None:
         self._memo = memo or Memo()
         self._setting = digest_of(language, sorted(tokens["light"].items()))
         self._colours = tokens["light"]
@@ -37,7 +39,7 @@ class Pencil:
         """Draw a figure for its page and as a file; a broken own chart raises ``ChartError``."""
         sketches = self._draw_variants(figure.chart)
         first = next(iter(sketches.values()))
-        return Picture(frame_inline(figure, sketches), frame_file(figure, first, self._colours))
+        return Picture(frame_inline(figure, sketches), frame_file(figure, first, colours=self._colours))
 
     def draw_spark(self, spark: Spark) -> Markup:
         """Draw a spark line."""
@@ -67,7 +69,7 @@ class Pencil:
     def _draw_own(self, chart: Chart) -> Sketch:
         from cxsite.render.charts.own import draw_own
 
-        return draw_own(chart.spec, self._wording, self._colours)
+        return draw_own(chart.spec, self._wording, colours=self._colours)
 
     def _draw_family(self, chart: Chart, sheet: Sheet) -> Sketch:
         # The renderer and Altair take longer to import than most commands run.

@@ -57,7 +57,7 @@ def choose_ticks(values: Iterable[float], count: int) -> Ticks:
     return Ticks(tuple(_round_to(index * step, step) for index in range(first, last + 1)), step)
 
 
-def fix_ticks(low: float, high: float, count: int) -> Ticks:
+def fix_ticks(low: float, high: float, *, count: int) -> Ticks:
     """Choose round numbers between two bounds that are given, and keep the bounds themselves."""
     inner = choose_ticks((low, high), count)
     between = tuple(value for value in inner.values if low < value < high)

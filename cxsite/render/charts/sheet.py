@@ -68,7 +68,7 @@ class Caption:
         }
 
 
-def name_ticks(ticks: Ticks, sheet: Sheet, unit: str) -> dict[str, str]:
+def name_ticks(ticks: Ticks, sheet: Sheet, *, unit: str) -> dict[str, str]:
     """Word the numbers of an axis; the topmost carries the unit."""
     names = {value: sheet.wording.number(value, ticks.decimals) for value in ticks.values}
     names[ticks.high] = sheet.wording.with_unit(names[ticks.high], unit)

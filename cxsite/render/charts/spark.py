@@ -29,7 +29,7 @@ def draw_spark(spark: Spark) -> Markup:
     parts = (
         _draw_target(target, upright),
         _draw_line(values, across, upright),
-        _draw_last(values, across, upright, spark.partial_last),
+        _draw_last(values, across, upright, is_partial=spark.partial_last),
     )
     size = f'width="{_WIDTH // _FINENESS}" height="{_HEIGHT // _FINENESS}" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
     opening = f'<svg class="spark" role="img" {size} fill="none">'
@@ -51,7 +51,7 @@ def _draw_line(values: Sequence[float | None], across: Scale, upright: Scale) ->
     return f'<path d="{path}" stroke="var(--chart-line)" {ends}/>' if path else ""
 
 
-def _draw_last(values: Sequence[float | None], across: Scale, upright: Scale, is_partial: bool) -> str:
+def _draw_last(values: Sequence[float | None], across: Scale, upright: Scale, *, is_partial: bool) -> str:
     last = next((index for index in reversed(range(len(values))) if values[index] is not None), None)
     if last is None:
         return ""
@@ -63,7 +63,7 @@ def _draw_last(values: Sequence[float | None], across: Scale, upright: Scale, is
 
 
 def _list_runs(
-    values: Sequence[float | None], across: Scale, upright: Scale, start: int = 0
+    values: Sequence[float | None], across: Scale, upright: Scale, *, start: int = 0
 ) -> list[list[tuple[int, int]]]:
     """List the stretches without a gap, as places in whole halves of a pixel."""
     runs: list[list[tuple[int, int]]] = [[]]

@@ -61,7 +61,7 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
     names = [read_text(row, "name") for row in chart.rows]
     values = [_word(row, sheet, unit) for row in chart.rows]
     heads = list(_word_heads(chart, sheet, unit))
-    ledger = lay_ledger(names, values, sheet, head=len(heads))
+    ledger = lay_ledger(names, values, sheet=sheet, head=len(heads))
     scale = _choose_scale(chart, ledger.width)
     placed = [(scale.place(value), text, fill) for value, text, fill in heads]
     return Drawing(

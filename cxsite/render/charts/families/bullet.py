@@ -136,7 +136,7 @@ def _letter(aims: Sequence[_Aim], track: _Track) -> Iterator[Caption]:
     for index, aim in enumerate(aims):
         yield _letter_name(read_text(aim.row, "name"), index, track)
         if aim.now is not None:
-            yield _letter_now(aim, aim.now, index, track)
+            yield _letter_now(aim, track, now=aim.now, index=index)
         yield from _letter_ends(aim, index, track)
 
 
@@ -148,7 +148,7 @@ def _letter_name(name: str, index: int, track: _Track) -> Caption:
     return Caption(sheet.shorten(name, track.left - 44), -40, middle + sheet.size * 0.35, "right", "ink")
 
 
-def _letter_now(aim: _Aim, now: float, index: int, track: _Track) -> Caption:
+def _letter_now(aim: _Aim, track: _Track, *, now: float, index: int) -> Caption:
     text = _word("now", now, track)
     width, edge = track.sheet.measure(text, bold=True), track.scale.end + 22
     (px,) = separate_labels([track.scale.place(aim.progress(now))], [width], low=2 - track.left, high=edge)

@@ -47,7 +47,10 @@ class _Grid:
         """Find the edges of a row's cell."""
         column = self.periods[read_number(row, "order") or 0]
         return _frame(
-            column * self.cell, self.names[read_text(row, "name")] * self.pitch, self.cell, self.pitch
+            column * self.cell,
+            self.names[read_text(row, "name")] * self.pitch,
+            width=self.cell,
+            height=self.pitch,
         )
 
 
@@ -102,7 +105,7 @@ def _lay_grid(rows: Sequence[Row], sheet: Sheet) -> _Grid:
     )
 
 
-def _frame(px: float, py: float, width: float, height: float) -> dict[str, float]:
+def _frame(px: float, py: float, *, width: float, height: float) -> dict[str, float]:
     """Take half of the gap between cells off at each edge."""
     half = _GAP / 2
     return {
@@ -141,7 +144,10 @@ def _draw_key(shown: Sequence[Row], grid: _Grid, unit: str) -> tuple[list[dict[s
     low, high = (word_value(row, grid.sheet.wording.quantity(_read_value(row), unit)) for row in ends)
     start = grid.sheet.measure(low) + 8
     key: list[dict[str, object]] = [
-        {**_frame(start + index * _KEY, -31, _KEY, _KEY), "fill": token(f"chart-heat-{index + 1}")}
+        {
+            **_frame(start + index * _KEY, -31, width=_KEY, height=_KEY),
+            "fill": token(f"chart-heat-{index + 1}"),
+        }
         for index in range(_STEPS)
     ]
     return key, [Caption(low, 0, -19), Caption(high, start + _STEPS * _KEY + 6, -19)]
@@ -150,7 +156,7 @@ def _draw_key(shown: Sequence[Row], grid: _Grid, unit: str) -> tuple[list[dict[s
 def _draw_gap_key(last: Caption, grid: _Grid) -> tuple[list[dict[str, float]], list[Caption]]:
     start = last.px + grid.sheet.measure(last.text) + 20
     word = Caption(grid.sheet.wording.word("none"), start + _KEY + 6, -19)
-    return [_frame(start, -31, _KEY, _KEY)], [word]
+    return [_frame(start, -31, width=_KEY, height=_KEY)], [word]
 
 
 def _read_value(row: Row) -> float:

@@ -104,7 +104,7 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
     """Fill the grammar with the series of all panels."""
     page = _lay_page(chart, sheet)
     dots = [dot for panel in page.panels for dot in _list_dots(panel, page)]
-    left = max(map(sheet.measure, name_ticks(page.ticks, sheet, page.unit).values())) + 8
+    left = max(map(sheet.measure, name_ticks(page.ticks, sheet, unit=page.unit).values())) + 8
     height = max(panel.py for panel in page.panels) + _PLOT
     margins = Margins(2, 4, sheet.line + 10, left)
     return Drawing(
@@ -129,8 +129,8 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
 def _lay_page(chart: Chart, sheet: Sheet) -> _Page:
     series = _gather_panels(chart)
     points = [point for group in series.values() for point in group]
-    ticks, unit = choose_value_ticks(chart, points, 2), read_text(chart.params, "unit")
-    left = max(map(sheet.measure, name_ticks(ticks, sheet, unit).values())) + 8
+    ticks, unit = choose_value_ticks(chart, points, count=2), read_text(chart.params, "unit")
+    left = max(map(sheet.measure, name_ticks(ticks, sheet, unit=unit).values())) + 8
     columns = _choose_columns(chart, len(series), sheet)
     width = (sheet.width - left - 4 - (columns - 1) * _GUTTER) / columns
     days = sorted({point.day for point in points})
@@ -206,7 +206,7 @@ def _letter(panel: _Panel, page: _Page) -> Iterator[Caption]:
     """Letter a panel: its name, its newest value, and the scales where it stands at the edge."""
     yield from _letter_head(panel, page)
     if panel.px == 0:
-        names = name_ticks(page.ticks, page.sheet, page.unit)
+        names = name_ticks(page.ticks, page.sheet, unit=page.unit)
         for tick in page.ticks.values:
             py = panel.py + page.upright.place(tick) + page.sheet.size * 0.35
             yield Caption(names[spell_number(tick)], -8, py, "right")

@@ -53,7 +53,7 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
     )
     unit = read_text(chart.params, "unit")
     values = [sheet.wording.goal(_read(row, "y"), unit) for row in rows]
-    ledger = lay_ledger([read_text(row, "name") for row in rows], values, sheet, head=1)
+    ledger = lay_ledger([read_text(row, "name") for row in rows], values, sheet=sheet, head=1)
     scale = Scale(0, 100, 0, ledger.width - max(_LETTERED, max(map(sheet.measure, values)) * sheet.narrow))
     ledger = replace(ledger, names=_clear_names(rows, ledger, scale))
     guide = letter_heads(

@@ -103,7 +103,7 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
     """Fill the grammar with one series."""
     points, events = read_points(chart.rows), read_events(chart.marks)
     events = _keep_near(events, points)
-    plot = _lay_out(chart, points, events, sheet)
+    plot = _lay_out(chart, sheet, points=points, events=events)
     flags = place_flags(events, sheet, across=plot.across, edge=sheet.width - plot.margins.left)
     lanes = max((flag.lane + 1 for flag in flags if flag.text), default=0)
     top = max(lanes * sheet.line + 6, sheet.size)
@@ -118,9 +118,12 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
     )
 
 
-def _lay_out(chart: Chart, points: Sequence[Point], events: Sequence[Event], sheet: Sheet) -> _Plot:
-    unit, ticks = read_text(chart.params, "unit"), choose_value_ticks(chart, points, 4 if sheet.narrow else 5)
-    left = max(map(sheet.measure, name_ticks(ticks, sheet, unit).values())) + 10
+def _lay_out(chart: Chart, sheet: Sheet, *, points: Sequence[Point], events: Sequence[Event]) -> _Plot:
+    unit, ticks = (
+        read_text(chart.params, "unit"),
+        choose_value_ticks(chart, points, count=4 if sheet.narrow else 5),
+    )
+    left = max(map(sheet.measure, name_ticks(ticks, sheet, unit=unit).values())) + 10
     right = max((sheet.measure(text, bold=True) for text in _word_ends(points, unit, sheet)), default=0) + 14
     width, height = sheet.width - left - right, 160.0 if sheet.narrow else 240.0
     days = [point.day.toordinal() for point in points] + [event.day.toordinal() for event in events]
@@ -167,7 +170,7 @@ def _fill_signals(plot: _Plot, grain: str) -> dict[str, Any]:
         "y_low": plot.ticks.low,
         "y_high": plot.ticks.high,
         "y_ticks": plot.ticks.values,
-        "y_names": name_ticks(plot.ticks, plot.sheet, plot.unit),
+        "y_names": name_ticks(plot.ticks, plot.sheet, unit=plot.unit),
         "letters": plot.sheet.size,
     }
 
