@@ -6,44 +6,29 @@ property test holds the two together.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from cxsite.load.markdown_grammar import (
+    FENCE,
+    HEADING,
+    HIDDEN,
+    ITEM,
+    MEANING,
+    NOT_INDENTED,
+    QUOTE,
+    RULE,
+    UNDERLINED,
+    Definition,
+    find_definitions,
+    split_items,
+    unquote,
+)
 from cxsite.load.markdown_run import TAB, Run, chain_runs, join_lines, loosen, take_indented
 from cxsite.load.markdown_tables import read_cells
 
-FENCE = re.compile(
-    r"^(?P<fence>~{3,}|`{3,}) *(?:\{[^\n]*\}|\.?[\w#.+-]* *(?:hl_lines=(?P<quote>[\"']).*?(?P=quote) *)?)\n"
-    r"(?:.*?\n)??(?P=fence) *$",
-    re.MULTILINE | re.DOTALL,
-)
-HIDDEN = "\x02"
-
-_HEADING = re.compile(r"(?:^|\n)#{1,6}((?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)")
-_UNDERLINED = re.compile(r".*\n(?:=+|-+) *(?:\n|$)")
-_RULE = re.compile(r"^ {0,3}([-_*])(?: {0,2}\1){2,} *$", re.MULTILINE)
-_ITEM = {"ol": re.compile(r" {0,3}\d+\. +(.*)"), "ul": re.compile(r" {0,3}[*+-] +(.*)")}
-_INNER_ITEM = re.compile(r" {4,7}(?:\d+\.|[*+-]) +.*")
-_QUOTE = re.compile(r"(?:^|\n) {0,3}> ?(.*)")
-_MEANING = re.compile(r"(?:^|\n) {0,3}: {1,3}(.*?)(?:\n|$)")
-_NOT_INDENTED = re.compile(r" {0,3}[^ :]")
-_DEFINITION = re.compile(
-    r"^ {0,3}\[(?P<id>[^\[\]]*)\]: *(?:\n *)?(?P<target>\S+) *(?:\n *)?"
-    r"(?:([\"']).*\3 *|\(.*\) *)?$",
-    re.MULTILINE,
-)
 _DEEPEST = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """Hold where a reference's target is defined (``[id]: target``)."""
-
-    label: str
-    target: str
-    extent: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +152,13 @@ class _BlockReader:
         return True
 
     def _read_in_item(self, parent: _Node, blocks: list[Run]) -> bool:
-        return self._read_nested(parent, blocks, ("li",), ("ul", "ol"))
+        return self._read_nested(parent, blocks, items=("li",), lists=("ul", "ol"))
 
     def _read_in_meaning(self, parent: _Node, blocks: list[Run]) -> bool:
-        return self._read_nested(parent, blocks, ("dd", "li"), ("dl", "ol", "ul"))
+        return self._read_nested(parent, blocks, items=("dd", "li"), lists=("dl", "ol", "ul"))
 
     def _read_nested(
-        self, parent: _Node, blocks: list[Run], items: tuple[str, ...], lists: tuple[str, ...]
+        self, parent: _Node, blocks: list[Run], *, items: tuple[str, ...], lists: tuple[str, ...]
     ) -> bool:
         block = blocks[0]
         in_list = parent.tag in items or parent.last_tag in lists
@@ -225,7 +210,7 @@ class _BlockReader:
         return True
 
     def _read_heading(self, parent: _Node, blocks: list[Run]) -> bool:
-        block, found = blocks[0], _HEADING.search(blocks[0].text)
+        block, found = blocks[0], HEADING.search(blocks[0].text)
         if not found:
             return False
         if found.start():
@@ -236,7 +221,7 @@ class _BlockReader:
         return True
 
     def _read_underlined(self, parent: _Node, blocks: list[Run]) -> bool:
-        if not _UNDERLINED.match(blocks[0].text):
+        if not UNDERLINED.match(blocks[0].text):
             return False
         lines = blocks[0].split()
         parent.add("h", lines[0].strip())
@@ -244,7 +229,7 @@ class _BlockReader:
         return True
 
     def _read_rule(self, parent: _Node, blocks: list[Run]) -> bool:
-        block, found = blocks[0], _RULE.search(blocks[0].text)
+        block, found = blocks[0], RULE.search(blocks[0].text)
         if not found:
             return False
         before = block.cut(0, found.start()).rstrip("\n")
@@ -255,15 +240,15 @@ class _BlockReader:
         return True
 
     def _read_numbered(self, parent: _Node, blocks: list[Run]) -> bool:
-        return self._read_list("ol", parent, blocks)
+        return self._read_list(parent, blocks, tag="ol")
 
     def _read_bullets(self, parent: _Node, blocks: list[Run]) -> bool:
-        return self._read_list("ul", parent, blocks)
+        return self._read_list(parent, blocks, tag="ul")
 
-    def _read_list(self, tag: str, parent: _Node, blocks: list[Run]) -> bool:
-        if not _ITEM[tag].match(blocks[0].text):
+    def _read_list(self, parent: _Node, blocks: list[Run], *, tag: str) -> bool:
+        if not ITEM[tag].match(blocks[0].text):
             return False
-        items = _split_items(tag, blocks.pop(0))
+        items = split_items(tag, blocks.pop(0))
         if parent.last and parent.last_tag == tag:
             holder = parent.last
             self._loosen_last_item(holder)
@@ -286,7 +271,7 @@ class _BlockReader:
             item.add("p", tail.lstrip())
 
     def _read_meaning(self, parent: _Node, blocks: list[Run]) -> bool:
-        block, found = blocks[0], _MEANING.search(blocks[0].text)
+        block, found = blocks[0], MEANING.search(blocks[0].text)
         if not found:
             return False
         terms = [line.strip() for line in block.cut(0, found.start()).split() if line.text.strip()]
@@ -301,7 +286,7 @@ class _BlockReader:
         for term in terms:
             holder.add("dt", term)
         after = block.cut(found.end())
-        inner, rest = (after, Run()) if _NOT_INDENTED.match(after.text) else take_indented(after)
+        inner, rest = (after, Run()) if NOT_INDENTED.match(after.text) else take_indented(after)
         meaning = block.cut(*found.span(1))
         with self._state(state):
             self.read(holder.add("dd"), [join_lines([meaning, inner]) if inner else meaning])
@@ -309,30 +294,23 @@ class _BlockReader:
         return True
 
     def _read_quote(self, parent: _Node, blocks: list[Run]) -> bool:
-        block, found = blocks[0], _QUOTE.search(blocks[0].text)
+        block, found = blocks[0], QUOTE.search(blocks[0].text)
         if not found:
             return False
         blocks.pop(0)
         self.read(parent, [block.cut(0, found.start())])
-        lines = [_unquote(line) for line in block.cut(found.start()).split()]
+        lines = [unquote(line) for line in block.cut(found.start()).split()]
         quote = parent.last if parent.last and parent.last_tag == "blockquote" else parent.add("blockquote")
         with self._state("blockquote"):
             self.read_chunk(quote, join_lines(lines))
         return True
 
     def _read_definitions(self, _parent: _Node, blocks: list[Run]) -> bool:
-        block, first = blocks[0], _DEFINITION.search(blocks[0].text)
-        if not first:
+        found = find_definitions(blocks[0])
+        if not found:
             return False
-        end = first.start()
-        for found in _DEFINITION.finditer(block.text, first.start()):
-            between = block.text[end : found.start()].strip("\n")
-            if found.start() > first.start() and (between or "\n" in found[0]):
-                break
-            self.definitions.append(_make_definition(block, found))
-            end = found.end()
-        before, after = block.cut(0, first.start()).rstrip("\n"), block.cut(end).lstrip("\n")
-        blocks[:1] = [rest for rest in (before, after) if rest.text.strip()]
+        definitions, blocks[:1] = found
+        self.definitions += definitions
         return True
 
     def _read_paragraph(self, parent: _Node, blocks: list[Run]) -> bool:
@@ -350,28 +328,3 @@ class _BlockReader:
 
 def _replace_first(blocks: list[Run], rest: Run) -> None:
     blocks[:1] = [rest] if rest else []
-
-
-def _make_definition(block: Run, found: re.Match[str]) -> Definition:
-    written = found["target"]
-    start = block.origins[found.start("target")] + len(written) - len(written.lstrip("<"))
-    target = written.lstrip("<").rstrip(">")
-    return Definition(found["id"].strip(), target, (start, start + len(target)))
-
-
-def _unquote(line: Run) -> Run:
-    found = _QUOTE.match(line.text)
-    return line.cut(*found.span(1)) if found else line
-
-
-def _split_items(tag: str, block: Run) -> list[Run]:
-    items: list[Run] = []
-    for line in block.split():
-        found = _ITEM[tag].match(line.text)
-        if found:
-            items.append(line.cut(*found.span(1)))
-        elif _INNER_ITEM.match(line.text) and not items[-1].text.startswith(" " * TAB):
-            items.append(line)
-        else:
-            items[-1] = join_lines([items[-1], line])
-    return items

@@ -6,10 +6,12 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from html.entities import html5
 from itertools import chain
 
 from cxsite.issues import Issue, Place, error, place_in, sort_issues, warning
-from cxsite.load.markdown_blocks import FENCE, Blocks, Definition, TooDeepError, read_blocks
+from cxsite.load.markdown_blocks import Blocks, TooDeepError, read_blocks
+from cxsite.load.markdown_grammar import FENCE, Definition
 from cxsite.load.markdown_run import Run, chain_runs, normalise, whole_run
 from cxsite.load.markdown_schemes import judge_target, scheme_of
 from cxsite.load.markdown_spans import ESCAPABLE, Extent, Span, find_spans
@@ -60,10 +62,13 @@ def scan_markdown(text: str, path: str, first_line: int = 1) -> ScannedText:
         return ScannedText("", (), (error("CX408", message, source.point((0, 0)), "write it flatter"),))
     uses = _find_uses(blocks)
     targets = _find_targets(blocks, uses.spans)
-    links = tuple(_make_link(source, target, ordinal) for ordinal, target in enumerate(targets))
-    edits = [*comments, *(_replace_target(normal.text, target, n) for n, target in enumerate(targets))]
+    links = tuple(_make_link(source, target, ordinal=ordinal) for ordinal, target in enumerate(targets))
+    edits = [
+        *comments,
+        *(_replace_target(normal.text, target, ordinal=n) for n, target in enumerate(targets)),
+    ]
     scanned = _apply_edits(normal.text, edits).removesuffix("\n\n")
-    return ScannedText(scanned, links, _judge(source, uses, targets, links=links))
+    return ScannedText(scanned, links, _judge(source, uses, targets=targets, links=links))
 
 
 Edit = tuple[int, int, str]
@@ -129,7 +134,7 @@ def _drop_comments(run: Run) -> tuple[Run, list[Edit]]:
     edits: list[Edit] = []
     position = 0
     for found in _COMMENT.finditer(run.text):
-        if not found["comment"] or _stands_in_code(run, found.start(), pieces, position):
+        if not found["comment"] or _stands_in_code(run, found.start(), before=pieces, position=position):
             continue
         start, end = found.span("comment")
         kept = [at for at in range(start, end) if run.text[at] == "\n"]
@@ -139,7 +144,7 @@ def _drop_comments(run: Run) -> tuple[Run, list[Edit]]:
     return chain_runs([*pieces, run.cut(position)]), edits
 
 
-def _stands_in_code(run: Run, start: int, before: Iterable[Run], position: int) -> bool:
+def _stands_in_code(run: Run, start: int, *, before: Iterable[Run], position: int) -> bool:
     """Say whether a comment is part of an indented block of code; only blocks as a whole can tell."""
     if not _PERHAPS_CODE.match(run.text, run.text.rfind("\n", 0, start) + 1):
         return False
@@ -148,7 +153,7 @@ def _stands_in_code(run: Run, start: int, before: Iterable[Run], position: int) 
 
 def _find_uses(blocks: Blocks) -> _Uses:
     found = [(run, find_spans(run.text, blocks.definition_by_id)) for run in blocks.runs]
-    uses = (_make_use(run, span, blocks) for run, spans in found for span in spans.spans)
+    uses = (_make_use(run, span, blocks=blocks) for run, spans in found for span in spans.spans)
     return _Uses(
         tuple(sorted(uses, key=lambda use: use.extent)),
         tuple(_locate(run, extent) for run, spans in found for extent in spans.undefined),
@@ -163,7 +168,7 @@ def _locate(run: Run, extent: Extent) -> Extent:
     return run.origins[start], run.origins[end - 1] + 1
 
 
-def _make_use(run: Run, span: Span, blocks: Blocks) -> _Use:
+def _make_use(run: Run, span: Span, *, blocks: Blocks) -> _Use:
     text, extent = run.text[slice(*span.text)], _locate(run, span.extent)
     if span.target is None:
         return _Use(span.sort, extent, text, None, "", blocks.definition_by_id[span.reference])
@@ -205,16 +210,21 @@ def _plain(text: str) -> str:
 
 def _decode_entities(text: str) -> str:
     # Only with their semicolon: "&copy=2" in an address is no sign of copyright.
-    return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return _ENTITY.sub(_resolve, text)
 
 
-def _make_link(source: _Source, target: _Target, ordinal: int) -> MarkdownLink:
+def _resolve(entity: re.Match[str]) -> str:
+    # A name is known as a whole or not at all: "&nothing;" is no "¬hing;".
+    return html.unescape(entity[0]) if entity[0][1] == "#" else html5.get(entity[0][1:], entity[0])
+
+
+def _make_link(source: _Source, target: _Target, *, ordinal: int) -> MarkdownLink:
     text = target.uses[0].text if target.uses else target.label
     shown = " ".join(_plain(text).split())
     return MarkdownLink(ordinal, target.value, shown, target.is_image, source.point(target.extent))
 
 
-def _replace_target(text: str, target: _Target, ordinal: int) -> Edit:
+def _replace_target(text: str, target: _Target, *, ordinal: int) -> Edit:
     start, end = target.extent
     if not target.uses or target.uses[0].sort not in ("address", "mail"):
         return start, end, f"cx:{ordinal}"
@@ -237,14 +247,14 @@ def _apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def _judge(
-    source: _Source, uses: _Uses, targets: Iterable[_Target], *, links: tuple[MarkdownLink, ...]
+    source: _Source, uses: _Uses, *, targets: Iterable[_Target], links: tuple[MarkdownLink, ...]
 ) -> tuple[Issue, ...]:
     scanned = zip(targets, links, strict=True)
     return sort_issues(
         chain(
             (_report_tag(source, extent) for extent in uses.tags),
             (_report_undefined(source, extent) for extent in uses.undefined),
-            chain.from_iterable(_judge_link(source, target, link) for target, link in scanned),
+            chain.from_iterable(_judge_link(source, target, link=link) for target, link in scanned),
         )
     )
 
@@ -262,7 +272,7 @@ def _report_undefined(source: _Source, extent: Extent) -> Issue:
     return warning("CX406", f'nothing defines the reference "{name}"', source.point(extent), hint)
 
 
-def _judge_link(source: _Source, target: _Target, link: MarkdownLink) -> Iterator[Issue]:
+def _judge_link(source: _Source, target: _Target, *, link: MarkdownLink) -> Iterator[Issue]:
     images = {use.is_image for use in target.uses} or {target.is_image}
     for is_image in sorted(images):
         yield from judge_target(target.value, link.place, is_image=is_image)

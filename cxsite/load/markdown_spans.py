@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cxsite.load.markdown_blocks import HIDDEN
+from cxsite.load.markdown_grammar import HIDDEN
 
 ESCAPABLE = "\\`*_{}[]()>#+-.!|"
 
@@ -69,10 +69,10 @@ def mask_code(text: str) -> str:
         end = found.end()
         if found["ticks"]:
             start, end = _find_code(text, found)
-            text = _hide(text, start, end) if end else text
+            text = _hide(text, (start, end)) if end else text
             end = end or found.end()
         else:
-            text = _hide(text, found.start(), end)
+            text = _hide(text, (found.start(), end))
         position = end
     return text
 
@@ -94,8 +94,17 @@ def _mask_escapes(text: str) -> str:
     return _ESCAPE.sub(lambda found: HIDDEN * 2 if found[1] in ESCAPABLE else found[0], text)
 
 
-def _hide(text: str, start: int, end: int) -> str:
+def _hide(text: str, extent: Extent) -> str:
+    start, end = extent
     return text[:start] + HIDDEN * (end - start) + text[end:]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Look for one sort of span: ``read`` returns the span that opens, or where to look on."""
+
+    opening: re.Pattern[str]
+    read: Callable[[str, re.Match[str]], Span | int]
 
 
 @dataclass(slots=True)
@@ -109,51 +118,44 @@ class _SpanFinder:
 
     def scan(self, text: str, base: int, *, first_stage: int, in_link: bool = False) -> None:
         """Find the spans of the stages from ``first_stage`` on, and the tags that remain as text."""
-        for index, (opening, read) in enumerate(self._stages()):
+        for index, stage in enumerate(self._stages()):
             # There is no link in a link: there, only images are looked for.
-            if index >= first_stage and (opening is _IMAGE_OPENING or not in_link):
-                text = self._scan_stage(text, base, index, opening=opening, read=read)
+            if index >= first_stage and (stage.opening is _IMAGE_OPENING or not in_link):
+                text = self._scan_stage(text, base, index=index)
         self.tags += [(base + tag.start(), base + tag.end()) for tag in _TAG.finditer(text)]
 
-    def _stages(self) -> tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Span | int]], ...]:
+    def _stages(self) -> tuple[_Stage, ...]:
         return (
-            (_LINK_OPENING, self._read_reference),
-            (_LINK_OPENING, _read_inline),
-            (_IMAGE_OPENING, _read_inline),
-            (_IMAGE_OPENING, self._read_reference),
-            (_LINK_OPENING, self._read_short),
-            (_IMAGE_OPENING, self._read_short),
-            (_ADDRESS, _read_address),
-            (_MAIL, _read_address),
+            _Stage(_LINK_OPENING, self._read_reference),
+            _Stage(_LINK_OPENING, _read_inline),
+            _Stage(_IMAGE_OPENING, _read_inline),
+            _Stage(_IMAGE_OPENING, self._read_reference),
+            _Stage(_LINK_OPENING, self._read_short),
+            _Stage(_IMAGE_OPENING, self._read_short),
+            _Stage(_ADDRESS, _read_address),
+            _Stage(_MAIL, _read_address),
         )
 
-    def _scan_stage(
-        self,
-        text: str,
-        base: int,
-        index: int,
-        *,
-        opening: re.Pattern[str],
-        read: Callable[[str, re.Match[str]], Span | int],
-    ) -> str:
-        position = 0
-        while found := opening.search(text, position):
-            span = read(text, found)
+    def _scan_stage(self, text: str, base: int, *, index: int) -> str:
+        stage, position = self._stages()[index], 0
+        while found := stage.opening.search(text, position):
+            span = stage.read(text, found)
             if isinstance(span, int):
                 position = span
                 continue
-            self._take(span, text, base, index)
+            self._take(span, base)
+            if span.sort == "link":
+                inner = text[slice(*span.text)]
+                self.scan(inner, base + span.text[0], first_stage=index + 1, in_link=True)
             position = span.extent[1]
-            text = _hide(text, *span.extent)
+            text = _hide(text, span.extent)
         return text
 
-    def _take(self, span: Span, text: str, base: int, index: int) -> None:
+    def _take(self, span: Span, base: int) -> None:
         moved = _move(span, base)
         lost = moved.extent if span.sort == "image" else (moved.text[1], moved.extent[1])
         self.spans = [other for other in self.spans if not _contains(lost, other.extent)]
         self.spans.append(moved)
-        if span.sort == "link":
-            self.scan(text[slice(*span.text)], base + span.text[0], first_stage=index + 1, in_link=True)
 
     def _read_reference(self, text: str, opening: re.Match[str]) -> Span | int:
         end = _find_bracket(text, opening.end())
@@ -162,7 +164,7 @@ class _SpanFinder:
             return opening.end()
         reference = named[1] or text[opening.end() : end]
         if _clean_id(reference) in self.ids:
-            return _make_reference(opening, (opening.end(), end), named.end(), reference)
+            return _make_reference(opening, end, after=named.end(), reference=reference)
         if text[end + 1] == "[" and HIDDEN not in reference and reference.strip():
             self.undefined.append(named.span(1) if named[1] else (opening.end(), end))
         return named.end()
@@ -174,7 +176,7 @@ class _SpanFinder:
         reference = text[opening.end() : end]
         if _clean_id(reference) not in self.ids:
             return end + 1
-        return _make_reference(opening, (opening.end(), end), end + 1, reference)
+        return _make_reference(opening, end, after=end + 1, reference=reference)
 
 
 def _contains(outer: Extent, inner: Extent) -> bool:
@@ -192,8 +194,9 @@ def _clean_id(reference: str) -> str:
     return re.sub(r"\s+", " ", reference.lower())
 
 
-def _make_reference(opening: re.Match[str], text: Extent, end: int, reference: str) -> Span:
-    return Span(_sort_of(opening), (opening.start(), end), text, reference=_clean_id(reference))
+def _make_reference(opening: re.Match[str], end: int, *, after: int, reference: str) -> Span:
+    text = (opening.end(), end)
+    return Span(_sort_of(opening), (opening.start(), after), text, reference=_clean_id(reference))
 
 
 def _sort_of(opening: re.Match[str]) -> Literal["link", "image"]:
@@ -251,7 +254,8 @@ def _find_end_with_title(text: str, start: int, *, quote: int, depth: int) -> tu
     titles = [quote]
     other = text.find("'" if text[quote] == '"' else '"', quote)
     titles += [other] if other >= 0 else []
-    for position in _positions(text, ")", quote):
+    for closing in re.finditer(r"\)", text[quote:]):
+        position = quote + closing.start()
         before = text[:position].rstrip(" ")
         for title in titles:
             if title < len(before) - 1 and before[-1] == text[title]:
@@ -260,7 +264,3 @@ def _find_end_with_title(text: str, start: int, *, quote: int, depth: int) -> tu
     if len(brackets) >= depth and text[brackets[depth - 1]] == ")":
         return (start, brackets[depth - 1]), brackets[depth - 1] + 1
     return None
-
-
-def _positions(text: str, character: str, start: int) -> list[int]:
-    return [position for position in range(start, len(text)) if text[position] == character]

@@ -40,7 +40,7 @@ class MarkdownRenderer:
             html = make_parser(shaping.shape).convert(_clean(document.text))
         except RecursionError:
             return _give_up(document)
-        shown = fill_marks(html, lambda number: str(self.show_block(shaping.blocks[number])), _finish)
+        shown = fill_marks(html, show=lambda number: self.show_block(shaping.blocks[number]), clean=_finish)
         return RenderedText(Markup(shown), tuple(shaping.anchors), sort_issues(shaping.issues))  # noqa: S704
 
 

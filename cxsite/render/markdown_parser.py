@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable
+from html.entities import html5
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -61,7 +62,7 @@ def unprotect(text: str) -> str:
 
 def decode_entities(text: str) -> str:
     """Resolve the entities of a text, those with their semicolon only, as load does."""
-    return ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return ENTITY.sub(_resolve, text)
 
 
 class _ScannedText(Extension):
@@ -151,8 +152,12 @@ class _Entities(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], _data: str
     ) -> tuple[str, int, int]:
-        characters = html.unescape(m[0])
-        return "".join(_seal(character) for character in characters), m.start(), m.end()
+        return "".join(_seal(character) for character in _resolve(m)), m.start(), m.end()
+
+
+def _resolve(entity: re.Match[str]) -> str:
+    # A name is known as a whole or not at all: "&nothing;" is no "¬hing;".
+    return html.unescape(entity[0]) if entity[0][1] == "#" else html5.get(entity[0][1:], entity[0])
 
 
 def _seal(character: str) -> str:

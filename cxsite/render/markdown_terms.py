@@ -48,25 +48,25 @@ class _Linker:
     def link_in(self, element: Element, before: str) -> str:
         """Link the terms inside an element, given the text before it in its block; return the text so far."""
         children = list(element)
-        before = self._link_text(element, None, before)
+        before = self._link_text(element, None, before=before)
         for child in children:
             if child.tag in _APART:
                 before += "".join(child.itertext())
             else:
                 before = self.link_in(child, before if child.tag in _INLINE else "")
-            before = self._link_text(element, child, before if child.tag in _INLINE else "")
+            before = self._link_text(element, child, before=before if child.tag in _INLINE else "")
         return before
 
-    def _link_text(self, parent: Element, child: Element | None, before: str) -> str:
+    def _link_text(self, parent: Element, child: Element | None, *, before: str) -> str:
         text = (parent.text if child is None else child.tail) or ""
         position, last = 0, child
         for start, end, term in self._find(text, before):
             link = _make_link(text[start:end], term)
-            _set_text(parent, last, text[position:start])
+            _set_text(parent, last, text=text[position:start])
             parent.insert(0 if last is None else list(parent).index(last) + 1, link)
             position, last = end, link
         if position:
-            _set_text(parent, last, text[position:])
+            _set_text(parent, last, text=text[position:])
         return before + text
 
     def _find(self, text: str, before: str) -> Iterator[tuple[int, int, Term]]:
@@ -87,7 +87,7 @@ def _make_link(text: str, term: Term) -> Element:
     return link
 
 
-def _set_text(parent: Element, child: Element | None, text: str) -> None:
+def _set_text(parent: Element, child: Element | None, *, text: str) -> None:
     if child is None:
         parent.text = text
     else:

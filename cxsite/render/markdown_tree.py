@@ -123,12 +123,12 @@ class Shaping:
                 labels.append(label)
                 number = labels.count(label)
                 title = label if number == 1 else f"{label} ({number})"
-                _wrap_table(parent_by_child[element], element, title)
+                _wrap_table(parent_by_child[element], element, label=title)
             elif element.tag in ("th", "td"):
                 _shape_cell(element)
 
 
-def fill_marks(html: str, show: Callable[[int], str], clean: Callable[[str], str]) -> str:
+def fill_marks(html: str, *, show: Callable[[int], str], clean: Callable[[str], str]) -> str:
     """Put each block where its mark stands, and clean all that stands between them."""
     parts = re.split(f"<div>{MARK}([0-9]+){MARK}</div>", html)
     return "".join(show(int(part)) if n % 2 else clean(part) for n, part in enumerate(parts))
@@ -153,12 +153,12 @@ def _dissolve(parent: Element, element: Element) -> None:
     """Leave an element's content in its place."""
     index = list(parent).index(element)
     content = list(element)
-    _add_text(parent, index, element.text or "")
+    _add_text(parent, index, text=element.text or "")
     parent[index : index + 1] = content
-    _add_text(parent, index + len(content), element.tail or "")
+    _add_text(parent, index + len(content), text=element.tail or "")
 
 
-def _add_text(parent: Element, index: int, text: str) -> None:
+def _add_text(parent: Element, index: int, *, text: str) -> None:
     """Add text before the child at ``index``."""
     if index:
         parent[index - 1].tail = (parent[index - 1].tail or "") + text
@@ -196,7 +196,7 @@ def _take_away(path: list[Element], holder: int) -> None:
             return
 
 
-def _wrap_table(parent: Element, table: Element, label: str) -> None:
+def _wrap_table(parent: Element, table: Element, *, label: str) -> None:
     """Let a wide table scroll by itself, with the keyboard too."""
     attributes = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": protect(label)}
     frame = Element("div", attributes)
