@@ -68,7 +68,9 @@ class SiteConfig(Fields):
     """The month in which the business year starts."""
     week_starts: Literal["monday", "sunday"] = "monday"
     """The first day of a week."""
-    audiences: Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(_check_audiences)] = (ONE_AUDIENCE,)
+    audiences: Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(_check_audiences)] = (
+        ONE_AUDIENCE,
+    )
     """The audiences, from the widest to the narrowest."""
     labels: Mapping[str, Labels] = Field(default_factory=dict)
     """For a column: where the labels of its values are."""
@@ -102,7 +104,9 @@ def read_config(site: Path) -> tuple[SiteConfig, tuple[Issue, ...]]:
         place = Place(CONFIG_NAME)
         return SiteConfig(), (error("CX002", "cxsite.toml is not UTF-8", place, "save it as UTF-8"),)
     except OSError as cause:
-        return SiteConfig(), (error("CX001", f"cxsite.toml cannot be read: {cause.strerror}", Place(CONFIG_NAME)),)
+        return SiteConfig(), (
+            error("CX001", f"cxsite.toml cannot be read: {cause.strerror}", Place(CONFIG_NAME)),
+        )
     return parse_config(text)
 
 
@@ -130,7 +134,9 @@ def _validate(text: str, values: dict[str, Any], issues: list[Issue]) -> tuple[S
         return _validate(text, rest, issues)
     if not config.language.lower().startswith("en"):
         message = f'numbers and dates follow "{config.language}", the words of the interface are English'
-        issues.append(warning("CX006", message, locate(text, ("language",)), "write your texts in any language"))
+        issues.append(
+            warning("CX006", message, locate(text, ("language",)), "write your texts in any language")
+        )
     return config, tuple(issues)
 
 

@@ -1,7 +1,7 @@
 """Read a site's files into typed sources; this stage alone reads the disk."""
 
-from cxsite.load.read_site import LoadOptions, load_sources
 from cxsite.load.markdown_links import MarkdownLink, ScannedText
+from cxsite.load.read_site import LoadOptions, load_sources
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
 from cxsite.load.tally import Cell, Moments, Segment, Tally, merge_tallies
 from cxsite.load.yaml_tree import Places

@@ -30,12 +30,12 @@ def scale_number(number: Decimal, scale: int) -> int:
     """Turn a decimal into a whole number of 10**-scale, exactly."""
     sign, digits, exponent = number.as_tuple()
     assert isinstance(exponent, int)
-    whole = int("".join(map(str, digits)) or "0") * 10 ** (exponent + scale)
+    whole: int = int("".join(map(str, digits)) or "0") * 10 ** (exponent + scale)
     return -whole if sign else whole
 
 
 def read_day(text: str, grain: Grain, calendar: Calendar) -> date | None:
-    """Read a day, the day of a time stamp as written (never through a zone), or a period in the metric's grain."""
+    """Read a day, the day of a time stamp as written (never through a zone), or a period of the grain."""
     stripped = text.strip()
     if match := _DAY.fullmatch(stripped):
         try:
@@ -46,7 +46,7 @@ def read_day(text: str, grain: Grain, calendar: Calendar) -> date | None:
 
 
 def passes(test: Test, text: str) -> bool:
-    """Say whether a cell passes a test; a blank cell passes none but ``missing`` and the value that is blank."""
+    """Say whether a cell passes a test; a blank one passes only ``missing`` and a blank value."""
     if test.filled is not None:
         return is_blank(text) != test.filled
     if test.values is not None:

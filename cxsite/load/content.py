@@ -66,7 +66,9 @@ def _kind_of(path: Path, shown: str) -> tuple[Kind | None, tuple[Issue, ...]]:
     if len(path.parts) == 1:
         single = {"index.md": FRONT, "glossary.md": GLOSSARY}.get(path.name)
         hint = "content/ itself holds index.md and glossary.md; put other texts into content/pages/"
-        return single, () if single else (error("CX100", f"{path.name} is no kind of record", Place(shown), hint),)
+        return single, () if single else (
+            error("CX100", f"{path.name} is no kind of record", Place(shown), hint),
+        )
     folder = path.parts[0]
     if folder in KINDS:
         return KINDS[folder], ()
@@ -80,7 +82,9 @@ def _kind_of(path: Path, shown: str) -> tuple[Kind | None, tuple[Issue, ...]]:
 def _check_id(id_: str, shown: str, what: str) -> tuple[Issue, ...]:
     if ID.fullmatch(id_) and len(id_) <= ID_LIMIT:
         return ()
-    message = f'the {what} "{id_}" is no id: use lower-case letters, digits and single dashes, at most {ID_LIMIT}'
+    message = (
+        f'the {what} "{id_}" is no id: use lower-case letters, digits and single dashes, at most {ID_LIMIT}'
+    )
     return (error("CX104", message, Place(shown), f'rename it to "{propose_id(id_)}"'),)
 
 

@@ -83,10 +83,14 @@ def read_extract(site: Path, path: str, columns: Iterable[str]) -> tuple[Extract
         return None, (error("CX303", f"the extract cannot be read: {cause.strerror}", Place(path)),)
     if "\0" in text:
         place = Place(path, text.count("\n", 0, text.index("\0")) + 1)
-        return None, (error("CX304", "the extract holds NUL characters", place, "export it again as CSV UTF-8"),)
+        return None, (
+            error("CX304", "the extract holds NUL characters", place, "export it again as CSV UTF-8"),
+        )
     header = read_header(text)
     if not header:
-        return None, (error("CX305", "the extract is empty", Place(path), "its first line must name the columns"),)
+        return None, (
+            error("CX305", "the extract is empty", Place(path), "its first line must name the columns"),
+        )
     wanted = sorted(set(columns) & set(header))
     return _read_frame(path, text, header, wanted)
 
@@ -110,7 +114,7 @@ def _read_frame(
         return None, (_ragged_issue(path, text, len(header)),)
     options: dict[str, Any] = {"dtype": object, "na_filter": False, "index_col": False, "header": 0}
     try:
-        frame = pd.read_csv(io.StringIO(text, newline=""), usecols=list(wanted) or [0], **options)
+        frame = pd.read_csv(io.StringIO(text, newline=""), usecols=list(wanted or header[:1]), **options)
     except (pd.errors.ParserError, ValueError):
         return None, (_ragged_issue(path, text, len(header)),)
     return Extract(path, text, header, frame), ()
@@ -120,7 +124,9 @@ def _is_ragged(text: str, width: int) -> bool:
     # pandas fills short rows and cuts long ones without a word, so the cells are counted before it reads.
     if '"' in text:
         try:
-            return any(row and len(row) != width for row in csv.reader(io.StringIO(text, newline=""), strict=True))
+            return any(
+                row and len(row) != width for row in csv.reader(io.StringIO(text, newline=""), strict=True)
+            )
         except csv.Error:
             return True
     marks = np.frombuffer(text.rstrip("\r\n").encode(), dtype=np.uint8)
@@ -138,7 +144,9 @@ def _ragged_issue(path: str, text: str, width: int) -> Issue:
         for row in reader:
             if row and len(row) != width:
                 message = f"this row has {len(row)} cells, the header has {width}"
-                return error("CX307", message, _line_place(path, text, line), "put texts with a comma inside quotes")
+                return error(
+                    "CX307", message, _line_place(path, text, line), "put texts with a comma inside quotes"
+                )
             line = reader.line_num + 1
     except csv.Error as cause:
         return error("CX307", f"the extract is not CSV: {cause}", _line_place(path, text, line))

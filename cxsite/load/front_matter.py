@@ -15,7 +15,6 @@ from cxsite.schema import (
     MetricFields,
     Problem,
     RecordFields,
-
     find_misfits,
     list_problems,
 )
@@ -80,7 +79,9 @@ def type_fields(values: Tree, kind: Kind, places: Places) -> TypedFields:
                 return TypedFields(None, tuple(dict.fromkeys(issues)))
             rest = kept
             continue
-        return TypedFields(fields, (*dict.fromkeys(issues), *_check_metric(fields, places, frozenset(values))))
+        return TypedFields(
+            fields, (*dict.fromkeys(issues), *_check_metric(fields, places, frozenset(values)))
+        )
 
 
 def _issue_of(problem: Problem, kind: Kind, places: Places) -> Issue:
@@ -97,7 +98,11 @@ def _check_metric(fields: RecordFields, places: Places, written: frozenset[str])
     if not isinstance(fields, MetricFields):
         return ()
     issues = [
-        error("CX106", misfit.message, places.at((misfit.field,), at_key=misfit.field in fields.model_fields_set))
+        error(
+            "CX106",
+            misfit.message,
+            places.at((misfit.field,), at_key=misfit.field in fields.model_fields_set),
+        )
         for misfit in find_misfits(fields)
         if misfit.field not in written - fields.model_fields_set
     ]

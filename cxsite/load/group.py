@@ -21,8 +21,8 @@ Cells = dict[CellKey, Cell]
 class Measured:
     """Hold what a metric reads from each row.
 
-    ``sums`` are columns to add up, ``answers`` one column to count, ``ready`` a value and, if known, its base;
-    only rows in ``counted`` count.
+    ``sums`` are columns to add up, ``answers`` one column to count, ``ready`` a value and, if known, its
+    base; only rows in ``counted`` count.
     """
 
     counted: Mask
@@ -39,7 +39,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Hold what is added up: each row's period (``date.toordinal`` of its first day), its measures, its segments."""
+    """Hold what is added up: each row's period (its first day's ``toordinal``), measures and segments."""
 
     starts: Codes
     measured: Measured
@@ -106,7 +106,9 @@ def _count_answers(grouping: Grouping, keys: Codes) -> Mapping[int, dict[int, in
     return counted
 
 
-def _take_ready(grouping: Grouping, extract: Extract, metric: MetricFields) -> tuple[Cells, tuple[Issue, ...]]:
+def _take_ready(
+    grouping: Grouping, extract: Extract, metric: MetricFields
+) -> tuple[Cells, tuple[Issue, ...]]:
     cells: Cells = {}
     rows: dict[CellKey, int] = {}
     issues: list[Issue] = []

@@ -29,7 +29,7 @@ class NumberColumn:
     @property
     def present(self) -> Mask:
         """Find the rows that hold a number."""
-        return self.mark(lambda value: True)
+        return np.array([value is not None for value in self.values] or [False], dtype=np.bool_)[self.codes]
 
     @property
     def scale(self) -> int:
@@ -52,7 +52,9 @@ def read_numbers(column: Column) -> tuple[NumberColumn, Mask]:
     """Read a column's texts as numbers; the mask marks the cells that are neither blank nor a number."""
     values = tuple(None if is_blank(text) else read_number(text) for text in column.texts)
     pairs = zip(values, column.texts, strict=True)
-    wrong = np.array([value is None and not is_blank(text) for value, text in pairs] or [False], dtype=np.bool_)
+    wrong = np.array(
+        [value is None and not is_blank(text) for value, text in pairs] or [False], dtype=np.bool_
+    )
     return NumberColumn(column.codes, values), wrong[column.codes]
 
 

@@ -79,7 +79,9 @@ def _source_of(record: SourceRecord) -> str:
     return record.fields.source or ""
 
 
-def _open_source(site: Path, source: str, readers: list[SourceRecord]) -> tuple[Extract | None, tuple[Issue, ...]]:
+def _open_source(
+    site: Path, source: str, readers: list[SourceRecord]
+) -> tuple[Extract | None, tuple[Issue, ...]]:
     known = sorted(path.relative_to(site / "data").as_posix() for path in (site / "data").rglob("*.csv"))
     if source not in known:
         return None, tuple(_unknown_source(source, record, known) for record in readers)
@@ -87,7 +89,10 @@ def _open_source(site: Path, source: str, readers: list[SourceRecord]) -> tuple[
     extract, issues = read_extract(site, f"data/{source}", columns)
     if extract and extract.row_count == 0:
         place = Place(extract.path, 1, 1, extract.text.split("\n")[0].rstrip("\r"))
-        issues = (*issues, warning("CX308", "the extract has no rows", place, "its metrics are shown as no data"))
+        issues = (
+            *issues,
+            warning("CX308", "the extract has no rows", place, "its metrics are shown as no data"),
+        )
     return extract, issues
 
 
@@ -99,7 +104,9 @@ def _metric(record: SourceRecord) -> MetricFields:
 def _unknown_source(source: str, record: SourceRecord, known: list[str]) -> Issue:
     place = record.places.at(("source",))
     if not source.endswith(".csv"):
-        return error("CX302", f'the extract "{source}" is no .csv file', place, "extracts are CSV files below data/")
+        return error(
+            "CX302", f'the extract "{source}" is no .csv file', place, "extracts are CSV files below data/"
+        )
     otherwise = f"extracts below data/ are: {', '.join(known[:8])}" if known else "put it below data/"
     return error("CX302", f'there is no extract "{source}"', place, did_you_mean(source, known, otherwise))
 
@@ -107,7 +114,9 @@ def _unknown_source(source: str, record: SourceRecord, known: list[str]) -> Issu
 def _tally(options: LoadOptions, extract: Extract, record: SourceRecord) -> tuple[Tally, tuple[Issue, ...]]:
     metric = _metric(record)
     config = options.config
-    tally, issues = reduce_extract(extract, metric, record.places, calendar=config.calendar, as_of=config.as_of)
+    tally, issues = reduce_extract(
+        extract, metric, record.places, calendar=config.calendar, as_of=config.as_of
+    )
     return merge_tallies((tally,), keep_answers=metric.kind is MetricKind.QUANTILE), issues
 
 
@@ -177,6 +186,8 @@ def _file_of(record_path: str, target: str) -> str:
     parts = urlsplit(target)
     if parts.scheme or parts.netloc or not parts.path or parts.path.endswith((".md", ".html", "/")):
         return ""
-    folder = posixpath.dirname(record_path.removeprefix("content/")) if record_path.startswith("content/") else ""
+    folder = (
+        posixpath.dirname(record_path.removeprefix("content/")) if record_path.startswith("content/") else ""
+    )
     name = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
     return "" if name.startswith(("..", "/")) else name

@@ -29,7 +29,7 @@ _SCALES: Mapping[MetricKind, tuple[Decimal, Decimal]] = {
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Hold the day of each row as its number in the calendar (``date.toordinal``), and the period's first day."""
+    """Hold each row's day and its period's first day, both as ``date.toordinal``."""
 
     ordinals: Codes
     starts: Codes
@@ -123,7 +123,9 @@ def _build_tally(reader: Reader, days: Days, kept: Mask, measured: Measured) -> 
 
 def columns_of(metric: MetricFields) -> tuple[tuple[tuple[str | int, ...], str], ...]:
     """List the columns that a metric reads, each with the path of the field that names it."""
-    named: list[tuple[tuple[str | int, ...], str]] = [(("date", index), name) for index, name in enumerate(metric.date)]
+    named: list[tuple[tuple[str | int, ...], str]] = [
+        (("date", index), name) for index, name in enumerate(metric.date)
+    ]
     named += [(("by", index), name) for index, name in enumerate(metric.by)]
     for field in ("score", "promoters", "passives", "detractors", "value", "n"):
         if name := getattr(metric, field):
@@ -144,7 +146,9 @@ def find_missing_columns(extract: Extract, metric: MetricFields, places: Places)
     for path, name in columns_of(metric):
         if name not in extract.header:
             hint = did_you_mean(name, extract.header, f"its columns are: {known}")
-            place = places.at(path, at_key=path[0] == "where" or len(path) == 2 and path[0] not in ("date", "by"))
+            place = places.at(
+                path, at_key=path[0] == "where" or (len(path) == 2 and path[0] not in ("date", "by"))
+            )
             issues.append(error("CX301", f'{extract.path} has no column "{name}"', place, hint))
     return tuple(dict.fromkeys(issues))
 
@@ -191,7 +195,9 @@ def _join_day(parts: list[str]) -> date | None:
 def _to_days(days: Iterable[date | None], codes: Codes, grain: Grain, calendar: Calendar) -> Days:
     known = [day or date.min for day in days] or [date.min]
     ordinals = np.array([day.toordinal() for day in known], dtype=np.int64)
-    starts = np.array([calendar.start_of(day, grain).toordinal() if day > date.min else 1 for day in known], np.int64)
+    starts = np.array(
+        [calendar.start_of(day, grain).toordinal() if day > date.min else 1 for day in known], np.int64
+    )
     return Days(ordinals[codes], starts[codes])
 
 
@@ -211,8 +217,9 @@ def _measure_rate(reader: Reader, rows: Mask) -> Measured:
 def _measure_answers(reader: Reader, rows: Mask) -> Measured:
     metric = reader.metric
     answers = reader.numbers(metric.score or "", rows)
-    low, high = metric.scale or _SCALES.get(metric.kind, (None, None))
-    if metric.score and low is not None and high is not None:
+    scale = metric.scale or _SCALES.get(metric.kind)
+    if metric.score and scale:
+        low, high = scale
         outside = answers.present & ~answers.mark(lambda value: low <= value <= high)
         reader.flag("CX313", metric.score, outside & rows, f"is not on the scale from {low} to {high}")
     return Measured(rows & answers.present, answers=answers)

@@ -41,7 +41,9 @@ def _read_register(path: Path, shown: str) -> Iterator[Reading]:
     header = next(rows, None)
     problem = _check_header(header, shown, kind)
     if header is None or problem:
-        yield _refuse(problem or error("CX120", "the register is empty", Place(shown), "begin with a header: id,title"))
+        yield _refuse(
+            problem or error("CX120", "the register is empty", Place(shown), "begin with a header: id,title")
+        )
         return
     for row in rows:
         yield _read_row(row, header, kind)
@@ -108,7 +110,9 @@ class _Rows:
                 cells = next(self.reader)
             except csv.Error as cause:
                 excerpt = self.source[min(line, len(self.source)) - 1]
-                self.broken = error("CX120", f"the register is not CSV: {cause}", Place(self.path, line, 1, excerpt))
+                self.broken = error(
+                    "CX120", f"the register is not CSV: {cause}", Place(self.path, line, 1, excerpt)
+                )
                 raise StopIteration from None
             if cells:
                 return _Row(cells, line, self.source, self.path)

@@ -41,8 +41,9 @@ class SourceFile:
 class Sources:
     """Hand over all records, the tallies of all metrics, labels, own charts and files that texts show.
 
-    ``files`` are found by the path of the record and the target as it stands there. ``broken_ids`` are (kind, id) of records that could not be typed: their mistakes are in ``issues`` already, so
-    that references to them are no second mistake.
+    ``files`` are found by the path of the record and the target as it stands there. ``broken_ids`` are
+    (kind, id) of records that could not be typed: their mistakes are in ``issues`` already, so that
+    references to them are no second mistake.
     """
 
     config: SiteConfig

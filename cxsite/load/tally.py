@@ -19,7 +19,7 @@ DISTINCT_LIMIT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Sum up answers too varied to be counted one by one: how many, their sum, and the sum of their squares."""
+    """Sum up answers too varied to be counted: how many, their sum, and the sum of their squares."""
 
     count: int = 0
     total: int = 0
@@ -30,8 +30,8 @@ class Moments:
 class Cell:
     """Hold one period of one segment.
 
-    ``sums`` are scaled by 10**scale of the tally, in the order that the metric's kind asks for; ``answers`` count
-    each distinct scaled answer; ``ready`` is a ready value with its base, scaled too.
+    ``sums`` are scaled by 10**scale of the tally, in the order that the metric's kind asks for; ``answers``
+    count each distinct scaled answer; ``ready`` is a ready value with its base, scaled too.
     """
 
     rows: int = 0
@@ -48,8 +48,8 @@ CellKey = tuple[Segment, date]
 class Tally:
     """Hold all periods and segments of one metric.
 
-    ``days`` says which periods have any row in the extract, before ``where`` (by their first day); ``last_day`` is
-    the latest date of a row; ``left_out`` counts the rows after the reporting date.
+    ``days`` says which periods have any row in the extract, before ``where`` (by their first day);
+    ``last_day`` is the latest date of a row; ``left_out`` counts the rows after the reporting date.
     """
 
     scale: int
@@ -65,7 +65,8 @@ EMPTY_TALLY = Tally(0, {}, frozenset(), None)
 def merge_tallies(tallies: Iterable[Tally], *, keep_answers: bool = False) -> Tally:
     """Add tallies of parts of an extract up to the tally of the whole.
 
-    Unless ``keep_answers``, answers of more than 100,000 distinct values in a series are kept as exact sums only.
+    Unless ``keep_answers``, answers of more than 100,000 distinct values in a series are kept as exact sums
+    only.
     """
     parts = tuple(tallies)
     scale = max((tally.scale for tally in parts), default=0)
@@ -100,7 +101,9 @@ def _rescale(cell: Cell, factor: int) -> Cell:
 def _add(one: Cell, two: Cell) -> Cell:
     return Cell(
         one.rows + two.rows,
-        tuple(map(sum, zip(one.sums, two.sums, strict=True))) if one.sums and two.sums else one.sums or two.sums,
+        tuple(map(sum, zip(one.sums, two.sums, strict=True)))
+        if one.sums and two.sums
+        else one.sums or two.sums,
         dict(Counter(one.answers) + Counter(two.answers)),
         _add_moments(one, two),
         one.ready or two.ready,

@@ -74,9 +74,14 @@ def read_yaml(text: str, path: str, *, lines: tuple[str, ...], first_line: int) 
         return YamlTree({}, reader.places, ())
     if not isinstance(node, yaml.MappingNode):
         place = reader.mark(node.start_mark)
-        return reader.refuse(error("CX110", "front matter must be keys and values", place, "write key: value"))
+        return reader.refuse(
+            error("CX110", "front matter must be keys and values", place, "write key: value")
+        )
     values = reader.read_mapping(node, ())
     return YamlTree(values, reader.places, tuple(reader.issues))
+
+
+_BLANKS = ("", "~", "null")
 
 
 class _Reader:
@@ -101,14 +106,20 @@ class _Reader:
         values: Tree = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self.issues.append(error("CX110", "a key must be a plain word", self.mark(key_node.start_mark)))
+                self.issues.append(
+                    error("CX110", "a key must be a plain word", self.mark(key_node.start_mark))
+                )
                 continue
             key = str(key_node.value)
             if key in values or (*path, key) in self.spots:
                 place = self.mark(key_node.start_mark, len(key))
-                self.issues.append(error("CX111", f'the key "{key}" is written twice', place, "keep one of them"))
+                self.issues.append(
+                    error("CX111", f'the key "{key}" is written twice', place, "keep one of them")
+                )
                 continue
-            self.spots[(*path, key)] = Spot(_span(value_node, self.first_line), _span(key_node, self.first_line))
+            self.spots[(*path, key)] = Spot(
+                _span(value_node, self.first_line), _span(key_node, self.first_line)
+            )
             value = self.read_value(value_node, (*path, key))
             if value is not None:
                 values[key] = value
@@ -118,14 +129,16 @@ class _Reader:
         if not isinstance(node, yaml.ScalarNode):
             if id(node) in self._seen:
                 place = self.mark(node.start_mark)
-                self.issues.append(error("CX112", "anchors and aliases are not read here", place, "repeat the value"))
+                self.issues.append(
+                    error("CX112", "anchors and aliases are not read here", place, "repeat the value")
+                )
                 return None
             self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self.read_mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return list(self._read_items(node, path))
-        is_blank = node.style is None and node.value in ("", "~", "null")
+        is_blank = isinstance(node, yaml.ScalarNode) and node.style is None and node.value in _BLANKS
         return None if is_blank else str(node.value)
 
     def _read_items(self, node: yaml.SequenceNode, path: Path) -> Iterator[Any]:

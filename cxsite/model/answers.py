@@ -66,7 +66,11 @@ def answer_links(record: SourceRecord, library: Library) -> tuple[Finding, ...]:
 def _answer(record: SourceRecord, link: MarkdownLink, library: Library) -> Finding:
     scheme, colon, rest = link.target.partition(":")
     if scheme == "chart":
-        return _answer_spec(link, rest, library) if rest.startswith("specs/") else _answer_chart(link, rest, library)
+        return (
+            _answer_spec(link, rest, library)
+            if rest.startswith("specs/")
+            else _answer_chart(link, rest, library)
+        )
     if scheme == "term":
         return _answer_term(link, rest, library)
     if colon and scheme in KIND_BY_SINGULAR:
@@ -109,7 +113,9 @@ def _answer_relative(record: SourceRecord, link: MarkdownLink, library: Library)
         return Finding(RecordAnswer(ref, parts.fragment))
     what = "there is no file" if parts.path.endswith(".md") or link.is_image else "there is no page or file"
     names = [posixpath.basename(name) for name in library.paths]
-    hint = did_you_mean(posixpath.basename(path), names, "link a record by its kind and id, such as metric:on-time")
+    hint = did_you_mean(
+        posixpath.basename(path), names, "link a record by its kind and id, such as metric:on-time"
+    )
     return Finding(None, (error("CX203", f'{what} "{link.target}"', link.place, hint),))
 
 
@@ -162,7 +168,9 @@ def _check_chart_kind(metric: Metric, chart: str, place: Place) -> Iterator[Issu
 def _check_by(metric: Metric, value: str, place: Place) -> Issue | None:
     if value in metric.fields.by:
         return None
-    hint = did_you_mean(value, metric.fields.by, f"it is split by: {', '.join(metric.fields.by) or 'nothing'}")
+    hint = did_you_mean(
+        value, metric.fields.by, f"it is split by: {', '.join(metric.fields.by) or 'nothing'}"
+    )
     return error("CX206", f'the metric "{metric.id}" is not split by "{value}"', place, hint)
 
 
@@ -221,7 +229,7 @@ def _check_spec(spec: Any, place: Place, library: Library) -> tuple[tuple[str, .
     for key, value in _walk(spec):
         if key == "url" and isinstance(value, str) and (id_ := _table_of(value)) in library.metrics:
             tables.append(id_)
-        elif key in ("url", "href") or value in ("image", "geoshape") and key in ("mark", "type"):
+        elif key in ("url", "href") or (value in ("image", "geoshape") and key in ("mark", "type")):
             names = [f"metrics/{id_}.csv" for id_ in library.metrics]
             hint = did_you_mean(str(value), names, "an own chart reads published tables: metrics/<id>.csv")
             issues.append(error("CX214", f'an own chart may not use {key} "{value}"', place, hint))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from cxsite.config import SiteConfig
 from cxsite.issues import Issue, Place, warning
 from cxsite.load import SourceRecord, Sources, Tally
 from cxsite.model.answers import Finding, Library, answer_links
@@ -66,12 +65,18 @@ def _build_metrics(
     drafts = [_metric_source(sources, record) for record in shown if record.kind == "metrics"]
     records = {record.id: record for record in shown if record.kind == "metrics"}
     metrics = {
-        source.id: build_metric(source, clock) for source in drafts if source.fields.kind is not MetricKind.INDEX
+        source.id: build_metric(source, clock)
+        for source in drafts
+        if source.fields.kind is not MetricKind.INDEX
     }
     for source in drafts:
-        if source.fields.kind is MetricKind.INDEX and all(part.metric in metrics for part in source.fields.parts):
+        if source.fields.kind is MetricKind.INDEX and all(
+            part.metric in metrics for part in source.fields.parts
+        ):
             metrics[source.id] = build_index(source, metrics, clock)
-    issues = [issue for id_, metric in metrics.items() for issue in _check_series(records[id_], metric, sources)]
+    issues = [
+        issue for id_, metric in metrics.items() for issue in _check_series(records[id_], metric, sources)
+    ]
     return dict(sorted(metrics.items())), issues
 
 
@@ -85,7 +90,8 @@ def _check_series(record: SourceRecord, metric: Metric, sources: Sources) -> Ite
     points = metric.total.points
     gaps = [point for point in points if point.value is None and not point.suppressed and not point.partial]
     if gaps and len(gaps) < len(points) and metric.grain is not Grain.GIVEN:
-        message = f"{len(gaps)} of {len(points)} periods have no figure, the first from {gaps[0].period.isoformat()}"
+        first = gaps[0].period.isoformat()
+        message = f"{len(gaps)} of {len(points)} periods have no figure, the first from {first}"
         yield warning("CX321", message, record.places.at(("source",)), "they are shown as gaps")
     for column in metric.fields.by:
         labels = sources.labels.get(column)
@@ -98,7 +104,9 @@ def _check_series(record: SourceRecord, metric: Metric, sources: Sources) -> Ite
 
 
 def _read_glossary(shown: tuple[SourceRecord, ...]) -> tuple[GlossaryTerm, ...]:
-    return tuple(term for record in shown if record.kind == "glossary" for term in read_terms(record.body.text))
+    return tuple(
+        term for record in shown if record.kind == "glossary" for term in read_terms(record.body.text)
+    )
 
 
 def _name_paths(sources: Sources) -> dict[str, Ref]:

@@ -23,8 +23,8 @@ _TOP: Mapping[MetricKind, tuple[Decimal, ...]] = {
 class Figure:
     """Hold a value, its base, and for a mean of efforts the percentage of top answers.
 
-    ``value`` is in the metric's unit (a percentage on 0..100), ``n`` counts answers, events' exposure or rows; both
-    are ``None`` where there is nothing to work out.
+    ``value`` is in the metric's unit (a percentage on 0..100), ``n`` counts answers, events' exposure or
+    rows; both are ``None`` where there is nothing to work out.
     """
 
     value: float | None
@@ -49,8 +49,8 @@ def merge_cells(cells: Iterable[Cell], scale: int) -> Cell:
 
 def whole_or_float(number: int, scale: int) -> float:
     """Undo the scaling of a sum; a whole number stays one."""
-    quotient, rest = divmod(number, 10**scale)
-    return quotient if rest == 0 else number / 10**scale
+    divisor: int = 10**scale
+    return number // divisor if number % divisor == 0 else number / divisor
 
 
 def _percent(part: int, whole: int) -> float | None:

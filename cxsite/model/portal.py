@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 
 from cxsite.config import SiteConfig
 from cxsite.issues import Issue, Place
 from cxsite.load import Cell, Segment
-from cxsite.model.evaluate import Figure, evaluate, merge_cells
+from cxsite.model.evaluate import Figure, evaluate, merge_cells, whole_or_float
 from cxsite.periods import Grain
 from cxsite.schema import MetricFields, MetricKind, RecordFields
+
+F = TypeVar("F", bound=RecordFields)
 
 Status = Literal["met", "missed", "no_target", "no_data", "too_few"]
 Verdict = Literal["kept", "broken", "none"]
@@ -30,7 +32,8 @@ class Ref:
 class Point:
     """Hold one period of a series; ``period`` is its first day, ``end`` its last.
 
-    ``value`` is ``None`` where it is missing or hidden because too few answers stand behind it (``suppressed``).
+    ``value`` is ``None`` where it is missing or hidden because too few answers stand behind it
+    (``suppressed``).
     """
 
     period: date
@@ -89,7 +92,7 @@ class Series:
         cells = [cell for period, cell in self.cells.items() if period in finished]
         if self.fields.kind is MetricKind.COUNT:
             return sum(cell.rows for cell in cells)
-        return sum(cell.sums[0] for cell in cells if cell.sums) / 10**self.scale
+        return whole_or_float(sum(cell.sums[0] for cell in cells if cell.sums), self.scale)
 
 
 _COUNTABLE = (MetricKind.COUNT, MetricKind.SUM, MetricKind.SHARE, MetricKind.RATE)
@@ -177,7 +180,7 @@ class TermAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ChartAnswer:
-    """Ask for a chart of a metric: its kind, the column it splits by, the segment, and the first period shown."""
+    """Ask for a chart of a metric: its kind, the column or the segment, and since when."""
 
     metric: str
     chart: str
@@ -211,9 +214,9 @@ Answer = RecordAnswer | UrlAnswer | FileAnswer | TermAnswer | ChartAnswer | Spec
 class Entry:
     """Hold a record that this portal shows.
 
-    ``text`` is its Markdown with ordinals for link targets, answered in ``answers`` (``None`` where the link is a
-    mistake), whose places are in ``places``. ``backlinks`` name what points at it. ``ribbon`` says why it would not
-    be public (a draft, an embargo).
+    ``text`` is its Markdown with ordinals for link targets, answered in ``answers`` (``None`` where the link
+    is a mistake), whose places are in ``places``. ``backlinks`` name what points at it. ``ribbon`` says why
+    it would not be public (a draft, an embargo).
     """
 
     ref: Ref
@@ -225,6 +228,12 @@ class Entry:
     place: Place
     backlinks: tuple[Ref, ...] = ()
     ribbon: str = ""
+
+    def typed(self, model: type[F]) -> F:
+        """Get the fields as those of the record's kind; a wrong kind is a bug."""
+        if not isinstance(self.fields, model):
+            raise TypeError(f"{self.ref} has no {model.__name__}")
+        return self.fields
 
 
 @dataclass(frozen=True, slots=True)

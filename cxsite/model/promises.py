@@ -14,14 +14,18 @@ def judge_promise(promise: PromiseFields, metric: Metric) -> tuple[Judgement, ..
 
 def _judge_series(promise: PromiseFields, series: Series) -> Judgement:
     points = [point for point in series.finished if promise.since is None or point.period >= promise.since]
-    return Judgement(series.label, series.segment, tuple((point, _verdict(promise, series, point)) for point in points))
+    return Judgement(
+        series.label, series.segment, tuple((point, _verdict(promise, series, point)) for point in points)
+    )
 
 
 def _verdict(promise: PromiseFields, series: Series, point: Point) -> Verdict:
     bound = promise.kept_when or _target_bound(series, point)
     if point.value is None or bound is None:
         return "none"
-    kept = point.value >= bound.at_least if bound.at_least is not None else point.value <= (bound.at_most or 0)
+    kept = (
+        point.value >= bound.at_least if bound.at_least is not None else point.value <= (bound.at_most or 0)
+    )
     return "kept" if kept else "broken"
 
 

@@ -38,7 +38,9 @@ class Known:
         word = KINDS[ref.kind].singular
         if ref in self.hidden:
             hint = "take the reference out, or show both to the same audience at the same time"
-            return error("CX205", f'the {word} "{ref.id}" is not shown to everybody who sees this', place, hint)
+            return error(
+                "CX205", f'the {word} "{ref.id}" is not shown to everybody who sees this', place, hint
+            )
         ids = [known.id for known in self.shown | self.hidden | self.broken if known.kind == ref.kind]
         where = f"{ref.kind} are the files in content/{ref.kind}"
         hint = did_you_mean(ref.id, ids)
@@ -54,7 +56,9 @@ def check_references(record: SourceRecord, known: Known) -> Iterator[Issue]:
             yield issue
 
 
-def check_segments(record: SourceRecord, metrics: Mapping[str, Metric], calendar: Calendar) -> Iterator[Issue]:
+def check_segments(
+    record: SourceRecord, metrics: Mapping[str, Metric], calendar: Calendar
+) -> Iterator[Issue]:
     """Find segments, columns and periods that the metric a record points at does not have."""
     fields = record.fields
     if isinstance(fields, PracticeFields) and fields.evidence:
@@ -79,11 +83,15 @@ def check_segments(record: SourceRecord, metrics: Mapping[str, Metric], calendar
 def _segment_of(record: SourceRecord, path: tuple[str | int, ...]) -> Mapping[str, str]:
     value: object = record.fields
     for part in path:
-        value = value[part] if isinstance(value, tuple) and isinstance(part, int) else getattr(value, str(part))
+        value = (
+            value[part] if isinstance(value, tuple) and isinstance(part, int) else getattr(value, str(part))
+        )
     return value if isinstance(value, Mapping) else {}
 
 
-def _check_segment(record: SourceRecord, path: tuple[str | int, ...], metric: Metric | None) -> Iterator[Issue]:
+def _check_segment(
+    record: SourceRecord, path: tuple[str | int, ...], metric: Metric | None
+) -> Iterator[Issue]:
     segment = _segment_of(record, path)
     if metric and segment:
         issue = find_segment_fault(metric, segment, record.places.at((*path, *segment)))
@@ -97,7 +105,9 @@ def find_segment_fault(metric: Metric, segment: Mapping[str, str], place: Place)
         return error("CX206", "a segment is one column and one of its values", place)
     column, value = next(iter(segment.items()))
     if column not in metric.fields.by:
-        hint = did_you_mean(column, metric.fields.by, f"it is split by: {', '.join(metric.fields.by) or 'nothing'}")
+        hint = did_you_mean(
+            column, metric.fields.by, f"it is split by: {', '.join(metric.fields.by) or 'nothing'}"
+        )
         return error("CX206", f'the metric "{metric.id}" is not split by "{column}"', place, hint)
     values = [series.segment[1] for series in metric.segments_of(column) if series.segment]
     if values and value not in values:
@@ -122,7 +132,9 @@ def _check_promise(record: SourceRecord, fields: PromiseFields, metric: Metric |
         yield error("CX209", message, record.places.at(("metric",)), hint)
 
 
-def _check_period(record: SourceRecord, fields: NoteFields, metric: Metric, calendar: Calendar) -> Iterator[Issue]:
+def _check_period(
+    record: SourceRecord, fields: NoteFields, metric: Metric, calendar: Calendar
+) -> Iterator[Issue]:
     if calendar.parse(fields.period, metric.grain) is None:
         message = f'"{fields.period}" is no {metric.grain} of the metric "{metric.id}"'
         hint = f"write the period in its grain, such as {_PERIOD_EXAMPLES[metric.grain]}"
@@ -148,12 +160,16 @@ def _check_targets(record: SourceRecord, fields: MetricFields, metric: Metric | 
                 yield issue
 
 
-def _check_parts(record: SourceRecord, fields: MetricFields, metrics: Mapping[str, Metric]) -> Iterator[Issue]:
+def _check_parts(
+    record: SourceRecord, fields: MetricFields, metrics: Mapping[str, Metric]
+) -> Iterator[Issue]:
     for index, part in enumerate(fields.parts):
         metric = metrics.get(part.metric)
         place = record.places.at(("parts", index, "metric"))
         if metric and metric.fields.kind is MetricKind.INDEX:
-            yield error("CX208", f'the part "{part.metric}" is an index itself', place, "name its parts instead")
+            yield error(
+                "CX208", f'the part "{part.metric}" is an index itself', place, "name its parts instead"
+            )
         elif metric and metric.grain is not fields.grain:
             message = f'the part "{part.metric}" has the grain {metric.grain}, the index {fields.grain}'
             yield error("CX208", message, place, "give them the same grain")

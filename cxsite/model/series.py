@@ -45,7 +45,9 @@ def build_metric(source: MetricSource, clock: Clock) -> Metric:
         cells[segment][day] = cell
     drafts = [_build_series(source, segment, own, clock) for segment, own in cells.items()]
     series = tuple(_judge(draft) for draft in hide_small_bases(drafts))
-    return Metric(source.id, source.fields, source.title, source.fields.grain, series, late_since(source, clock))
+    return Metric(
+        source.id, source.fields, source.title, source.fields.grain, series, late_since(source, clock)
+    )
 
 
 def build_index(source: MetricSource, parts: Mapping[str, Metric], clock: Clock) -> Metric:
@@ -86,7 +88,9 @@ def _list_segments(source: MetricSource) -> list[Segment]:
 
 def _build_series(source: MetricSource, segment: Segment, cells: Mapping[date, Cell], clock: Clock) -> Series:
     fields, scale = source.fields, source.tally.scale
-    points = tuple(_build_point(source, segment, period, cells, clock) for period in _grid(source, cells, clock))
+    points = tuple(
+        _build_point(source, segment, period, cells, clock) for period in _grid(source, cells, clock)
+    )
     label = _label_of(segment, source.labels)
     return Series(segment, label, points, None, "no_data", fields, minimum_base(fields), scale, cells)
 

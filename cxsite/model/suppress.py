@@ -1,4 +1,4 @@
-"""Hide figures behind which too few answers stand, and enough of their neighbours that none can be worked out."""
+"""Hide figures behind which too few answers stand, and neighbours that would give them away."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from cxsite.model.portal import Point, Series
 def hide_small_bases(series: Sequence[Series]) -> list[Series]:
     """Hide each point with a base below the metric's minimum.
 
-    Where one segment of a column is hidden in a period whose total is shown, the segment with the next smallest base
-    is hidden too: the total less the others would give the hidden figure away.
+    Where one segment of a column is hidden in a period whose total is shown, the segment with the next
+    smallest base is hidden too: the total less the others would give the hidden figure away.
     """
-    hidden: set[tuple[Segment, date]] = {(one.segment, point.period) for one in series for point in one.points if _is_small(one, point)}
+    hidden: set[tuple[Segment, date]] = {
+        (one.segment, point.period) for one in series for point in one.points if _is_small(one, point)
+    }
     total_shown = {point.period for one in series if one.segment is None for point in one.points} - {
         period for segment, period in hidden if segment is None
     }
@@ -52,7 +54,9 @@ def _hide(series: Series, periods: set[date]) -> Series:
     if not periods:
         return series
     points = tuple(
-        replace(point, value=None, n=None, top_share=None, suppressed=True) if point.period in periods else point
+        replace(point, value=None, n=None, top_share=None, suppressed=True)
+        if point.period in periods
+        else point
         for point in series.points
     )
     return replace(series, points=points)

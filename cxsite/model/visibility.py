@@ -29,7 +29,9 @@ def is_visible(fields: RecordFields, choice: Choice, config: SiteConfig, as_of: 
         return False
     embargoed = fields.publish is not None and fields.publish > as_of
     expired = fields.expires is not None and fields.expires <= as_of
-    return not embargoed and not expired and config.rank_of(fields.audience) <= config.rank_of(choice.audience)
+    return (
+        not embargoed and not expired and config.rank_of(fields.audience) <= config.rank_of(choice.audience)
+    )
 
 
 def ribbon_of(fields: RecordFields, as_of: date) -> str:

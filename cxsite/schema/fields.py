@@ -121,4 +121,3 @@ def _reference_of(annotation: Any, marks: tuple[Any, ...]) -> Reference | None:
     if get_origin(annotation) in (Union, UnionType):
         return next(filter(None, (_reference_of(option, ()) for option in get_args(annotation))), None)
     return None
-

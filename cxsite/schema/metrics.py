@@ -153,7 +153,17 @@ class MetricFields(RecordFields):
     """Define a metric: where its rows are, how its value is worked out, how it is judged."""
 
     later: ClassVar[frozenset[str]] = frozenset(
-        {"baseline", "rebase", "rules", "screen", "limits", "confidence", "population", "weight", "on_bad_data"}
+        {
+            "baseline",
+            "rebase",
+            "rules",
+            "screen",
+            "limits",
+            "confidence",
+            "population",
+            "weight",
+            "on_bad_data",
+        }
         | {"dialect", "encoding", "dates", "decimal"}
     )
 
@@ -192,14 +202,17 @@ class MetricFields(RecordFields):
     """The columns that split the metric into segments."""
     good: Literal["up", "down", "neutral"] = "up"
     """Which direction is good for customers."""
-    unit: Literal[
-        "percent", "points", "score", "minutes", "hours", "days", "count", "per_1000", "currency", "index"
-    ] | None = None
+    unit: (
+        Literal[
+            "percent", "points", "score", "minutes", "hours", "days", "count", "per_1000", "currency", "index"
+        ]
+        | None
+    ) = None
     """The unit of measure; left out: the one that goes with the kind."""
     target: Annotated[tuple[Target, ...], BeforeValidator(_as_targets)] = ()
     """The target: a number, or a list of `{from, where, value}`."""
     min_base: int | None = Field(default=None, ge=0)
-    """Fewer answers than this are never published; left out: 10 for survey kinds, shares, means and quantiles."""
+    """Fewer answers are never published; left out: 10 for survey kinds, shares, means and quantiles."""
     owner: UnitId | None = None
     """The unit that answers for the metric."""
     definition: Text | None = None
@@ -239,8 +252,12 @@ def _find_missing(metric: MetricFields) -> list[Misfit]:
     needs: tuple[str, ...] = _NEEDS.get(metric.kind, ())
     if metric.kind is not MetricKind.INDEX:
         needs = ("source", "date", *needs)
-    missing = [Misfit(name, f"kind {metric.kind} needs {name}") for name in needs if not getattr(metric, name)]
-    if metric.kind is MetricKind.NPS and not (metric.score or all(getattr(metric, name) for name in _COUNTED)):
+    missing = [
+        Misfit(name, f"kind {metric.kind} needs {name}") for name in needs if not getattr(metric, name)
+    ]
+    if metric.kind is MetricKind.NPS and not (
+        metric.score or all(getattr(metric, name) for name in _COUNTED)
+    ):
         missing.append(Misfit("kind", "kind nps needs score, or promoters, passives and detractors"))
     if metric.kind is MetricKind.CSAT and not (metric.score or metric.numerator):
         missing.append(Misfit("kind", "kind csat needs score, or numerator and denominator"))
@@ -261,4 +278,3 @@ def _find_strangers(metric: MetricFields) -> list[Misfit]:
     if metric.top and metric.kind not in (MetricKind.CSAT, MetricKind.CES):
         misfits.append(Misfit("top", f"kind {metric.kind} has no top answers"))
     return misfits
-

@@ -13,7 +13,7 @@ from cxsite.issues import did_you_mean, nearest
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Hold one mistake: the path of its key, what is wrong, what to do, and whether the key is the offence."""
+    """Hold one mistake: the path of its key, what is wrong, what to do; ``is_key`` blames the key itself."""
 
     path: tuple[str | int, ...]
     message: str

@@ -208,4 +208,3 @@ class FrontFields(RecordFields):
 
 class GlossaryFields(RecordFields):
     """Head the common language."""
-
