@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -111,7 +110,9 @@ def _read(site: Path, options: BuildOptions, progress: Progress) -> _Reading:
 
 def _theme_place(site: Path) -> Place | None:
     path = site / CONFIG_NAME
-    return locate(path.read_text(encoding="utf-8-sig", errors="replace"), ("theme",)) if path.is_file() else None
+    return (
+        locate(path.read_text(encoding="utf-8-sig", errors="replace"), ("theme",)) if path.is_file() else None
+    )
 
 
 def _render(reading: _Reading, choice: Choice, progress: Progress) -> Rendering:
@@ -137,6 +138,3 @@ def _check_audience(config: SiteConfig, audience: str | None) -> str | None:
 
 def _stops(issues: tuple[Issue, ...], *, strict: bool) -> bool:
     return has_errors(issues) or (strict and bool(issues))
-
-
-

@@ -21,7 +21,7 @@ FINE, FINDINGS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code: 0 fine, 1 findings or an expected failure, 2 usage, 3 a bug."""
+    """Run one command; return 0 fine, 1 findings or an expected failure, 2 wrong usage, 3 a bug."""
     try:
         result = main.main(list(arguments), prog_name="cxsite", standalone_mode=False)
     except click.exceptions.Exit as cause:
@@ -46,7 +46,9 @@ def _report_bug(arguments: Sequence[str]) -> None:
     traceback.print_exc()
     versions = f"cxsite {__version__}, Python {platform.python_version()}, {platform.platform()}"
     click.echo(f"\nThis is a bug in cxsite ({versions}).", err=True)
-    click.echo(f"Please report it with the lines above and the command: cxsite {' '.join(arguments)}", err=True)
+    click.echo(
+        f"Please report it with the lines above and the command: cxsite {' '.join(arguments)}", err=True
+    )
 
 
 def _console() -> Console:
@@ -55,7 +57,7 @@ def _console() -> Console:
     return Console()
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
@@ -87,8 +89,8 @@ Build:   cxsite build --site portal
 def main() -> None:
     """Build the static portal of a customer office from CSV extracts and Markdown.
 
-    Metrics, promises, practices and programs in; pages that open from any host or folder out. Exit codes: 0 fine,
-    1 findings or an expected failure, 2 wrong usage, 3 a bug.
+    Metrics, promises, practices and programs in; pages that open from any host or folder out. Exit codes: 0
+    fine, 1 findings or an expected failure, 2 wrong usage, 3 a bug.
     """
 
 
@@ -112,8 +114,8 @@ def init(folder: Path) -> int:
 def new(site: Path, kind: str, title: str) -> int:
     """Write a record of a KIND with every field explained.
 
-    KIND is metric, scorecard, promise, practice, program, unit, message, note or page; TITLE becomes its title
-    and, in lower case with dashes, its id. Example: cxsite new promise "We answer within a day"
+    KIND is metric, scorecard, promise, practice, program, unit, message, note or page; TITLE becomes its
+    title and, in lower case with dashes, its id. Example: cxsite new promise "We answer within a day"
     """
     from cxsite.scaffold import create_record
 
@@ -129,7 +131,9 @@ def new(site: Path, kind: str, title: str) -> int:
 @click.option("--as-of", type=_Day(), help="What today means, over as_of in cxsite.toml.")
 @click.option("--drafts", is_flag=True, help="Show drafts too.")
 @click.option("--strict", is_flag=True, help="Stop at warnings too.")
-@click.option("--force", is_flag=True, help="Write into a folder that holds files of others; they are left alone.")
+@click.option(
+    "--force", is_flag=True, help="Write into a folder that holds files of others; they are left alone."
+)
 def build(site: Path, **options: Any) -> int:
     """Build the portal. Nothing is written if there is any error."""
     from cxsite.build import BuildOptions, build_site
@@ -176,13 +180,15 @@ def check(site: Path, as_of: date | None, drafts: bool, strict: bool, format_: s
 
 @main.command()
 @_site_option
-@click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000, or the next one free]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000, or the next one free]"
+)
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 def serve(site: Path, port: int | None, no_open: bool) -> int:
     """Show the portal while you write: every save rebuilds and reloads it.
 
-    Drafts, embargoed records and all audiences are shown, labelled. Mistakes are shown in the page. Nothing is
-    written into the site.
+    Drafts, embargoed records and all audiences are shown, labelled. Mistakes are shown in the page. Nothing
+    is written into the site.
     """
     from cxsite.build import BuildOptions, build_site
     from cxsite.memo import Memo
@@ -209,4 +215,3 @@ def schema(kind: str | None) -> int:
 
     click.echo(export_schema(kind))
     return FINE
-

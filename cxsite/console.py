@@ -9,7 +9,15 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from rich.console import Console as RichConsole
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from cxsite.errors import CxsiteError
@@ -22,8 +30,12 @@ class Console:
     """Write to a terminal, or plainly to a file or pipe."""
 
     def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
-        self._out = RichConsole(file=out or sys.stdout, highlight=False, soft_wrap=True, markup=False, emoji=False)
-        self._err = RichConsole(file=err or sys.stderr, highlight=False, soft_wrap=True, markup=False, emoji=False)
+        self._out = RichConsole(
+            file=out or sys.stdout, highlight=False, soft_wrap=True, markup=False, emoji=False
+        )
+        self._err = RichConsole(
+            file=err or sys.stderr, highlight=False, soft_wrap=True, markup=False, emoji=False
+        )
 
     def say(self, text: str) -> None:
         """Say a line."""
@@ -56,7 +68,9 @@ def format_issue(issue: Issue) -> Text:
     place = issue.place
     colour = "bold red" if issue.severity is Severity.ERROR else "bold yellow"
     text = Text.assemble(
-        (f"{place.path}:{place.line}:{place.column} ", "bold"), (f"{issue.severity} {issue.code} ", colour), issue.message
+        (f"{place.path}:{place.line}:{place.column} ", "bold"),
+        (f"{issue.severity} {issue.code} ", colour),
+        issue.message,
     )
     if place.excerpt.strip():
         excerpt, column = _cut(place.excerpt, place.column)
@@ -126,7 +140,9 @@ class ProgressBar:
         self._progress.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._progress.stop()
 
     def stage(self, name: str, total: int = 0) -> None:

@@ -70,7 +70,11 @@ class Language:
 
     def difference(self, value: float, unit: str) -> str:
         """Write how far two figures lie apart, without a sign; per cents differ by points."""
-        return self.figure(abs(value), unit) if unit != "percent" else f"{self.number(abs(value), 1)}\u00a0points"
+        return (
+            self.figure(abs(value), unit)
+            if unit != "percent"
+            else f"{self.number(abs(value), 1)}\u00a0points"
+        )
 
     def day(self, day: date) -> str:
         """Write a day in full."""

@@ -42,8 +42,8 @@ _PATTERNS = {
 class Calendar:
     """Know when business years and weeks begin.
 
-    ``year_starts`` is a month (1..12), ``week_starts`` a weekday (0 Monday … 6 Sunday). Business years and their
-    quarters are named by the calendar year they end in.
+    ``year_starts`` is a month (1..12), ``week_starts`` a weekday (0 Monday … 6 Sunday). Business years and
+    their quarters are named by the calendar year they end in.
     """
 
     year_starts: int = 1
@@ -99,7 +99,7 @@ class Calendar:
         return day.year + (1 if self.year_starts > 1 and day.month >= self.year_starts else 0)
 
     def business_quarter(self, day: date) -> int:
-        """Number the business quarter of a day, 1..4."""
+        """Tell the business quarter of a day, 1..4."""
         return (day.month - self.year_starts) % 12 // 3 + 1
 
 

@@ -19,11 +19,17 @@ def export_schema(name: str | None) -> str:
     """Write the schema of one kind or of cxsite.toml, or of everything by name."""
     models = _models()
     if name is None:
-        return _write({"$schema": _DIALECT, "$defs": {key: _schema_of(model) for key, model in models.items()}})
-    found = models.get(name) or next((models[kind.name] for kind in KINDS.values() if kind.singular == name), None)
+        return _write(
+            {"$schema": _DIALECT, "$defs": {key: _schema_of(model) for key, model in models.items()}}
+        )
+    found = models.get(name) or next(
+        (models[kind.name] for kind in KINDS.values() if kind.singular == name), None
+    )
     if found is None:
         known = sorted(models)
-        raise CxsiteError(f'there is no schema "{name}"', did_you_mean(name, known, f"schemas: {', '.join(known)}"))
+        raise CxsiteError(
+            f'there is no schema "{name}"', did_you_mean(name, known, f"schemas: {', '.join(known)}")
+        )
     return _write({"$schema": _DIALECT, **_schema_of(found)})
 
 

@@ -75,5 +75,5 @@ def relative(page: str, address: str) -> str:
 
 
 def root_of(page: str) -> str:
-    """Lead from a page to the root of the site: ``""``, ``"../"``, …"""
+    """Lead from a page to the root of the site: nothing, ``../``, ``../../``."""
     return "../" * page.count("/")

@@ -72,7 +72,11 @@ class Atlas:
         if page == GLOSSARY_PAGE:
             return ()
         return tuple(
-            Term(term.names, relative(page, f"{GLOSSARY_PAGE}#{term.id}"), " ".join(plain_text(term.text).split()))
+            Term(
+                term.names,
+                relative(page, f"{GLOSSARY_PAGE}#{term.id}"),
+                " ".join(plain_text(term.text).split()),
+            )
             for term in self.portal.terms
         )
 

@@ -14,8 +14,8 @@ from cxsite.schema import KINDS, MetricKind
 _MAIN_KINDS = ("scorecards", "metrics", "promises", "practices", "programs", "units", "messages")
 _MORE_KINDS = ("notes", "pages")
 _TRADEMARK = (
-    "Net Promoter, Net Promoter Score and NPS are registered trademarks of Bain & Company, Fred Reichheld and "
-    "Satmetrix (NICE)."
+    "Net Promoter, Net Promoter Score and NPS are registered trademarks of Bain & Company, "
+    "Fred Reichheld and Satmetrix (NICE)."
 )
 
 

@@ -11,7 +11,20 @@ from cxsite.model import Metric, Point, Series
 from cxsite.pages.atlas import unit_of
 from cxsite.pages.plan import DataFile, Scalar
 
-_COLUMNS = ("period", "value", "n", "low", "high", "target", "phase", "mean", "lower", "upper", "in_baseline", "cause")
+_COLUMNS = (
+    "period",
+    "value",
+    "n",
+    "low",
+    "high",
+    "target",
+    "phase",
+    "mean",
+    "lower",
+    "upper",
+    "in_baseline",
+    "cause",
+)
 _MORE_COLUMNS = ("signal", "suppressed", "partial", "restated_from")
 
 
@@ -90,7 +103,8 @@ def metric_rows(metric: Metric) -> list[dict[str, Scalar]]:
 def _row(metric: Metric, series: Series, point: Point) -> dict[str, Scalar]:
     segment = series.segment
     named: dict[str, Scalar] = {
-        column: segment[1] if segment is not None and segment[0] == column else None for column in metric.fields.by
+        column: segment[1] if segment is not None and segment[0] == column else None
+        for column in metric.fields.by
     }
     values = _point_json(series, point)
     named |= {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cxsite.issues import Place
 from cxsite.model import (
     Answer as ModelAnswer,
 )
@@ -20,11 +21,11 @@ from cxsite.model import (
     TermAnswer,
     UrlAnswer,
 )
-from cxsite.issues import Place
 from cxsite.pages.addresses import GLOSSARY_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.data_files import metric_rows
-from cxsite.pages.figures import Request, anchor_for, draw
+from cxsite.pages.figure_request import Request, anchor_for
+from cxsite.pages.figures import draw
 from cxsite.pages.plan import Answer, Cell, Chart, Column, Document, Figure, Link, Scalar, Table
 from cxsite.pages.tiles import scorecard_block
 from cxsite.pages.words import shown_value
@@ -89,7 +90,14 @@ def _chart(desk: Desk, answer: ChartAnswer, ordinal: int, place: Place) -> Answe
     series = metric.total if answer.segment is None else metric.series_of(dict([answer.segment]))
     anchor = anchor_for(desk.prefix, "chart", str(ordinal + 1))
     request = Request(
-        metric, desk.page, anchor, series or metric.total, answer.by, answer.since, alt=answer.alt, place=place
+        metric,
+        desk.page,
+        anchor,
+        series or metric.total,
+        answer.by,
+        answer.since,
+        alt=answer.alt,
+        place=place,
     )
     return Answer(block=draw(desk.atlas, answer.chart, request))
 
@@ -113,10 +121,10 @@ def _own_chart(desk: Desk, answer: SpecAnswer, ordinal: int, place: Place) -> An
         _spec_table(desk, answer),
         "own chart" + (f" over {', '.join(sorted(tables))}" if tables else ""),
         "; ".join(sorted(filter(None, caveats))),
-        tuple(
-            Link(f"{id_} (CSV)", relative(desk.page, f"data/metrics/{id_}.csv")) for id_ in answer.metrics
-        )
-        + (Link("Picture (SVG)", picture),),
+        (
+            *(Link(f"{id_} (CSV)", relative(desk.page, f"data/metrics/{id_}.csv")) for id_ in answer.metrics),
+            Link("Picture (SVG)", picture),
+        ),
         address,
         picture,
         place,

@@ -12,7 +12,6 @@ from cxsite.pages.chrome import Layout, body_of, make_page, uses_nps
 from cxsite.pages.documents import Desk, make_document
 from cxsite.pages.index_pages import promise_row
 from cxsite.pages.plan import (
-
     Cards,
     Column,
     Highlight,
@@ -37,7 +36,9 @@ def plan_front(atlas: Atlas) -> Page:
     """Plan the front page; without content/index.md it is made of what there is."""
     front = atlas.portal.entry("front", "front")
     card = _front_scorecard(atlas, front)
-    metrics = scorecard_metrics(atlas, card.fields) if card and isinstance(card.fields, ScorecardFields) else []
+    metrics = (
+        scorecard_metrics(atlas, card.fields) if card and isinstance(card.fields, ScorecardFields) else []
+    )
     metrics = metrics or list(atlas.portal.metrics.values())
     layout = Layout(
         FRONT_PAGE,
@@ -75,7 +76,9 @@ def _standouts(atlas: Atlas, metrics: list[Metric]) -> Highlights | None:
     if not metrics:
         return None
     intro = standing_sentence(metrics)
-    return Highlights(items, "What stands out", "standouts", intro, "No metric with a target has a finished period yet.")
+    return Highlights(
+        items, "What stands out", "standouts", intro, "No metric with a target has a finished period yet."
+    )
 
 
 def _relative_distance(metric: Metric) -> float:
@@ -93,7 +96,9 @@ def _highlight(atlas: Atlas, metric: Metric) -> Highlight:
     gap = gap_text(atlas, metric.fields, last)
     href = relative(FRONT_PAGE, atlas.segment_address(metric, metric.total))
     state = metric.total.status
-    return Highlight(f"{text}, {gap}" if gap else text, href, state, STATUS_WORDS[state], metric.fields.caveat or "")
+    return Highlight(
+        f"{text}, {gap}" if gap else text, href, state, STATUS_WORDS[state], metric.fields.caveat or ""
+    )
 
 
 def _letter(atlas: Atlas) -> Prose | None:
@@ -107,8 +112,7 @@ def _letter(atlas: Atlas) -> Prose | None:
     if not letters:
         return None
     day, entry = max(letters, key=lambda pair: (pair[0], pair[1].ref.id))
-    fields = entry.fields
-    assert isinstance(fields, MessageFields)
+    fields = entry.typed(MessageFields)
     document = make_document(Desk(atlas, FRONT_PAGE, f"letter-{entry.ref.id}-", 3), entry)
     origin = ", ".join(filter(None, (fields.from_, atlas.language.day(day))))
     return Prose(document, entry.title, "letter", origin, relative(FRONT_PAGE, address_of(entry.ref)))
@@ -126,7 +130,13 @@ def _promises(atlas: Atlas) -> TableBlock | None:
     entries = atlas.portal.of_kind("promises")
     if not entries:
         return None
-    columns = (Column("Promise"), Column("Kept when"), Column("Newest"), Column("Kept", number=True), Column("Period"))
+    columns = (
+        Column("Promise"),
+        Column("Kept when"),
+        Column("Newest"),
+        Column("Kept", number=True),
+        Column("Period"),
+    )
     rows = tuple(promise_row(atlas, entry, FRONT_PAGE) for entry in entries)
     link = Link("All promises", relative(FRONT_PAGE, "promises/index.html"))
     return TableBlock(Table("Promises", columns, rows), "Our promises", "promises", link=link)
@@ -151,5 +161,3 @@ def _day_of(atlas: Atlas, entry: Entry) -> date | None:
     if isinstance(fields, NoteFields) and (metric := atlas.portal.metrics.get(fields.metric)):
         return atlas.language.calendar.parse(fields.period, metric.grain)
     return fields.updated or fields.publish
-
-

@@ -9,7 +9,19 @@ from cxsite.model import Entry
 from cxsite.pages.addresses import INDEX_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import Layout, make_page, uses_nps
-from cxsite.pages.plan import Block, Card, Cards, Cell, Column, Link, LinkGroup, LinkGroups, Page, Table, TableBlock
+from cxsite.pages.plan import (
+    Block,
+    Card,
+    Cards,
+    Cell,
+    Column,
+    Link,
+    LinkGroup,
+    LinkGroups,
+    Page,
+    Table,
+    TableBlock,
+)
 from cxsite.pages.practice_pages import adoption_matrix
 from cxsite.pages.program_pages import portfolio_figure, portfolio_table
 from cxsite.pages.promise_pages import bound_text
@@ -59,8 +71,7 @@ def _cards(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
 def _scorecards(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
     cards = []
     for entry in entries:
-        fields = entry.fields
-        assert isinstance(fields, ScorecardFields)
+        fields = entry.typed(ScorecardFields)
         card = record_card(atlas, entry, page)
         groups = ", ".join(group.title for group in fields.groups)
         cards.append(Card(card.title, card.href, card.eyebrow, card.summary, groups))
@@ -68,7 +79,9 @@ def _scorecards(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
 
 
 def _metrics(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
-    metrics = [atlas.portal.metrics[entry.ref.id] for entry in entries if entry.ref.id in atlas.portal.metrics]
+    metrics = [
+        atlas.portal.metrics[entry.ref.id] for entry in entries if entry.ref.id in atlas.portal.metrics
+    ]
     yield TableBlock(metrics_table(atlas, metrics, page, caption="Newest finished figures of all metrics"))
 
 
@@ -86,8 +99,7 @@ def _promises(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
 
 def promise_row(atlas: Atlas, entry: Entry, page: str) -> tuple[Cell, ...]:
     """Show a promise with its bound and how it fared."""
-    fields = entry.fields
-    assert isinstance(fields, PromiseFields)
+    fields = entry.typed(PromiseFields)
     metric = atlas.portal.metrics.get(fields.metric or "")
     total = next(iter(atlas.portal.judgements.get(entry.ref.id, ())), None)
     name = Cell(entry.title, relative(page, address_of(entry.ref)), heading=True, note=fields.statement or "")
@@ -127,7 +139,11 @@ def _units(atlas: Atlas, _: Entries, page: str) -> Iterator[Block]:
 
 def _messages(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
     for type_, title in (("letter", "Letters"), ("recognition", "Recognitions")):
-        found = [entry for entry in entries if isinstance(entry.fields, MessageFields) and entry.fields.type == type_]
+        found = [
+            entry
+            for entry in entries
+            if isinstance(entry.fields, MessageFields) and entry.fields.type == type_
+        ]
         found.sort(key=lambda entry: str(getattr(entry.fields, "date", "")), reverse=True)
         if found:
             yield Cards(tuple(record_card(atlas, entry, page) for entry in found), title, type_)
@@ -140,7 +156,11 @@ def _notes(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
         by_metric.setdefault(entry.fields.metric, []).append(entry)
     for id_, found in sorted(by_metric.items()):
         metric = atlas.portal.metrics.get(id_)
-        yield Cards(tuple(record_card(atlas, entry, page) for entry in found), metric.title if metric else id_, f"notes-{id_}")
+        yield Cards(
+            tuple(record_card(atlas, entry, page) for entry in found),
+            metric.title if metric else id_,
+            f"notes-{id_}",
+        )
 
 
 _BLOCKS: Mapping[str, Callable[[Atlas, Entries, str], Iterator[Block]]] = {
@@ -181,10 +201,11 @@ def _index_links(atlas: Atlas) -> Iterator[Link]:
 
 
 def _folded(text: str) -> str:
-    return "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark)).casefold()
+    return "".join(
+        mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark)
+    ).casefold()
 
 
 def _letter(text: str) -> str:
     first = _folded(text)[:1].upper()
     return first if first.isalpha() else "#"
-

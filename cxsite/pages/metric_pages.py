@@ -10,7 +10,8 @@ from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
 from cxsite.pages.documents import Desk, make_document
-from cxsite.pages.figures import Request, anchor_for, draw
+from cxsite.pages.figure_request import Request, anchor_for
+from cxsite.pages.figures import draw
 from cxsite.pages.plan import (
     Block,
     Fact,
@@ -58,7 +59,11 @@ def plan_metric(atlas: Atlas, entry: Entry) -> Iterator[Page]:
         main=(
             *_notices(atlas, metric),
             Tiles((make_tile(atlas, metric, metric.total, page),), anchor="figure"),
-            draw(atlas, "trend", Request(metric, page, "trend", metric.total, marks=_marks(atlas, entry, metric))),
+            draw(
+                atlas,
+                "trend",
+                Request(metric, page, "trend", metric.total, marks=_marks(atlas, entry, metric)),
+            ),
             *_segment_blocks(atlas, metric, page),
             body_of(atlas, entry, page),
             *_notes(atlas, entry, page),
@@ -83,8 +88,7 @@ def _marks(atlas: Atlas, entry: Entry, metric: Metric) -> tuple[dict[str, Scalar
     """Mark the periods that notes comment on."""
     marks: list[dict[str, Scalar]] = []
     for note in backlinks_of(atlas.portal, entry.ref, "notes"):
-        fields = note.fields
-        assert isinstance(fields, NoteFields)
+        fields = note.typed(NoteFields)
         start = atlas.language.calendar.parse(fields.period, metric.grain)
         if fields.metric == metric.id and start:
             marks.append({"x": start.isoformat(), "label": note.title})
@@ -102,8 +106,7 @@ def _segment_blocks(atlas: Atlas, metric: Metric, page: str) -> Iterator[Block]:
 
 def _notes(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
     for note in backlinks_of(atlas.portal, entry.ref, "notes"):
-        fields = note.fields
-        assert isinstance(fields, NoteFields)
+        fields = note.typed(NoteFields)
         if fields.metric == entry.ref.id and note.text.strip():
             prefix = f"note-{note.ref.id}-"
             document = make_document(Desk(atlas, page, prefix, 3), note)
@@ -138,7 +141,9 @@ def _targets(atlas: Atlas, metric: Metric) -> tuple[Link, ...]:
 def _parts(atlas: Atlas, fields: MetricFields, page: str) -> tuple[Link, ...]:
     links = (ref_link(atlas, "metrics", part.metric, page) for part in fields.parts)
     weights = (f"weight {atlas.language.exact(part.weight)}" for part in fields.parts)
-    return tuple(replace(found[0], note=weight) for found, weight in zip(links, weights, strict=True) if found)
+    return tuple(
+        replace(found[0], note=weight) for found, weight in zip(links, weights, strict=True) if found
+    )
 
 
 def _downloads(metric: Metric, page: str) -> tuple[Link, ...]:
@@ -166,7 +171,10 @@ def _plan_segment(atlas: Atlas, entry: Entry, metric: Metric, series: Series) ->
         crumbs=(("Metrics", "metrics/index.html"), (metric.title, home)),
         main=(
             *_notices(atlas, metric),
-            Tiles((make_tile(atlas, metric, series, page), make_tile(atlas, metric, metric.total, page)), anchor="figure"),
+            Tiles(
+                (make_tile(atlas, metric, series, page), make_tile(atlas, metric, metric.total, page)),
+                anchor="figure",
+            ),
             draw(atlas, "trend", Request(metric, page, "trend", series)),
             _siblings(atlas, metric, series, page),
         ),
@@ -191,7 +199,9 @@ def _siblings(atlas: Atlas, metric: Metric, series: Series, page: str) -> TableB
     """Show the other metrics of the same segment."""
     assert series.segment is not None
     segment = dict([series.segment])
-    others = [other for other in atlas.portal.metrics.values() if other.id != metric.id and other.series_of(segment)]
+    others = [
+        other for other in atlas.portal.metrics.values() if other.id != metric.id and other.series_of(segment)
+    ]
     if not others:
         return None
     narrowed = [replace(other, series=(found,)) for other in others if (found := other.series_of(segment))]
@@ -209,6 +219,7 @@ def _other_segments(atlas: Atlas, metric: Metric, series: Series, page: str) -> 
     if len(others) > _LINKS_AT_MOST:
         # A page must not grow with the number of segments; the metric's own page lists them all.
         return None
-    links = tuple(replace(atlas.series_link(metric, other, page), current=other is series) for other in others)
+    links = tuple(
+        replace(atlas.series_link(metric, other, page), current=other is series) for other in others
+    )
     return LinkGroups((LinkGroup(f"By {column}", links),), "Other segments", "segments", compact=True)
-

@@ -1,7 +1,7 @@
 """Hold what each page shows: frozen views that templates lay out and nothing else.
 
-Every text is final (numbers and dates are already worded in the site's language), every ``href`` is relative to
-the page that shows it. No HTML and no colour exist here.
+Every text is final (numbers and dates are already worded in the site's language), every ``href`` is relative
+to the page that shows it. No HTML and no colour exist here.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ class Figure:
 
     ``anchor`` is unique in the page. ``title`` states the message, ``sentence`` says it in full, ``alt``
     describes the picture, ``table`` holds its data, ``source`` names the extract and ``caveat`` what to
-    mind. ``address`` is where the picture is stored as a file of its own, from the root of the site, and ``picture``
-    the same address relative to the page; ``place`` is where the author asked for the figure.
+    mind. ``address`` is where the picture is stored as a file of its own, from the root of the site, and
+    ``picture`` the same address relative to the page; ``place`` is where the author asked for the figure.
     """
 
     anchor: str
@@ -141,7 +141,7 @@ class Document:
     terms: tuple[Term, ...] = ()
     level: int = 2
     prefix: str = ""
-    place: Place = Place("")
+    place: Place = field(default_factory=lambda: Place(""))
     places: tuple[Place, ...] = ()
 
 
@@ -299,7 +299,7 @@ class LinkGroup:
 
 @dataclass(frozen=True, slots=True)
 class LinkGroups:
-    """Show groups of links; ``compact`` ones stand at the page's side or foot, ``jumps`` lead to each group."""
+    """Show groups of links; ``compact`` ones stand aside, ``jumps`` lead to each group."""
 
     groups: tuple[LinkGroup, ...]
     title: str = ""
@@ -360,8 +360,9 @@ Block = (
 class Chrome:
     """Hold what surrounds every page.
 
-    ``root`` leads from the page to the root of the site (``""``, ``"../"``, …). ``audience`` labels who may see
-    the page (empty where there is one audience only), ``ribbon`` marks a draft or a page that is not public yet.
+    ``root`` leads from the page to the root of the site (``""``, ``"../"``, …). ``audience`` labels who may
+    see the page (empty where there is one audience only), ``ribbon`` marks a draft or a page that is not
+    public yet.
     """
 
     site: str

@@ -10,16 +10,28 @@ from cxsite.model import Entry, Metric, Point, Series
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
-from cxsite.pages.figures import Request, draw
-from cxsite.pages.plan import Block, Cell, Column, Fact, Facts, Link, LinkGroups, Page, Scalar, Table, TableBlock
+from cxsite.pages.figure_request import Request
+from cxsite.pages.figures import draw
+from cxsite.pages.plan import (
+    Block,
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    Link,
+    LinkGroups,
+    Page,
+    Scalar,
+    Table,
+    TableBlock,
+)
 from cxsite.pages.words import base_text, name_of, span_text
 from cxsite.schema import PracticeFields
 
 
 def plan_practice(atlas: Atlas, entry: Entry) -> Page:
     """Plan a practice's page: the problem, the evidence, who took it up."""
-    fields = entry.fields
-    assert isinstance(fields, PracticeFields)
+    fields = entry.typed(PracticeFields)
     page = address_of(entry.ref)
     groups = atlas.backlinks(entry, page)
     evidence = fields.evidence.metric if fields.evidence else ""
@@ -57,7 +69,12 @@ def _before_and_since(atlas: Atlas, metric: Metric, series: Series, start: date)
         _stretch_row(atlas, metric, series, (label, points))
         for label, points in (("Before", before), ("Since", since))
     )
-    columns = (Column("Time"), Column(name_of(metric, series), number=True), Column("Base", number=True), Column("From"))
+    columns = (
+        Column("Time"),
+        Column(name_of(metric, series), number=True),
+        Column("Base", number=True),
+        Column("From"),
+    )
     intro = "Whole periods only, worked out from the counts. Two levels side by side do not prove a cause."
     return TableBlock(Table("Before and since", columns, rows), "Before and since", "before-and-since", intro)
 
@@ -69,7 +86,12 @@ def _stretch_row(
     figure = series.over(points[0].period, points[-1].period) if points else None
     value = atlas.value(metric, figure.value) if figure else "no figure"
     base = base_text(atlas, metric.fields, figure.n) if figure else ""
-    return (Cell(label, heading=True), Cell(value, number=True), Cell(base, number=True), Cell(span_text(atlas, metric, points)))
+    return (
+        Cell(label, heading=True),
+        Cell(value, number=True),
+        Cell(base, number=True),
+        Cell(span_text(atlas, points)),
+    )
 
 
 def _adoption(atlas: Atlas, fields: PracticeFields, page: str) -> Iterator[TableBlock]:
@@ -87,14 +109,16 @@ def adoption_matrix(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Tabl
     """Show which unit took up which practice, and since when."""
     adopted: dict[str, dict[str, date | None]] = {}
     for entry in entries:
-        fields = entry.fields
-        assert isinstance(fields, PracticeFields)
+        fields = entry.typed(PracticeFields)
         for adoption in fields.adopted_by:
             adopted.setdefault(adoption.unit, {})[entry.ref.id] = adoption.since
     units = [unit for unit in atlas.portal.of_kind("units") if unit.ref.id in adopted]
     if not units:
         return None
-    columns = (Column("Unit"), *(Column(entry.title, href=relative(page, address_of(entry.ref))) for entry in entries))
+    columns = (
+        Column("Unit"),
+        *(Column(entry.title, href=relative(page, address_of(entry.ref))) for entry in entries),
+    )
     rows = tuple(
         (
             Cell(unit.title, relative(page, address_of(unit.ref)), heading=True),
@@ -102,7 +126,9 @@ def adoption_matrix(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Tabl
         )
         for unit in units
     )
-    return TableBlock(Table("Units and the practices they took up", columns, rows), "Who took up which practice", "matrix")
+    return TableBlock(
+        Table("Units and the practices they took up", columns, rows), "Who took up which practice", "matrix"
+    )
 
 
 def _adoption_cell(atlas: Atlas, adopted: dict[str, date | None], practice: str) -> Cell:

@@ -29,13 +29,12 @@ from cxsite.pages.plan import (
 )
 from cxsite.pages.tiles import cards_of, stage_word
 from cxsite.pages.words import name_of, shown_value
-from cxsite.schema import Aim, ProgramFields
+from cxsite.schema import Aim, Milestone, ProgramFields
 
 
 def plan_program(atlas: Atlas, entry: Entry) -> Page:
     """Plan a program's page."""
-    fields = entry.fields
-    assert isinstance(fields, ProgramFields)
+    fields = entry.typed(ProgramFields)
     page = address_of(entry.ref)
     promises = cards_of(atlas, "promises", fields.promises, page)
     groups = atlas.backlinks(entry, page)
@@ -65,8 +64,7 @@ def aim_series(atlas: Atlas, aim: Aim) -> tuple[Metric, Series] | None:
 
 
 def _aims(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
-    fields = entry.fields
-    assert isinstance(fields, ProgramFields)
+    fields = entry.typed(ProgramFields)
     by_unit: dict[str, list[tuple[Aim, Metric, Series]]] = {}
     for aim in fields.aims:
         if found := aim_series(atlas, aim):
@@ -78,7 +76,9 @@ def _aims(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
 def _aims_figure(atlas: Atlas, page: str, unit: str, aims: list[tuple[Aim, Metric, Series]]) -> Figure:
     anchor = f"aims-{unit}".replace("_", "-")
     rows = tuple(_aim_row(atlas, *aim) for aim in aims)
-    table = Table("Aims and where they stand", _AIM_COLUMNS, tuple(_aim_cells(atlas, page, *aim) for aim in aims))
+    table = Table(
+        "Aims and where they stand", _AIM_COLUMNS, tuple(_aim_cells(atlas, page, *aim) for aim in aims)
+    )
     address = f"charts/{page.removesuffix('.html')}/{anchor}.svg"
     picture = relative(page, address)
     sentence = "Where each aim began, where the newest finished period stands, and where it is to get."
@@ -145,16 +145,17 @@ def _milestones(atlas: Atlas, fields: ProgramFields) -> TableBlock | None:
         return None
     rows = []
     for milestone in sorted(fields.milestones, key=lambda one: one.date):
-        if milestone.done:
-            state, text = "kept", f"Reached on {atlas.language.short_day(milestone.done)}"
-        elif milestone.date <= atlas.portal.as_of:
-            state, text = "none", "Due, not marked as done"
-        else:
-            state, text = "none", "Ahead"
-        cells = Cell(milestone.title, heading=True), Cell(atlas.language.day(milestone.date)), Cell(text, state=state)
-        rows.append(cells)
+        title = Cell(milestone.title, heading=True)
+        rows.append((title, Cell(atlas.language.day(milestone.date)), _milestone_state(atlas, milestone)))
     table = Table("Milestones", (Column("Milestone"), Column("Due"), Column("State")), tuple(rows))
     return TableBlock(table, "Milestones", "milestones")
+
+
+def _milestone_state(atlas: Atlas, milestone: Milestone) -> Cell:
+    if milestone.done:
+        return Cell(f"Reached on {atlas.language.short_day(milestone.done)}", state="kept")
+    is_due = milestone.date <= atlas.portal.as_of
+    return Cell("Due, not marked as done" if is_due else "Ahead", state="none")
 
 
 def _outlook(fields: ProgramFields) -> Iterator[Block]:
@@ -177,7 +178,11 @@ def _facts(atlas: Atlas, fields: ProgramFields, page: str) -> Facts:
 
 def portfolio_figure(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Figure | None:
     """Lay all programs along time."""
-    dated = [(entry, entry.fields) for entry in entries if isinstance(entry.fields, ProgramFields) and entry.fields.starts]
+    dated = [
+        (entry, entry.fields)
+        for entry in entries
+        if isinstance(entry.fields, ProgramFields) and entry.fields.starts
+    ]
     if not dated:
         return None
     rows: list[dict[str, Scalar]] = []
@@ -189,7 +194,13 @@ def portfolio_figure(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Fig
         label += f" to {atlas.language.short_day(fields.ends)}" if fields.ends else ", no end set"
         end = fields.ends.isoformat() if fields.ends else None
         rows.append(
-            {"name": entry.title, "start": fields.starts.isoformat(), "end": end, "stage": fields.stage, "label": label}
+            {
+                "name": entry.title,
+                "start": fields.starts.isoformat(),
+                "end": end,
+                "stage": fields.stage,
+                "label": label,
+            }
         )
         for milestone in fields.milestones:
             text = f"{entry.title}: {milestone.title}, {atlas.language.short_day(milestone.date)}"
@@ -201,7 +212,8 @@ def portfolio_figure(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Fig
         "today": atlas.portal.as_of.isoformat(),
     }
     address = f"charts/{page.removesuffix('.html')}/timeline.svg"
-    sentence = f"{len(rows)} programs from start to end, with their milestones; the line marks {atlas.language.day(atlas.portal.as_of)}."
+    today = atlas.language.day(atlas.portal.as_of)
+    sentence = f"{len(rows)} programs from start to end, with their milestones; the line marks {today}."
     return Figure(
         "timeline",
         _portfolio_title(entries),
@@ -230,11 +242,17 @@ _STAGES = ("idea", "pilot", "rolling-out", "embedded", "stopped")
 
 def portfolio_table(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Table:
     """List programs with their stage, owner, time and aims."""
-    columns = (Column("Program"), Column("Stage"), Column("Owner"), Column("Starts"), Column("Ends"), Column("Aims"))
+    columns = (
+        Column("Program"),
+        Column("Stage"),
+        Column("Owner"),
+        Column("Starts"),
+        Column("Ends"),
+        Column("Aims"),
+    )
     rows = []
     for entry in entries:
-        fields = entry.fields
-        assert isinstance(fields, ProgramFields)
+        fields = entry.typed(ProgramFields)
         owner = next(iter(ref_link(atlas, "units", fields.owner, page)), Link(""))
         rows.append(
             (

@@ -9,7 +9,8 @@ from cxsite.model import Entry, Judgement, Metric, Point, Verdict
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
-from cxsite.pages.figures import Request, draw
+from cxsite.pages.figure_request import Request
+from cxsite.pages.figures import draw
 from cxsite.pages.plan import (
     Block,
     Cell,
@@ -30,8 +31,7 @@ from cxsite.schema import PromiseFields
 
 def plan_promise(atlas: Atlas, entry: Entry) -> Page:
     """Plan a promise's page."""
-    fields = entry.fields
-    assert isinstance(fields, PromiseFields)
+    fields = entry.typed(PromiseFields)
     page = address_of(entry.ref)
     metric = atlas.portal.metrics.get(fields.metric or "")
     judgements = atlas.portal.judgements.get(entry.ref.id, ())
@@ -71,7 +71,9 @@ def states_block(atlas: Atlas, metric: Metric, judgement: Judgement) -> States:
         )
         for point, verdict in reversed(judgement.verdicts)
     )
-    table = Table("State by period", (Column("Period"), Column("State"), Column(metric.title, number=True)), rows)
+    table = Table(
+        "State by period", (Column("Period"), Column("State"), Column(metric.title, number=True)), rows
+    )
     return States(
         f"{VERDICT_WORDS[judgement.last]} in the newest finished period" if states else "Not judged yet",
         "states",
@@ -91,10 +93,16 @@ def _period_state(atlas: Atlas, metric: Metric, point: Point, verdict: Verdict) 
 
 
 def _split_table(atlas: Atlas, metric: Metric, split: list[Judgement], page: str) -> TableBlock:
-    columns = (Column(split[0].segment[0] if split[0].segment else ""), Column("Newest"), Column("Kept", number=True))
+    columns = (
+        Column(split[0].segment[0] if split[0].segment else ""),
+        Column("Newest"),
+        Column("Kept", number=True),
+    )
     rows = tuple(_split_row(atlas, metric, judgement, page) for judgement in split)
     table = Table("State by segment", columns, rows)
-    return TableBlock(table, "Where it is kept", "segments", "Newest finished period, and periods in which it was kept.")
+    return TableBlock(
+        table, "Where it is kept", "segments", "Newest finished period, and periods in which it was kept."
+    )
 
 
 def _split_row(atlas: Atlas, metric: Metric, judgement: Judgement, page: str) -> tuple[Cell, ...]:

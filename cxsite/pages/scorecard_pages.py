@@ -11,7 +11,7 @@ from cxsite.model import Entry, Metric
 from cxsite.pages.addresses import address_of
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
-from cxsite.pages.figures import anchor_for
+from cxsite.pages.figure_request import anchor_for
 from cxsite.pages.plan import Block, Cell, Column, Fact, Facts, Link, LinkGroups, Page, Table, TableBlock
 from cxsite.pages.tiles import make_tile, metrics_table
 from cxsite.pages.words import STATUS_WORDS, shown_value
@@ -20,8 +20,7 @@ from cxsite.schema import ScorecardFields
 
 def plan_scorecard(atlas: Atlas, entry: Entry) -> Page:
     """Plan a scorecard's page: its groups, its segments, its commentary."""
-    fields = entry.fields
-    assert isinstance(fields, ScorecardFields)
+    fields = entry.typed(ScorecardFields)
     page = address_of(entry.ref)
     metrics = scorecard_metrics(atlas, fields)
     groups = atlas.backlinks(entry, page)
@@ -66,13 +65,20 @@ def _group_blocks(atlas: Atlas, fields: ScorecardFields, page: str) -> Iterator[
         yield TableBlock(table, group.title, anchor_for("group", str(index + 1), group.title))
 
 
-def _segment_matrix(atlas: Atlas, fields: ScorecardFields, metrics: list[Metric], page: str) -> Iterator[TableBlock]:
+def _segment_matrix(
+    atlas: Atlas, fields: ScorecardFields, metrics: list[Metric], page: str
+) -> Iterator[TableBlock]:
     column = fields.by
     if not column:
         return
     split = [metric for metric in metrics if column in metric.fields.by]
     labels = dict(
-        sorted({series.segment: series.label for metric in split for series in metric.segments_of(column)}.items(), key=str)
+        sorted(
+            {
+                series.segment: series.label for metric in split for series in metric.segments_of(column)
+            }.items(),
+            key=str,
+        )
     )
     rows = []
     for segment, label in labels.items():
@@ -88,12 +94,13 @@ def _segment_matrix(atlas: Atlas, fields: ScorecardFields, metrics: list[Metric]
         rows.append(tuple(cells))
     columns = (Column(column), *(Column(metric.title, number=True) for metric in split))
     table = Table(f"Newest finished figures by {column}", columns, tuple(rows))
-    yield TableBlock(table, f"By {column}", anchor_for("by", column), "Newest finished figures; shapes say met or missed.")
+    yield TableBlock(
+        table, f"By {column}", anchor_for("by", column), "Newest finished figures; shapes say met or missed."
+    )
 
 
 def _facts(atlas: Atlas, entry: Entry, metrics: list[Metric], page: str) -> Facts:
-    fields = entry.fields
-    assert isinstance(fields, ScorecardFields)
+    fields = entry.typed(ScorecardFields)
     states = Counter(metric.total.status for metric in metrics)
     counts = tuple(Link(f"{STATUS_WORDS[state]}: {count}") for state, count in sorted(states.items()))
     facts = (Fact("Unit", ref_link(atlas, "units", fields.unit, page)), Fact("Metrics", counts))

@@ -28,7 +28,10 @@ def plan_site(portal: Portal) -> SitePlan:
     atlas = make_atlas(portal)
     pages = tuple(_pages(atlas))
     files = tuple(_files(atlas))
-    issues = (*portal.issues, *_find_clashes([*((p.address, p.source) for p in pages), *((f.address, f.source) for f in files)]))
+    issues = (
+        *portal.issues,
+        *_find_clashes([*((p.address, p.source) for p in pages), *((f.address, f.source) for f in files)]),
+    )
     return SitePlan(pages, files, list_search_entries(atlas), issues)
 
 

@@ -10,7 +10,8 @@ from cxsite.pages.addresses import GLOSSARY_PAGE, address_of
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import Layout, body_of, entry_layout, make_page, ref_link, uses_nps
 from cxsite.pages.documents import Desk, make_document
-from cxsite.pages.figures import Request, draw
+from cxsite.pages.figure_request import Request
+from cxsite.pages.figures import draw
 from cxsite.pages.plan import Block, Definition, Definitions, Fact, Facts, Figure, Link, LinkGroups, Page
 from cxsite.pages.tiles import period_text
 from cxsite.schema import MessageFields, NoteFields
@@ -75,7 +76,9 @@ def plan_glossary(atlas: Atlas, entry: Entry) -> Page:
         )
         for term in atlas.portal.terms
     )
-    blocks: tuple[Block | None, ...] = (Definitions(definitions),) if definitions else (body_of(atlas, entry, GLOSSARY_PAGE),)
+    blocks: tuple[Block | None, ...] = (
+        (Definitions(definitions),) if definitions else (body_of(atlas, entry, GLOSSARY_PAGE),)
+    )
     layout = Layout(
         GLOSSARY_PAGE,
         entry.fields.title or "Glossary",

@@ -5,10 +5,18 @@ from __future__ import annotations
 from cxsite.model import Entry, Metric, Portal, Ref, Series
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas, plain_text
-from cxsite.pages.figures import make_spark
-from cxsite.pages.plan import Card, Cell, Column, Table, TableBlock, Tile
+from cxsite.pages.plan import Card, Cell, Column, State, Table, TableBlock, Tile
+from cxsite.pages.series_figures import make_spark
 from cxsite.pages.words import STATUS_WORDS, VERDICT_WORDS, base_text, gap_text, shown_value, target_text
-from cxsite.schema import KINDS, MessageFields, NoteFields, PracticeFields, ProgramFields, PromiseFields, ScorecardFields
+from cxsite.schema import (
+    KINDS,
+    MessageFields,
+    NoteFields,
+    PracticeFields,
+    ProgramFields,
+    PromiseFields,
+    ScorecardFields,
+)
 
 _SUMMARY_WORDS = 32
 
@@ -39,8 +47,7 @@ def late_text(atlas: Atlas, metric: Metric) -> str:
 
 def scorecard_block(atlas: Atlas, entry: Entry, page: str) -> TableBlock:
     """Show all groups of a scorecard as one table."""
-    fields = entry.fields
-    assert isinstance(fields, ScorecardFields)
+    fields = entry.typed(ScorecardFields)
     metrics = [atlas.portal.metrics.get(id_) for group in fields.groups for id_ in group.metrics]
     table = metrics_table(atlas, [metric for metric in metrics if metric], page, caption=entry.title)
     return TableBlock(table, entry.title, f"scorecard-{entry.ref.id}")
@@ -50,7 +57,9 @@ def metrics_table(atlas: Atlas, metrics: list[Metric], page: str, *, caption: st
     """List metrics with their newest finished figure, base, target, state and course."""
     heads = ("Metric", "Figure", "Base", "Target", "State", "Course", "Period")
     columns = tuple(Column(head, number=head in ("Figure", "Base", "Target")) for head in heads)
-    return Table(caption, columns, tuple(_metric_row(atlas, metric, metric.total, page) for metric in metrics))
+    return Table(
+        caption, columns, tuple(_metric_row(atlas, metric, metric.total, page) for metric in metrics)
+    )
 
 
 def segments_table(atlas: Atlas, metric: Metric, column: str, page: str) -> Table:
@@ -77,7 +86,8 @@ def _metric_row(atlas: Atlas, metric: Metric, series: Series, page: str) -> tupl
 
 def record_card(atlas: Atlas, entry: Entry, page: str) -> Card:
     """Show a record in a list, with its state where it has one."""
-    state, state_text, spark = None, "", None
+    state: State | None = None
+    state_text, spark = "", None
     judgements = atlas.portal.judgements.get(entry.ref.id, ()) if entry.ref.kind == "promises" else ()
     if judgements:
         state, state_text = judgements[0].last, VERDICT_WORDS[judgements[0].last]
@@ -119,7 +129,9 @@ def _meta_of(atlas: Atlas, entry: Entry) -> str:
         return ", ".join(filter(None, (fields.from_, atlas.language.day(fields.date))))
     if isinstance(fields, NoteFields):
         metric = atlas.portal.metrics.get(fields.metric)
-        return ", ".join(filter(None, (metric.title if metric else "", period_text(atlas, fields), fields.author or "")))
+        return ", ".join(
+            filter(None, (metric.title if metric else "", period_text(atlas, fields), fields.author or ""))
+        )
     if isinstance(fields, ProgramFields):
         return stage_word(fields.stage)
     return fields.domain or "" if isinstance(fields, PracticeFields) else ""

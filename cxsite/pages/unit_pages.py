@@ -19,8 +19,6 @@ _CARD_KINDS = ("scorecards", "promises", "practices", "programs", "messages", "n
 
 def plan_unit(atlas: Atlas, entry: Entry) -> Page:
     """Plan a unit's page."""
-    fields = entry.fields
-    assert isinstance(fields, UnitFields)
     page = address_of(entry.ref)
     metrics = backlinks_of(atlas.portal, entry.ref, "metrics")
     layout = replace(
@@ -33,21 +31,24 @@ def plan_unit(atlas: Atlas, entry: Entry) -> Page:
 
 
 def _metric_tiles(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Tiles | None:
-    metrics = [atlas.portal.metrics[entry.ref.id] for entry in entries if entry.ref.id in atlas.portal.metrics]
+    metrics = [
+        atlas.portal.metrics[entry.ref.id] for entry in entries if entry.ref.id in atlas.portal.metrics
+    ]
     tiles = tuple(make_tile(atlas, metric, metric.total, page) for metric in metrics)
     return Tiles(tiles, "Metrics it answers for", "metrics") if tiles else None
 
 
 def _cards(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
     for kind in _CARD_KINDS:
-        cards = tuple(record_card(atlas, found, page) for found in backlinks_of(atlas.portal, entry.ref, kind))
+        cards = tuple(
+            record_card(atlas, found, page) for found in backlinks_of(atlas.portal, entry.ref, kind)
+        )
         if cards:
             yield Cards(cards, KINDS[kind].title, kind)
 
 
 def _facts(atlas: Atlas, entry: Entry, page: str) -> Facts:
-    fields = entry.fields
-    assert isinstance(fields, UnitFields)
+    fields = entry.typed(UnitFields)
     below = [unit for unit in atlas.portal.of_kind("units") if _parent_of(unit) == entry.ref.id]
     line = "solid line" if fields.line == "solid" else "dotted line"
     parent = tuple(replace(link, note=line) for link in ref_link(atlas, "units", fields.parent, page))
@@ -91,8 +92,7 @@ def unit_tree(atlas: Atlas, page: str) -> TableBlock:
 
 
 def _unit_row(atlas: Atlas, unit: Entry, page: str, depth: int) -> tuple[Cell, ...]:
-    fields = unit.fields
-    assert isinstance(fields, UnitFields)
+    fields = unit.typed(UnitFields)
     line = f"{fields.line} line" if fields.parent else ""
     counts = (
         Cell(str(len(backlinks_of(atlas.portal, unit.ref, kind))), number=True)
@@ -126,4 +126,3 @@ _MODELS = {
     "matrixed": "Matrixed: it works through dotted lines",
     "operational": "Operational: it runs customer-facing units",
 }
-

@@ -123,7 +123,7 @@ def judgement_sentence(judgement: Judgement) -> str:
     return f"Kept in {judgement.kept} of {judgement.judged} {periods}."
 
 
-def span_text(atlas: Atlas, metric: Metric, points: tuple[Point, ...]) -> str:
+def span_text(atlas: Atlas, points: tuple[Point, ...]) -> str:
     """Name the stretch of time that points cover."""
     if not points:
         return MISSING

@@ -39,9 +39,7 @@ def check_links(
                 yield error("CX602", f"{fault}: {href}", place, _hint(href, page, ids))
 
 
-def _find_fault(
-    page: str, href: str, addresses: frozenset[str], ids: Mapping[str, frozenset[str]]
-) -> str:
+def _find_fault(page: str, href: str, addresses: frozenset[str], ids: Mapping[str, frozenset[str]]) -> str:
     if _ELSEWHERE.match(href) or href.startswith("//"):
         return ""
     path, _, anchor = href.partition("#")
@@ -62,4 +60,6 @@ def _target(page: str, path: str) -> str:
 def _hint(href: str, page: str, ids: Mapping[str, frozenset[str]]) -> str:
     path, _, anchor = href.partition("#")
     known = ids.get(_target(page, path), frozenset())
-    return did_you_mean(anchor, known, "its headings' anchors are their words in lower case") if anchor else ""
+    return (
+        did_you_mean(anchor, known, "its headings' anchors are their words in lower case") if anchor else ""
+    )

@@ -134,7 +134,8 @@ class _Press:
 
 def _search_script(entries: tuple[SearchEntry, ...]) -> bytes:
     rows = [
-        {"t": e.title, "k": e.kind, "a": e.address, "s": e.summary, "w": e.words, "f": e.figure} for e in entries
+        {"t": e.title, "k": e.kind, "a": e.address, "s": e.summary, "w": e.words, "f": e.figure}
+        for e in entries
     ]
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     for mark in "<\u2028\u2029":

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 
 from cxsite.issues import Issue, Place, did_you_mean, error
 from cxsite.theme import Theme
@@ -42,7 +49,11 @@ class _ThemeLoader(BaseLoader):
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+    def get_source(
+        self,
+        environment: Environment,  # noqa: ARG002 - jinja2 hands it over
+        template: str,
+    ) -> tuple[str, str, None]:
         if template not in self.theme.templates:
             raise TemplateNotFound(template)
         return self.theme.templates[template], self.theme.origins[template], None
@@ -73,7 +84,9 @@ class Templates:
             raise TemplateFaultError(self._missing_fault(cause, name)) from cause
         except RecursionError as cause:
             message = "templates include or extend each other without end"
-            raise TemplateFaultError(TemplateFault(message, self._place(cause.__traceback__, name))) from cause
+            raise TemplateFaultError(
+                TemplateFault(message, self._place(cause.__traceback__, name))
+            ) from cause
         except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as cause:
             place = self._place(cause.__traceback__, name)
             if not self._is_ours(cause.__traceback__):
@@ -88,7 +101,9 @@ class Templates:
             trace = trace.tb_next
         origins = set(self._theme.origins.values())
         inner = next((index for index in range(len(files) - 1, -1, -1) if files[index] in origins), None)
-        return inner is not None and not any("cxsite/render" in file or "cxsite\\render" in file for file in files[inner + 1 :])
+        return inner is not None and not any(
+            "cxsite/render" in file or "cxsite\\render" in file for file in files[inner + 1 :]
+        )
 
     def _syntax_fault(self, cause: TemplateSyntaxError) -> TemplateFault:
         place = self._at(cause.filename or cause.name or "", cause.lineno)
@@ -96,8 +111,12 @@ class Templates:
 
     def _missing_fault(self, cause: TemplateNotFound, name: str) -> TemplateFault:
         missing = str(cause.message if cause.name is None else cause.name)
-        hint = did_you_mean(missing, self._theme.templates, "a theme's templates lie in its folder templates/")
-        return TemplateFault(f'there is no template "{missing}"', self._place(cause.__traceback__, name), hint)
+        hint = did_you_mean(
+            missing, self._theme.templates, "a theme's templates lie in its folder templates/"
+        )
+        return TemplateFault(
+            f'there is no template "{missing}"', self._place(cause.__traceback__, name), hint
+        )
 
     def _place(self, trace: TracebackType | None, name: str) -> Place:
         origins = set(self._theme.origins.values())
@@ -110,7 +129,9 @@ class Templates:
         return self._at(*found)
 
     def _at(self, origin: str, line: int) -> Place:
-        text = next((self._theme.templates[key] for key, path in self._theme.origins.items() if path == origin), "")
+        text = next(
+            (self._theme.templates[key] for key, path in self._theme.origins.items() if path == origin), ""
+        )
         lines = text.split("\n")
         excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
         column = len(excerpt) - len(excerpt.lstrip()) + 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cxsite.render.charts.sheet import Caption, Sheet
+from cxsite.render.charts.captions import Caption
+from cxsite.render.charts.sheet import Sheet
 from cxsite.render.charts.vega import Margins
 
 _GAP = 12.0

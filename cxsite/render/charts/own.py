@@ -76,13 +76,17 @@ def _theme_config(wording: Wording, colours: Mapping[str, str]) -> JsonObject:
     # Steps between colours are mixed by the renderer, which cannot read custom properties.
     ramp = [colours[f"chart-heat-{step}"] for step in range(1, _STEPS + 1)]
     category = [token(f"chart-category-{number}") for number in range(1, _CATEGORIES + 1)]
-    text = {"labelColor": token("chart-text"), "titleColor": token("chart-text"), "titleFontWeight": 400}
+    text: JsonObject = {
+        "labelColor": token("chart-text"),
+        "titleColor": token("chart-text"),
+        "titleFontWeight": 400,
+    }
     letters = {"labelFontSize": 12, "titleFontSize": 12}
     return {
         "font": FONT,
         "locale": wording.vega(),
         "view": {"stroke": None},
-        "axis": {**AXIS, **text, **letters, "labelOverlap": True},
+        "axis": {**AXIS, **text, **letters, "labelPadding": 8},
         "legend": {**text, **letters, "aria": False},
         "header": {**text, **letters},
         "title": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 
 from cxsite.pages.plan import Scalar
 from cxsite.render.charts.lettering import clean_text
@@ -45,11 +45,6 @@ def read_day(row: Row, name: str) -> date | None:
 def stamp_day(day: date) -> str:
     """Write a day as an instant that reads the same in every time zone."""
     return f"{day.isoformat()}T00:00:00Z"
-
-
-def count_milliseconds(day: date) -> int:
-    """Place a day on the renderer's scale of time."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1000
 
 
 def word_value(row: Row, otherwise: str) -> str:

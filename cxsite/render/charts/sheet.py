@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cxsite.render.charts.lettering import measure_text, shorten_text
 from cxsite.render.charts.locale import Wording
 from cxsite.render.charts.scale import Ticks
-from cxsite.render.charts.tokens import token
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +42,7 @@ def narrow_sheet(wording: Wording) -> Sheet:
     return Sheet(340, 12, narrow=True, wording=wording)
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """Place a text in a picture, in pixels of the plot; ``angle`` turns it clockwise."""
-
-    text: str
-    px: float
-    py: float
-    align: str = "left"
-    fill: str = "chart-text"
-    bold: bool = False
-
-    def row(self, size: float) -> Mapping[str, object]:
-        """Return the text as a row of the table that every family letters its picture from."""
-        return {
-            "text": self.text,
-            "px": round(self.px, 1),
-            "py": round(self.py, 1),
-            "align": self.align,
-            "fill": token(self.fill),
-            "weight": 600 if self.bold else 400,
-            "size": size,
-        }
-
-
-def name_ticks(ticks: Ticks, sheet: Sheet, *, unit: str) -> dict[str, str]:
+def name_ticks(ticks: Ticks, sheet: Sheet, *, unit: str) -> dict[float, str]:
     """Word the numbers of an axis; the topmost carries the unit."""
     names = {value: sheet.wording.number(value, ticks.decimals) for value in ticks.values}
-    names[ticks.high] = sheet.wording.with_unit(names[ticks.high], unit)
-    return {spell_number(value): name for value, name in names.items()}
-
-
-def spell_number(value: float) -> str:
-    """Spell a number as the renderer's expressions do, where it serves as a key."""
-    return str(int(value)) if value == int(value) else repr(value)
+    return {**names, ticks.high: sheet.wording.with_unit(names[ticks.high], unit)}

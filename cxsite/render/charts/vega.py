@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import vl_convert
 
+from cxsite.render.charts.captions import Caption, draw_captions
 from cxsite.render.charts.markup import slim_svg
 from cxsite.render.charts.picture import Sketch
 
@@ -26,7 +27,7 @@ class Margins:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Fill a compiled family: size of the plot, tables by name, signals by name.
+    """Fill a compiled family: size of the plot and of its letters, tables by name, captions, signals by name.
 
     ``said`` is the number of shapes that must come out with a text to say: none may be lost on the way.
     """
@@ -34,7 +35,9 @@ class Drawing:
     width: float
     height: float
     margins: Margins
+    size: float
     tables: Mapping[str, Sequence[Mapping[str, object]]]
+    captions: Sequence[Caption]
     signals: Mapping[str, object] = field(default_factory=dict)
     said: int = 0
 
@@ -54,7 +57,8 @@ def draw_family(compiled: JsonObject, drawing: Drawing) -> Sketch:
     sketch = draw_vega(fill_compiled(compiled, drawing))
     if sketch.said != drawing.said:
         raise RuntimeError(f"the picture shows {sketch.said} points instead of {drawing.said}")
-    return sketch
+    corner = {"left": drawing.margins.left, "top": drawing.margins.top}
+    return replace(sketch, body=sketch.body + draw_captions(drawing.captions, drawing.size, **corner))
 
 
 def fill_compiled(compiled: JsonObject, drawing: Drawing) -> JsonObject:

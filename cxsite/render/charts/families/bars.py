@@ -9,7 +9,6 @@ import altair as alt
 
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.families.grammar import (
-    captions,
     finish,
     free_fill,
     free_x,
@@ -50,7 +49,6 @@ def compose() -> dict[str, Any]:
         .mark_rule(aria=False, stroke=token("chart-target"), strokeWidth=3)
         .encode(**place),
         misses.encode(x=free_x(), y=free_y()),
-        captions(),
     ]
     return finish(layers, _SIGNALS)
 
@@ -68,12 +66,9 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
         width=ledger.width,
         height=ledger.height,
         margins=ledger.margins,
-        tables={
-            **_fill_tables(chart, ledger),
-            "captions": [
-                caption.row(sheet.size) for caption in (*ledger.captions(), *letter_heads(placed, ledger))
-            ],
-        },
+        size=sheet.size,
+        tables=_fill_tables(chart, ledger),
+        captions=(*ledger.captions(), *letter_heads(placed, ledger)),
         signals={"x_low": scale.low, "x_high": scale.high},
         said=sum(read_number(row, "y") is not None for row in chart.rows),
     )

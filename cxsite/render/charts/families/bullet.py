@@ -9,10 +9,11 @@ from typing import Any
 import altair as alt
 
 from cxsite.pages.plan import Chart
-from cxsite.render.charts.families.grammar import captions, finish, free_y, named_table, say, signal_scale
+from cxsite.render.charts.captions import Caption
+from cxsite.render.charts.families.grammar import finish, free_y, named_table, say, signal_scale
 from cxsite.render.charts.rows import Row, read_number, read_said, read_text
 from cxsite.render.charts.scale import Scale, separate_labels
-from cxsite.render.charts.sheet import Caption, Sheet
+from cxsite.render.charts.sheet import Sheet
 from cxsite.render.charts.tokens import token
 from cxsite.render.charts.vega import Drawing, Margins
 
@@ -75,7 +76,6 @@ def compose() -> dict[str, Any]:
         named_table("nows")
         .mark_point(size=130, filled=True, opacity=1, fill=token("chart-bar"))
         .encode(x=x, y=y, description=say()),
-        captions(),
     ]
     return finish(layers, _SIGNALS)
 
@@ -89,10 +89,9 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
         width=sheet.width - margins.left - margins.right,
         height=len(aims) * track.pitch,
         margins=margins,
-        tables={
-            **_fill_tables(aims, track),
-            "captions": [caption.row(sheet.size) for caption in _letter(aims, track)],
-        },
+        size=sheet.size,
+        tables=_fill_tables(aims, track),
+        captions=tuple(_letter(aims, track)),
         signals={"x_low": track.scale.low, "x_high": track.scale.high},
         said=sum(aim.now is not None for aim in aims),
     )

@@ -40,36 +40,14 @@ def signal_scale(name: str, **more: Any) -> alt.Scale:
     return alt.Scale(domainMin=low, domainMax=high, nice=False, **more)
 
 
-def signal_axis(name: str, **more: Any) -> alt.Axis:
-    """Take an axis' ticks and their words from the signals ``<name>_ticks`` and ``<name>_names``."""
-    return alt.Axis(
-        values=alt.ExprRef(f"{name}_ticks"),
-        labelExpr=f"{name}_names['' + toNumber(datum.value)]",
-        labelFontSize=alt.ExprRef("letters"),
-        **more,
-    )
+def grid_axis(name: str) -> alt.Axis:
+    """Draw a quiet line at each value of the signal ``<name>_ticks``; numbers are lettered as captions."""
+    return alt.Axis(values=alt.ExprRef(f"{name}_ticks"), labels=False)
 
 
 def say(name: str = "label") -> alt.Description:
     """Let a mark carry the text that is shown and spoken for it."""
     return alt.Description(f"{name}:N")
-
-
-def captions() -> alt.Chart:
-    """Letter the picture from the table ``captions``."""
-    letters: alt.Chart = (
-        named_table("captions")
-        .mark_text(
-            baseline="alphabetic",
-            align=alt.ExprRef("datum.align"),
-            fill=alt.ExprRef("datum.fill"),
-            fontSize=alt.ExprRef("datum.size"),
-            fontWeight=alt.ExprRef("datum.weight"),
-            aria=False,
-        )
-        .encode(x=free_x(), y=free_y(), text=alt.Text("text:N"))
-    )
-    return letters
 
 
 def finish(layers: Sequence[alt.Chart], signals: Mapping[str, object]) -> dict[str, Any]:
@@ -91,9 +69,4 @@ AXIS: Mapping[str, Any] = {
     "domain": False,
     "ticks": False,
     "gridColor": token("chart-grid"),
-    "labelColor": token("chart-text"),
-    "labelFontSize": 13,
-    "labelOverlap": False,
-    "labelPadding": 8,
-    "title": None,
 }

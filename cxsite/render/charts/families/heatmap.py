@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxsite.pages.plan import Chart
+from cxsite.render.charts.captions import Caption
 from cxsite.render.charts.families.grammar import (
-    captions,
     finish,
     free_fill,
     free_x,
@@ -18,7 +18,7 @@ from cxsite.render.charts.families.grammar import (
     say,
 )
 from cxsite.render.charts.rows import Row, read_number, read_said, read_text, word_value
-from cxsite.render.charts.sheet import Caption, Sheet
+from cxsite.render.charts.sheet import Sheet
 from cxsite.render.charts.tokens import token
 from cxsite.render.charts.vega import Drawing, Margins
 
@@ -63,7 +63,6 @@ def compose() -> dict[str, Any]:
         named_table("gaps").mark_rect(**gap).encode(description=say(), **cell),
         named_table("key").mark_rect(aria=False).encode(fill=free_fill(), **cell),
         named_table("key_gap").mark_rect(aria=False, **gap).encode(**cell),
-        captions(),
     ]
     return finish(layers, {})
 
@@ -80,13 +79,14 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
         width=grid.width,
         height=len(grid.names) * grid.pitch,
         margins=Margins(36, max(8, 420 - grid.width - grid.left), 10 + sheet.line, grid.left),
+        size=sheet.size,
         tables={
             "cells": [{**grid.place(row), "fill": _colour(row), "label": read_said(row)} for row in shown],
             "gaps": [{**grid.place(row), "label": read_said(row)} for row in missing],
             "key": key,
             "key_gap": gap_key,
-            "captions": [caption.row(sheet.size) for caption in written],
         },
+        captions=written,
         said=len(chart.rows),
     )
 

@@ -10,7 +10,8 @@ from typing import Any
 import altair as alt
 
 from cxsite.pages.plan import Chart
-from cxsite.render.charts.families.grammar import captions, finish, free_x, free_y, named_table, say
+from cxsite.render.charts.captions import Caption
+from cxsite.render.charts.families.grammar import finish, free_x, free_y, named_table, say
 from cxsite.render.charts.points import (
     Point,
     bound_stretch,
@@ -23,7 +24,7 @@ from cxsite.render.charts.points import (
 )
 from cxsite.render.charts.rows import read_number, read_text
 from cxsite.render.charts.scale import Scale, Ticks
-from cxsite.render.charts.sheet import Caption, Sheet, name_ticks, spell_number
+from cxsite.render.charts.sheet import Sheet, name_ticks
 from cxsite.render.charts.timescale import choose_days
 from cxsite.render.charts.tokens import token
 from cxsite.render.charts.valueaxis import choose_value_ticks
@@ -95,7 +96,6 @@ def compose() -> dict[str, Any]:
         line.encode(detail="run:N", **step),
         points.encode(size=alt.Size("size:Q", scale=None), description=say(), **step),
         hollow.encode(description=say(), **step),
-        captions(),
     ]
     return finish(layers, {})
 
@@ -111,6 +111,7 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
         width=sheet.width - left - margins.right,
         height=height,
         margins=margins,
+        size=sheet.size,
         tables={
             "grid": [row for panel in page.panels for row in _draw_grid(panel, page)],
             "targets": [row for panel in page.panels for row in _draw_targets(panel, page)],
@@ -118,10 +119,8 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
             "line": [row for panel in page.panels for row in _draw_lines(panel, page)],
             "points": [row for point, row in dots if not point.partial],
             "hollow": [row for point, row in dots if point.partial],
-            "captions": [
-                caption.row(sheet.size) for panel in page.panels for caption in _letter(panel, page)
-            ],
         },
+        captions=tuple(caption for panel in page.panels for caption in _letter(panel, page)),
         said=len(dots),
     )
 
@@ -206,10 +205,9 @@ def _letter(panel: _Panel, page: _Page) -> Iterator[Caption]:
     """Letter a panel: its name, its newest value, and the scales where it stands at the edge."""
     yield from _letter_head(panel, page)
     if panel.px == 0:
-        names = name_ticks(page.ticks, page.sheet, unit=page.unit)
-        for tick in page.ticks.values:
+        for tick, name in name_ticks(page.ticks, page.sheet, unit=page.unit).items():
             py = panel.py + page.upright.place(tick) + page.sheet.size * 0.35
-            yield Caption(names[spell_number(tick)], -8, py, "right")
+            yield Caption(name, -8, py, "right")
     if panel.is_lowest:
         yield from _letter_days(panel, page)
 

@@ -9,11 +9,12 @@ from typing import Any
 import altair as alt
 
 from cxsite.pages.plan import Chart
-from cxsite.render.charts.families.grammar import captions, finish, free_y, named_table, say, signal_scale
+from cxsite.render.charts.captions import Caption
+from cxsite.render.charts.families.grammar import finish, free_y, named_table, say, signal_scale
 from cxsite.render.charts.ledger import Ledger, lay_ledger, letter_heads
 from cxsite.render.charts.rows import Row, read_number, read_said, read_text
 from cxsite.render.charts.scale import Scale
-from cxsite.render.charts.sheet import Caption, Sheet
+from cxsite.render.charts.sheet import Sheet
 from cxsite.render.charts.tokens import token
 from cxsite.render.charts.vega import Drawing
 
@@ -41,7 +42,6 @@ def compose() -> dict[str, Any]:
         named_table("line")
         .mark_point(aria=False, filled=True, opacity=1, size=40, fill=colour)
         .encode(**step),
-        captions(),
     ]
     return finish(layers, _SIGNALS)
 
@@ -64,7 +64,9 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
         width=ledger.width,
         height=ledger.height,
         margins=ledger.margins,
-        tables={**_fill_tables(rows, ledger), "captions": [caption.row(sheet.size) for caption in letters]},
+        size=sheet.size,
+        tables=_fill_tables(rows, ledger),
+        captions=letters,
         signals={"x_high": 100 * ledger.width / scale.end},
         said=len(rows),
     )

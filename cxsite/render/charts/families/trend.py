@@ -10,14 +10,14 @@ from typing import Any
 import altair as alt
 
 from cxsite.pages.plan import Chart
+from cxsite.render.charts.captions import Caption
 from cxsite.render.charts.events import Event, Flag, place_flags, read_events
 from cxsite.render.charts.families.grammar import (
-    captions,
     finish,
     free_y,
+    grid_axis,
     named_table,
     say,
-    signal_axis,
     signal_scale,
 )
 from cxsite.render.charts.points import (
@@ -30,25 +30,15 @@ from cxsite.render.charts.points import (
     gather_targets,
     read_points,
 )
-from cxsite.render.charts.rows import count_milliseconds, read_text, stamp_day
+from cxsite.render.charts.rows import read_text, stamp_day
 from cxsite.render.charts.scale import Scale, Ticks, spread_places
-from cxsite.render.charts.sheet import Caption, Sheet, name_ticks
+from cxsite.render.charts.sheet import Sheet, name_ticks
 from cxsite.render.charts.timescale import choose_days
 from cxsite.render.charts.tokens import token
 from cxsite.render.charts.valueaxis import choose_value_ticks
 from cxsite.render.charts.vega import Drawing, Margins
 
-_SIGNALS: Mapping[str, Any] = {
-    "x_low": 0,
-    "x_high": 1,
-    "x_ticks": [],
-    "x_names": {},
-    "y_low": 0,
-    "y_high": 1,
-    "y_ticks": [],
-    "y_names": {},
-    "letters": 13,
-}
+_SIGNALS: Mapping[str, Any] = {"x_low": 0, "x_high": 1, "y_low": 0, "y_high": 1, "y_ticks": []}
 _INSET = 8.0
 
 
@@ -72,8 +62,8 @@ class _Plot:
 
 def compose() -> dict[str, Any]:
     """Write the family's grammar, without any data."""
-    x = alt.X("x:T", scale=signal_scale("x", type="utc"), axis=signal_axis("x", grid=False))
-    y = alt.Y("y:Q", scale=signal_scale("y", zero=False), axis=signal_axis("y"))
+    x = alt.X("x:T", scale=signal_scale("x", type="utc"), axis=None)
+    y = alt.Y("y:Q", scale=signal_scale("y", zero=False), axis=grid_axis("y"))
     events = named_table("events").mark_rule(stroke=token("chart-muted"), strokeDash=[1, 3])
     targets = named_table("targets").mark_rule(
         stroke=token("chart-target"), strokeDash=[6, 4], strokeWidth=1.5, aria=False
@@ -94,14 +84,17 @@ def compose() -> dict[str, Any]:
         line.encode(x=x, y=y),
         finished.encode(**dots),
         hollow.encode(**dots),
-        captions(),
     ]
     return finish(layers, _SIGNALS)
 
 
 def fill(chart: Chart, sheet: Sheet) -> Drawing:
     """Fill the grammar with one series."""
-    points, events = read_points(chart.rows), read_events(chart.marks)
+    points, events, grain = (
+        read_points(chart.rows),
+        read_events(chart.marks),
+        read_text(chart.params, "grain"),
+    )
     events = _keep_near(events, points)
     plot = _lay_out(chart, sheet, points=points, events=events)
     flags = place_flags(events, sheet, across=plot.across, edge=sheet.width - plot.margins.left)
@@ -112,8 +105,10 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
         width=sheet.width - margins.left - margins.right,
         height=plot.upright.start,
         margins=margins,
+        size=sheet.size,
         tables=_fill_tables(plot, flags),
-        signals=_fill_signals(plot, str(chart.params.get("grain", ""))),
+        captions=(*_letter_axes(plot, grain), *_letter_ends(plot), *_letter_flags(flags, plot)),
+        signals=_fill_signals(plot),
         said=len(events) + sum(point.value is not None for point in points),
     )
 
@@ -155,23 +150,13 @@ def _word_ends(points: Sequence[Point], unit: str, sheet: Sheet) -> Iterator[str
         yield f"{sheet.wording.word('target')} {sheet.wording.goal(points[-1].target, unit)}"
 
 
-def _fill_signals(plot: _Plot, grain: str) -> dict[str, Any]:
-    width = plot.across.end + _INSET
-    most = int(width / (4.2 * plot.sheet.size))
-    ticks = choose_days(
-        [point.day for point in plot.points], grain=grain, most=most, wording=plot.sheet.wording
-    )
-    stamps = [count_milliseconds(tick.day) for tick in ticks]
+def _fill_signals(plot: _Plot) -> dict[str, Any]:
     return {
         "x_low": _stamp(plot.day_at(0)),
-        "x_high": _stamp(plot.day_at(width)),
-        "x_ticks": stamps,
-        "x_names": {str(stamp): list(tick.lines) for stamp, tick in zip(stamps, ticks, strict=True)},
+        "x_high": _stamp(plot.day_at(plot.across.end + _INSET)),
         "y_low": plot.ticks.low,
         "y_high": plot.ticks.high,
         "y_ticks": plot.ticks.values,
-        "y_names": name_ticks(plot.ticks, plot.sheet, unit=plot.unit),
-        "letters": plot.sheet.size,
     }
 
 
@@ -190,9 +175,6 @@ def _fill_tables(plot: _Plot, flags: Sequence[Flag]) -> dict[str, list[Mapping[s
         ],
         "finished": [row for point, row in dots if not point.partial],
         "hollow": [row for point, row in dots if point.partial],
-        "captions": [
-            caption.row(plot.sheet.size) for caption in (*_letter_ends(plot), *_letter_flags(flags, plot))
-        ],
     }
 
 
@@ -225,6 +207,19 @@ def _draw_target(stretch: Stretch, plot: _Plot) -> Mapping[str, object]:
         "x2": _stamp(edges[1] if end is None else end),
         "y": stretch.target,
     }
+
+
+def _letter_axes(plot: _Plot, grain: str) -> Iterator[Caption]:
+    """Letter the numbers left of the plot and the days below it."""
+    size, line = plot.sheet.size, plot.sheet.line
+    for value, name in name_ticks(plot.ticks, plot.sheet, unit=plot.unit).items():
+        yield Caption(name, -8, plot.upright.place(value) + size * 0.35, "right")
+    days = [point.day for point in plot.points]
+    most = int((plot.across.end + _INSET) / (4.2 * size))
+    for tick in choose_days(days, grain=grain, most=most, wording=plot.sheet.wording):
+        px = plot.across.place(tick.day.toordinal())
+        for index, text in enumerate(tick.lines):
+            yield Caption(text, px, plot.upright.start + 8 + size + index * line, "center")
 
 
 def _letter_ends(plot: _Plot) -> Iterator[Caption]:
