@@ -76,11 +76,8 @@ def _theme_config(wording: Wording, colours: Mapping[str, str]) -> JsonObject:
     # Steps between colours are mixed by the renderer, which cannot read custom properties.
     ramp = [colours[f"chart-heat-{step}"] for step in range(1, _STEPS + 1)]
     category = [token(f"chart-category-{number}") for number in range(1, _CATEGORIES + 1)]
-    text: JsonObject = {
-        "labelColor": token("chart-text"),
-        "titleColor": token("chart-text"),
-        "titleFontWeight": 400,
-    }
+    colour = token("chart-text")
+    text: JsonObject = {"labelColor": colour, "titleColor": colour, "titleFontWeight": 400}
     letters = {"labelFontSize": 12, "titleFontSize": 12}
     return {
         "font": FONT,
