@@ -24,7 +24,7 @@ SEED = 2013
 FIRST_DAY = date(2013, 1, 1)
 LAST_DAY = date(2013, 12, 31)
 
-CALL_BACK_FROM = date(2013, 9, 2)
+CALL_BACK_FROM = date(2013, 9, 1)
 
 # Moods are log odds; each threshold is what it takes to answer at least 1, 2, … above the lowest score.
 NPS_THRESHOLDS = (-3.9, -3.5, -3.1, -2.7, -2.3, -1.75, -1.2, -0.65, 0.25, 1.05)
@@ -112,7 +112,7 @@ def make_ces(flights: Flights, seed: int = SEED) -> str:
     rows: list[Row] = []
     for week, day in _answer_days(flights.weeks, WEEKLY_CES_ANSWERS, chance=chance):
         channel = _pick(CHANNEL_SHARES, chance)
-        minutes = _draw_minutes(channel, week, chance=chance)
+        minutes = _draw_minutes(channel, day, long_delays=week.long_delays, chance=chance)
         mood = 0.9 + CHANNEL_MOODS[channel] - 0.05 * minutes
         score = _draw_score(mood, CES_THRESHOLDS, chance=chance, lowest=1)
         rows.append((day, week.origin, channel, score, minutes))
@@ -182,10 +182,10 @@ def _draw_score(mood: float, thresholds: Sequence[float], *, chance: random.Rand
     return str(lowest + len(thresholds))
 
 
-def _draw_minutes(channel: str, week: Week, *, chance: random.Random) -> int:
-    called_back = channel == "phone" and week.start >= CALL_BACK_FROM
+def _draw_minutes(channel: str, day: date, *, long_delays: float, chance: random.Random) -> int:
+    called_back = channel == "phone" and day >= CALL_BACK_FROM
     typical = CALL_BACK_MINUTES if called_back else CHANNEL_MINUTES[channel]
-    mean = typical * (0.7 + 3.5 * week.long_delays)
+    mean = typical * (0.7 + 3.5 * long_delays)
     # The sum of two waits has few very short ones, as a queue has.
     waits = -mean / 2 * (math.log(1 - chance.random()) + math.log(1 - chance.random()))
     return min(max(round(waits), 1), 90)
