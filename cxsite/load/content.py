@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cxsite.ids import ID, ID_LIMIT, propose_id
 from cxsite.issues import Issue, Place, did_you_mean, error
 from cxsite.load.front_matter import split_front_matter, type_fields
 from cxsite.load.markdown_links import scan_markdown
 from cxsite.load.sources import SourceRecord
 from cxsite.schema import FRONT, GLOSSARY, KINDS, NOT_BUILT, Kind
-
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-ID_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +87,6 @@ def _check_id(id_: str, shown: str, what: str) -> tuple[Issue, ...]:
 def check_id(id_: str, place: Place) -> tuple[Issue, ...]:
     """Find fault with an id that is written in a register."""
     return tuple(error(issue.code, issue.message, place, issue.hint) for issue in _check_id(id_, "", "id"))
-
-
-def propose_id(text: str) -> str:
-    """Make an id out of any text."""
-    spelled = text.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
-    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:ID_LIMIT].strip("-") or "record"
 
 
 def read_text(path: Path, shown: str) -> tuple[str | None, tuple[Issue, ...]]:

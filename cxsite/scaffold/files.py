@@ -1,0 +1,122 @@
+"""Write new files into a site: the starter site, or one record."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from cxsite.config import CONFIG_NAME, read_config
+from cxsite.errors import CxsiteError
+from cxsite.ids import propose_id
+from cxsite.issues import did_you_mean
+from cxsite.load import LoadOptions, Sources, load_sources
+from cxsite.scaffold.outline import outline_record
+from cxsite.scaffold.samples import find_samples
+from cxsite.schema import KIND_BY_SINGULAR, KINDS, NOT_BUILT, Kind
+
+STARTER = Path(__file__).parents[1] / "starter"
+
+_LEFT_BEHIND = frozenset({"output", "__pycache__", ".DS_Store"})
+_FORBIDDEN = frozenset({"\ufeff", "\ufffe", "\uffff"})
+
+
+def create_site(folder: Path) -> tuple[str, ...]:
+    """Copy the starter site into a new or an empty folder and list the files written."""
+    _refuse_filled(folder)
+    addresses = tuple(sorted(_list_starter()))
+    with _all_or_nothing(folder) as made:
+        for address in addresses:
+            _write_new(folder / address, (STARTER / address).read_bytes(), made)
+    return addresses
+
+
+def create_record(site: Path, kind: str, title: str) -> Path:
+    """Write a record of a kind with every field explained, and return its path."""
+    if not (site / CONFIG_NAME).is_file():
+        hint = "run the command in the site's folder, name it with --site, or start one with: cxsite init"
+        raise CxsiteError(f"there is no {CONFIG_NAME} in {site}", hint)
+    found = _find_kind(kind)
+    plain = _check_title(title)
+    config, _ = read_config(site)
+    sources = load_sources(LoadOptions(site, config))
+    path = _find_path(site, found, plain, sources)
+    text = outline_record(found, plain, find_samples(sources))
+    with _all_or_nothing(path) as made:
+        _write_new(path, text.encode(), made)
+    return path
+
+
+def _refuse_filled(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise CxsiteError(f"{folder} is a file", "name a folder that is new or empty")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise CxsiteError(f"the folder {folder} is not empty", "name a folder that is new or empty")
+
+
+def _list_starter() -> Iterator[str]:
+    for path in STARTER.rglob("*"):
+        address = path.relative_to(STARTER)
+        if path.is_file() and not _LEFT_BEHIND.intersection(address.parts):
+            yield address.as_posix()
+
+
+@contextmanager
+def _all_or_nothing(target: Path) -> Iterator[list[Path]]:
+    """Take back everything that was made, newest first, if anything fails."""
+    made: list[Path] = []
+    try:
+        yield made
+    except BaseException as cause:
+        for path in reversed(made):
+            with suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        if isinstance(cause, OSError):
+            hint = "make room or allow writing there, or choose another folder"
+            raise CxsiteError(f"cannot write {target}: {cause.strerror or cause}", hint) from cause
+        raise
+
+
+def _write_new(path: Path, content: bytes, made: list[Path]) -> None:
+    """Write a file that is not there yet, with the folders it needs, and note each thing made."""
+    for folder in reversed([parent for parent in path.parents if not parent.exists()]):
+        folder.mkdir()
+        made.append(folder)
+    with path.open("xb") as file:
+        made.append(path)
+        file.write(content)
+
+
+def _find_kind(name: str) -> Kind:
+    word = name.strip().casefold()
+    found = KINDS.get(word) or KIND_BY_SINGULAR.get(word)
+    if found:
+        return found
+    kinds = f"kinds are: {', '.join(KIND_BY_SINGULAR)}"
+    if word in NOT_BUILT or word in NOT_BUILT.values():
+        raise CxsiteError(f'records of the kind "{name}" are not built yet in this version', kinds)
+    hint = did_you_mean(word, (*KIND_BY_SINGULAR, *KINDS), kinds)
+    raise CxsiteError(f'unknown kind of record "{name}"', hint)
+
+
+def _check_title(title: str) -> str:
+    plain = " ".join(title.split())
+    if not plain:
+        raise CxsiteError("the title is blank", 'name the record, such as: cxsite new promise "Ask once"')
+    if any(mark in _FORBIDDEN or unicodedata.category(mark) in ("Cc", "Cs") for mark in plain):
+        raise CxsiteError("the title holds a character that a text cannot carry", "type the title anew")
+    return plain
+
+
+def _find_path(site: Path, kind: Kind, title: str, sources: Sources) -> Path:
+    id_ = propose_id(title)
+    folder = site / "content" / kind.name
+    if (kind.name, id_) == ("metrics", "specs"):
+        raise CxsiteError('no metric may be called "specs"', "choose another title")
+    taken = [path.relative_to(site).as_posix() for path in folder.rglob(f"{id_}.md")]
+    taken += [record.path for record in sources.records if (record.kind, record.id) == (kind.name, id_)]
+    if taken:
+        hint = "choose another title, or go on in that file"
+        raise CxsiteError(f'the {kind.singular} "{id_}" exists already: {taken[0]}', hint)
+    return folder / f"{id_}.md"
