@@ -171,4 +171,6 @@ def _letter_ends(aim: _Aim, index: int, track: _Track) -> Iterator[Caption]:
 
 
 def _word(name: str, value: float, track: _Track) -> str:
-    return f"{track.sheet.wording.word(name)} {track.sheet.wording.quantity(value, track.unit)}"
+    wording = track.sheet.wording
+    number = wording.goal(value, track.unit) if name == "goal" else wording.quantity(value, track.unit)
+    return f"{wording.word(name)} {number}"

@@ -62,8 +62,8 @@ class _Plot:
 
 def compose() -> dict[str, Any]:
     """Write the family's grammar, without any data."""
-    x = alt.X("x:T", scale=signal_scale("x", type="utc"), axis=None)
-    y = alt.Y("y:Q", scale=signal_scale("y", zero=False), axis=grid_axis("y"))
+    x = alt.X("x:T", title=None, scale=signal_scale("x", type="utc"), axis=None)
+    y = alt.Y("y:Q", title=None, scale=signal_scale("y", zero=False), axis=grid_axis("y"))
     events = named_table("events").mark_rule(stroke=token("chart-muted"), strokeDash=[1, 3])
     targets = named_table("targets").mark_rule(
         stroke=token("chart-target"), strokeDash=[6, 4], strokeWidth=1.5, aria=False
@@ -90,12 +90,8 @@ def compose() -> dict[str, Any]:
 
 def fill(chart: Chart, sheet: Sheet) -> Drawing:
     """Fill the grammar with one series."""
-    points, events, grain = (
-        read_points(chart.rows),
-        read_events(chart.marks),
-        read_text(chart.params, "grain"),
-    )
-    events = _keep_near(events, points)
+    points, grain = read_points(chart.rows), read_text(chart.params, "grain")
+    events = _keep_near(read_events(chart.marks), points)
     plot = _lay_out(chart, sheet, points=points, events=events)
     flags = place_flags(events, sheet, across=plot.across, edge=sheet.width - plot.margins.left)
     lanes = max((flag.lane + 1 for flag in flags if flag.text), default=0)
