@@ -173,7 +173,8 @@ def draw_pareto(atlas: Atlas, request: Request) -> Figure:
     title = f"{metric.title}: no counts"
     if rows:
         few = 1 + sum(float(row["share"] or 0) < _MOST for row in rows)
-        title = f"{metric.title}: {few} of {len(rows)} make up {atlas.language.goal(_MOST, 'percent')} of the count"
+        most = atlas.language.goal(_MOST, "percent")
+        title = f"{metric.title}: {few} of {len(rows)} make up {most} of the count"
     sentence = f"Counts behind {metric.title} by {request.by}, {stretch}, largest first: "
     sentence += f"{atlas.language.exact(whole)} in all."
     table = _pareto_table(atlas, request, rows, f"{metric.title}, counts by {request.by}, {stretch}")
