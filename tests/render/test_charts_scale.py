@@ -108,6 +108,11 @@ def test_a_scale_without_extent_places_in_the_middle() -> None:
     assert Scale(5, 5, 0, 100).place(5) == 50
 
 
+def test_huge_numbers_have_a_place() -> None:
+    """Numbers whose difference is infinite do not break a picture."""
+    assert Scale(-1.7e308, 1.7e308, 0, 100).place(0) == 50
+
+
 days = st.dates(date(1971, 1, 1), date(2090, 12, 31))
 
 

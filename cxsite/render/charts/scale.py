@@ -21,7 +21,9 @@ class Scale:
 
     def place(self, value: float) -> float:
         """Find the pixel of a value."""
-        share = (value - self.low) / (self.high - self.low) if self.high != self.low else 0.5
+        # Halves, because the difference of two huge numbers may be infinite.
+        span = self.high / 2 - self.low / 2
+        share = (value / 2 - self.low / 2) / span if span else 0.5
         return round(self.start + share * (self.end - self.start), 2)
 
 
