@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from cxsite.scaffold.samples import SAMPLES, Samples
-from cxsite.scaffold.wording import explain_keys, word_default, word_type
+from cxsite.scaffold.wording import explain_field, explain_keys
 from cxsite.schema import Kind, RecordFields
 
 _ALSO_FILLED = {"metrics": frozenset({"source", "date", "grain"})}
@@ -31,15 +31,17 @@ def outline_record(kind: Kind, title: str, samples: Samples) -> str:
 def _outline_field(kind: Kind, name: str, samples: Samples) -> Iterator[str]:
     info = kind.fields.model_fields[name]
     key = info.alias or name
+    path = f"{kind.name}.{key}"
     yield ""
-    text = " ".join(filter(None, (info.description, word_type(info), word_default(info))))
-    yield from textwrap.wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")
-    for inner, meaning in explain_keys(info):
-        yield from textwrap.wrap(
-            f"{inner}: {meaning}", _WIDTH, initial_indent="#   ", subsequent_indent="#     "
-        )
-    sample = SAMPLES.get(f"{kind.name}.{key}", SAMPLES.get(key, "…"))
+    yield from _wrap(explain_field(path, info), "# ")
+    for inner, meaning in explain_keys(path, info):
+        yield from _wrap(f"{inner}: {meaning}", "#   ")
+    sample = SAMPLES.get(path, SAMPLES[key])
     filled = samples.fill(sample)
     is_filled = info.is_required() or name in _ALSO_FILLED.get(kind.name, ())
     mark = "" if is_filled and filled is not None else "#"
-    yield f"{mark}{key}: {filled or sample.replace('$', 'a-')}"
+    yield f"{mark}{key}: {filled or sample.replace('$', 'some-')}"
+
+
+def _wrap(text: str, mark: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=mark, subsequent_indent=mark)

@@ -62,7 +62,7 @@ def _describe_metric(record: SourceRecord, sources: Sources, today: date) -> dic
     return {
         "metric": record.id,
         "source": json.dumps(fields.source, ensure_ascii=False),
-        "date": json.dumps(fields.date, ensure_ascii=False),
+        "date": json.dumps(fields.date[0] if len(fields.date) == 1 else fields.date, ensure_ascii=False),
         "grain": fields.grain,
         "period": calendar.name_of((finished or days)[-1], fields.grain),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -12,16 +13,22 @@ from cxsite.schema import KINDS, Fields, Measure
 from cxsite.schema.fields import Reference
 
 
-def explain_keys(info: Any) -> tuple[tuple[str, str], ...]:
+def explain_field(path: str, info: Any) -> str:
+    """Say what a field means and takes; ``path`` is its kind and its key, such as ``programs.starts``."""
+    meaning = info.description or MEANINGS.get(path, "")
+    # A meaning that shows how the field is written needs no word about its type.
+    takes = "" if "`" in meaning else word_type(info)
+    return " ".join(filter(None, (meaning, takes, _word_default(info)))) or "A text."
+
+
+def explain_keys(path: str, info: Any) -> tuple[tuple[str, str], ...]:
     """Explain the keys of a field that holds mappings."""
     core, _ = _core_of(info.annotation, ())
     model = get_args(core)[0] if get_origin(core) is tuple else core
     if not _is_mapping(model):
         return ()
-    return tuple(
-        (inner.alias or name, " ".join(filter(None, (inner.description, word_type(inner)))) or "A text.")
-        for name, inner in model.model_fields.items()
-    )
+    named = {inner.alias or name: inner for name, inner in model.model_fields.items()}
+    return tuple((key, explain_field(f"{path}.{key}", inner)) for key, inner in named.items())
 
 
 def _is_mapping(annotation: Any) -> bool:
@@ -47,6 +54,8 @@ def _word_scalar(core: Any) -> str:
         return f"One of: {', '.join(core)}."
     if get_origin(core) is tuple:
         return "Two numbers: [lowest, highest]."
+    if get_origin(core) is Mapping:
+        return "A mapping: {column: value}."
     return _SCALARS.get(core, "")
 
 
@@ -59,8 +68,7 @@ _SCALARS = {
 }
 
 
-def word_default(info: Any) -> str:
-    """Say what a field is if it is left out, where that is a plain value."""
+def _word_default(info: Any) -> str:
     default = info.default
     if isinstance(default, bool) or not isinstance(default, str | int | float):
         return ""
@@ -78,3 +86,31 @@ def _core_of(annotation: Any, marks: tuple[Any, ...]) -> tuple[Any, tuple[Any, .
 
 def _kind_in(marks: tuple[Any, ...]) -> str:
     return next((mark.kind for mark in marks if isinstance(mark, Reference)), "")
+
+
+MEANINGS: Mapping[str, str] = {
+    "metrics.promoters": "The column with the number of answers 9 and 10.",
+    "metrics.passives": "The column with the number of answers 7 and 8.",
+    "metrics.detractors": "The column with the number of answers 0 to 6.",
+    "metrics.parts.weight": "How much it weighs against the others.",
+    "scorecards.groups.title": "The title of the group.",
+    "scorecards.groups.metrics": "Its metrics, in the order of reading.",
+    "promises.kept_when.at_least": "The lowest value that keeps it.",
+    "promises.kept_when.at_most": "The highest value that keeps it; write one of the two.",
+    "practices.adopted_by.since": "The day on which it was taken up.",
+    "programs.starts": "The first day.",
+    "programs.ends": "The last day.",
+    "programs.milestones.title": "What is reached on that day.",
+    "programs.aims.segment": "The segment that counts; left out: the total.",
+    "programs.aims.from": "The value at the start.",
+    "programs.aims.to": "The value to reach.",
+    "programs.aims.by": "The day by which to reach it.",
+    "programs.risks": "What could go wrong.",
+    "programs.opportunities": "What could come of it.",
+    "notes.metric": "The metric commented on.",
+    "messages.date": "The day of the message.",
+    "messages.type": "What it is.",
+    "messages.practice": "The practice it is about.",
+    "messages.promise": "The promise it is about.",
+}
+"""Meanings of fields that the schema itself says nothing about yet."""
