@@ -10,10 +10,10 @@ from cxsite.render.charts.rows import Row, read_day, read_said
 from cxsite.render.charts.scale import Scale
 from cxsite.render.charts.sheet import Sheet
 
-LANES = 4
+LANES = 5
 _GAP = 8.0
 _LEAST = 48.0
-_LONGEST = 230.0
+_LONGEST = 260.0
 
 
 @dataclass(frozen=True, slots=True)

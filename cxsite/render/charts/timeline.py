@@ -165,7 +165,8 @@ def _draw_milestones(marks: Sequence[Row], index: int, board: _Board) -> Iterato
             continue
         px, label = board.place(day), read_said(mark)
         yield _draw_diamond(px, py, label)
-        text = board.sheet.shorten(label.removeprefix(f"{read_text(mark, 'row')}: "), 170)
+        short = read_text(mark, "text") or label.removeprefix(f"{read_text(mark, 'row')}: ")
+        text = board.sheet.shorten(short, 220)
         width = board.sheet.measure(text)
         start = min(max(px - width / 2, board.across.start), board.sheet.width - width)
         if start >= free:
