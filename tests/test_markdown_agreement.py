@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -193,12 +194,78 @@ def without_code_comments(text: str) -> bool:
     return not re.search(r"^(?: {4,}|> {5,}).*<!--(?! kept)", text, re.MULTILINE) and "fence:c" not in text
 
 
+TRICKY = (
+    "[a](b 'it (is)\n[c](d)",
+    "[a](b \"c' d') e\")",
+    "[a](b'c)d'",
+    '[a](b "c (d)',
+    "``` [a](b) ` [c](d)",
+    "`` [a](b) ` [c](d) ```",
+    "\\\\`[a](b)`",
+    "![a [b](c) d](e)",
+    "[a [b](c)][r]",
+    "[![a](b) [c](d)](e)",
+    "!\\[a](b) !<https://example.org> \\<https://example.org>",
+    "[r]: x\n[r]: <y>\n'title'\ntext [r]",
+    "text\n[r]: x\n[r]",
+    "[r]: <>\n\n[r]",
+    "- a\n- [b](c)\n\n        code [d](e)\n\n    [f](g)\n\n- # [h](i)\n    [j](k)\n",
+    "- a\n\n    - [b](c)\n\n        [d](e)\n\n            code [f](g)",
+    "- a\n    - [b](c)\n    1. [d](e)\n- f",
+    "1. a\n\n- [b](c)\n2. d",
+    "a\n:   [b](c)\n\n    [d](e)\n\n    - f\n\n            code [g](h)\n\n:   i",
+    "a\n\n:   [b](c)\n:   d\n\n[e](f)",
+    ": [a](b)",
+    "a\n:   b\n\n        [c](d)\n\n    e\n",
+    "> [a](b\n> c)\n>\n>     code [d](e)\n\n> - [f](g)\nlazy [h](i)",
+    "[a\n---\n](b)",
+    "[a\n* * *\n](b)",
+    "[a\n===\n](b)",
+    "[a\n# b](c)\n](d)",
+    "- a\n\n    b\n# [c](d)\n        [e](f)",
+    "|a|\n|-|\n|[b](c)|\n|`|`[d](e)|",
+    "a|b\n-|-\n[c|d](e)\n[f\\|g](h)|`[i|j](k)`|[l](m)",
+    "a|b\n-|-\n\\`[c|d](e)`|f",
+    "a|b\n-|-\n\\``[c|d](e)`|f",
+    "a\n\n:   b\n\n1. c\n    - d\n\n    e\n\n            code [f](g)",
+    "- a\n\n    ---\n    b\n- c\n    [d](e)",
+    "- a\n    [q]: z\n    [b\n    c](d)",
+    "- a\n    > b\n\n    [c](d)\n- e\n    # f\n    [g](h)",
+    "```\n[a](b)\n```\n[c](d)\n~~~ {.x}\n[e](f)\n~~~",
+    "- a\n    ```\n    [b](c)\n    ```\n",
+    "\t[a](b)\n\n-\t[c](d)\n\n\t[e](f)\r\n\r\n[g](h)\r[i](j)",
+    "[a] [r] [b]\n[r] [c][] [r][nope](d)",
+    "[a](<b c> 'd') [a](<b> x) [a](<b>) [a]( <b> )",
+    "[a](b)[c](d)![e](f)[r][r](g)",
+    "*[a](b)* **[c](d** e) _[f_](g)",
+)
+
+
+@pytest.mark.parametrize("text", TRICKY)
+def test_the_same_page_of_tricky_texts(text: str) -> None:
+    """The two agree where blocks, brackets, quotes and code meet."""
+    text += "\n\n[r]: metric:x 'y'\n"
+    scanned = scan_markdown(text, "content/pages/a.md")
+    targets, html = read(scanned.text, resolve_ordinals(scanned))
+    expected, expected_html = read(text)
+    assert (targets, squeeze(html)) == (expected, squeeze(expected_html))
+
+
 @settings(deadline=None)
 @given(texts.filter(without_code_comments))
 def test_the_same_links_with_and_without_the_scanner(text: str) -> None:
     """python-markdown finds the targets in the author's text that it finds by ordinal in the scanned text."""
     scanned = scan_markdown(text, "content/pages/a.md")
     assert read(scanned.text, resolve_ordinals(scanned))[0] == read(drop_comments(text))[0]
+
+
+@settings(deadline=None)
+@given(texts.filter(without_code_comments))
+def test_the_scanner_finds_the_links_that_readers_get(text: str) -> None:
+    """The set of links found in the text is the set in the page; definitions nobody uses aside."""
+    defined = {"promise:kept", "https://example.org/two", "unit:second"}
+    links = scan_markdown(text, "content/pages/a.md").links
+    assert {link.target for link in links} - defined == set(read(drop_comments(text))[0]) - defined
 
 
 @settings(deadline=None)
