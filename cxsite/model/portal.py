@@ -77,7 +77,11 @@ class Series:
         """
         if self.cells is None or self.fields.kind in (MetricKind.VALUE, MetricKind.INDEX):
             return None
-        finished = {point.period for point in self.finished if first <= point.period <= last}
+        within = [point for point in self.finished if first <= point.period <= last]
+        if any(point.suppressed for point in within):
+            # The figure of the whole less those of the shown periods would give the hidden one away.
+            return None
+        finished = {point.period for point in within}
         parts = [cell for period, cell in sorted(self.cells.items()) if period in finished]
         if any(part.ready for part in parts):
             return None

@@ -105,5 +105,5 @@ def plain_text(markdown: str) -> str:
     """Strip Markdown down to words, for summaries and search."""
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", markdown)
     text = re.sub(r"\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])?", r"\1", text)
-    text = re.sub(r"^\s*(#+|[-*+>]|\d+\.|\||:)\s*", " ", text, flags=re.MULTILINE)
+    text = re.sub(r"^\s*(#+|[-*+>]|\d+[.)]|\||:)\s+", " ", text, flags=re.MULTILINE)
     return re.sub(r"[*_`|]+", "", text)

@@ -139,7 +139,7 @@ def _promises(atlas: Atlas) -> TableBlock | None:
     )
     rows = tuple(promise_row(atlas, entry, FRONT_PAGE) for entry in entries)
     link = Link("All promises", relative(FRONT_PAGE, "promises/index.html"))
-    return TableBlock(Table("Promises", columns, rows), "Our promises", "promises", link=link)
+    return TableBlock(Table("Our promises", columns, rows), "Our promises", "promises", link=link)
 
 
 def _newest(atlas: Atlas) -> Cards | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from cxsite.model import Entry, Metric, Series
 from cxsite.pages.addresses import address_of, relative
@@ -27,7 +28,7 @@ from cxsite.pages.plan import (
     Tiles,
 )
 from cxsite.pages.tiles import backlinks_of, late_text, make_tile, metrics_table, period_text, segments_table
-from cxsite.pages.words import base_text, name_of, target_text
+from cxsite.pages.words import base_text, head_of, name_of, target_text
 from cxsite.schema import MetricFields, MetricKind, NoteFields
 
 _KINDS = {
@@ -64,8 +65,8 @@ def plan_metric(atlas: Atlas, entry: Entry) -> Iterator[Page]:
                 "trend",
                 Request(metric, page, "trend", metric.total, marks=_marks(atlas, entry, metric)),
             ),
-            *_segment_blocks(atlas, metric, page),
             body_of(atlas, entry, page),
+            *_segment_blocks(atlas, metric, page),
             *_notes(atlas, entry, page),
         ),
         aside=(_facts(atlas, metric, page), _used_by(atlas, entry, page)),
@@ -101,11 +102,12 @@ def _segment_blocks(atlas: Atlas, metric: Metric, page: str) -> Iterator[Block]:
             continue
         yield draw(atlas, "bars", Request(metric, page, anchor_for("by", column), metric.total, column))
         table = segments_table(atlas, metric, column, page)
-        yield TableBlock(table, f"{metric.title} by {column}, newest period", anchor_for("table", column))
+        yield TableBlock(table, table.caption, anchor_for("table", column))
 
 
 def _notes(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
-    for note in backlinks_of(atlas.portal, entry.ref, "notes"):
+    notes = backlinks_of(atlas.portal, entry.ref, "notes")
+    for note in sorted(notes, key=lambda note: _day_of(atlas, note), reverse=True):
         fields = note.typed(NoteFields)
         if fields.metric == entry.ref.id and note.text.strip():
             prefix = f"note-{note.ref.id}-"
@@ -113,6 +115,12 @@ def _notes(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
             origin = ", ".join(filter(None, (period_text(atlas, fields), fields.author or "")))
             href = relative(page, address_of(note.ref))
             yield Prose(document, note.title, f"note-{note.ref.id}", origin, href)
+
+
+def _day_of(atlas: Atlas, note: Entry) -> date:
+    fields = note.typed(NoteFields)
+    metric = atlas.portal.metrics.get(fields.metric)
+    return (atlas.language.calendar.parse(fields.period, metric.grain) if metric else None) or date.min
 
 
 def _facts(atlas: Atlas, metric: Metric, page: str) -> Facts:
@@ -181,7 +189,7 @@ def _plan_segment(atlas: Atlas, entry: Entry, metric: Metric, series: Series) ->
         aside=(
             Facts(
                 (
-                    Fact(column, (Link(series.label, note="" if series.label == value else value),)),
+                    Fact(head_of(column), (Link(series.label, note="" if series.label == value else value),)),
                     Fact("Metric", (Link(metric.title, relative(page, home)),)),
                     Fact("Base", (Link(base_text(atlas, metric.fields, last.n) if last else ""),)),
                 ),

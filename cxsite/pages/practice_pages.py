@@ -101,7 +101,7 @@ def _adoption(atlas: Atlas, fields: PracticeFields, page: str) -> Iterator[Table
             link = next(iter(ref_link(atlas, "units", adoption.unit, page)), Link(adoption.unit))
             since = atlas.language.day(adoption.since) if adoption.since else "date not known"
             rows.append((Cell(link.text, link.href, heading=True), Cell(since)))
-        table = Table("Units that took it up", (Column("Unit"), Column("Since")), tuple(rows))
+        table = Table("Who took it up", (Column("Unit"), Column("Since")), tuple(rows))
         yield TableBlock(table, "Who took it up", "adoption")
 
 
@@ -127,7 +127,7 @@ def adoption_matrix(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Tabl
         for unit in units
     )
     return TableBlock(
-        Table("Units and the practices they took up", columns, rows), "Who took up which practice", "matrix"
+        Table("Who took up which practice", columns, rows), "Who took up which practice", "matrix"
     )
 
 

@@ -264,7 +264,7 @@ def portfolio_table(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Tabl
                 Cell("; ".join(_aim_text(atlas, aim) for aim in fields.aims)),
             )
         )
-    return Table("Programs", columns, tuple(rows))
+    return Table("Portfolio", columns, tuple(rows))
 
 
 def _aim_text(atlas: Atlas, aim: Aim) -> str:

@@ -25,7 +25,7 @@ from cxsite.pages.plan import (
     Table,
     TableBlock,
 )
-from cxsite.pages.words import VERDICT_WORDS, judgement_sentence, shown_value, target_text
+from cxsite.pages.words import VERDICT_WORDS, head_of, judgement_sentence, shown_value, target_text
 from cxsite.schema import PromiseFields
 
 
@@ -94,12 +94,12 @@ def _period_state(atlas: Atlas, metric: Metric, point: Point, verdict: Verdict) 
 
 def _split_table(atlas: Atlas, metric: Metric, split: list[Judgement], page: str) -> TableBlock:
     columns = (
-        Column(split[0].segment[0] if split[0].segment else ""),
+        Column(head_of(split[0].segment[0]) if split[0].segment else ""),
         Column("Newest"),
         Column("Kept", number=True),
     )
     rows = tuple(_split_row(atlas, metric, judgement, page) for judgement in split)
-    table = Table("State by segment", columns, rows)
+    table = Table("Where it is kept", columns, rows)
     return TableBlock(
         table, "Where it is kept", "segments", "Newest finished period, and periods in which it was kept."
     )

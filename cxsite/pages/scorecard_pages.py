@@ -14,7 +14,7 @@ from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses
 from cxsite.pages.figure_request import anchor_for
 from cxsite.pages.plan import Block, Cell, Column, Fact, Facts, Link, LinkGroups, Page, Table, TableBlock
 from cxsite.pages.tiles import make_tile, metrics_table
-from cxsite.pages.words import STATUS_WORDS, shown_value
+from cxsite.pages.words import STATUS_WORDS, head_of, shown_value
 from cxsite.schema import ScorecardFields
 
 
@@ -92,8 +92,8 @@ def _segment_matrix(
             state = tile.state if tile.state in ("met", "missed") else None
             cells.append(Cell(shown_value(atlas, metric, series.last), tile.href, state, number=True))
         rows.append(tuple(cells))
-    columns = (Column(column), *(Column(metric.title, number=True) for metric in split))
-    table = Table(f"Newest finished figures by {column}", columns, tuple(rows))
+    columns = (Column(head_of(column)), *(Column(metric.title, number=True) for metric in split))
+    table = Table(f"By {column}", columns, tuple(rows))
     yield TableBlock(
         table, f"By {column}", anchor_for("by", column), "Newest finished figures; shapes say met or missed."
     )

@@ -12,7 +12,15 @@ from cxsite.pages.atlas import Atlas
 from cxsite.pages.figure_request import Request, finish, plain_figure, points_since, unit_params
 from cxsite.pages.plan import Cell, Chart, Column, Figure, Scalar, State, Table
 from cxsite.pages.series_figures import trend_row
-from cxsite.pages.words import STATUS_WORDS, meets, point_text, shown_value, span_text
+from cxsite.pages.words import (
+    STATUS_WORDS,
+    head_of,
+    meets,
+    point_text,
+    shown_value,
+    span_text,
+    split_title,
+)
 
 PANELS_AT_MOST = 24
 _HEAT_STEPS = 5
@@ -66,7 +74,19 @@ def _state_of(series: Series, value: float | None, target: float | None) -> Stat
 def standings(atlas: Atlas, request: Request) -> list[Standing]:
     """List the segments of a column, the highest figure first."""
     found = [stand(atlas, request, series) for series in request.metric.segments_of(request.by)]
+    found = _hide_complement(found)
     return sorted(found, key=lambda one: (one.value is None, -(one.value or 0), one.series.label))
+
+
+def _hide_complement(found: list[Standing]) -> list[Standing]:
+    """Hide the smallest base too where only one is hidden: the total less the others would tell it."""
+    hidden = [one for one in found if one.state == "too_few"]
+    shown = [one for one in found if one.value is not None and one.series.base]
+    if len(hidden) != 1 or not shown:
+        return found
+    smallest = min(shown, key=lambda one: (one.n or 0, one.series.label))
+    words = STATUS_WORDS["too_few"].lower()
+    return [Standing(one.series, None, words, None, "too_few") if one is smallest else one for one in found]
 
 
 def _stretch(atlas: Atlas, request: Request) -> str:
@@ -87,9 +107,9 @@ def draw_bars(atlas: Atlas, request: Request) -> Figure:
     if str(metric.fields.kind) not in ("count", "sum"):
         params |= {"reference": whole.value, "reference_label": f"All: {whole.text}"}
     sentence = _bars_sentence(ranked, whole, stretch)
-    alt = f"Bar chart of {metric.title} by {request.by}, {stretch}. {sentence}"
+    alt = f"Bar chart of {split_title(metric, request.by)}, {stretch}. {sentence}"
     title = _bars_title(metric, ranked, request.by)
-    table = standings_table(atlas, request, ranked, f"{metric.title} by {request.by}, {stretch}")
+    table = standings_table(atlas, request, ranked, f"{split_title(metric, request.by)}, {stretch}")
     return finish(request, plain_figure(title, sentence, alt, Chart("bars", rows, (), params), table))
 
 
@@ -107,8 +127,8 @@ def _bar_row(one: Standing) -> Mapping[str, Scalar]:
 def _bars_title(metric: Metric, ranked: list[Standing], by: str) -> str:
     known = [one for one in ranked if one.value is not None]
     if len(known) < 2:
-        return f"{metric.title} by {by}"
-    return f"{metric.title} by {by}: from {known[-1].text} to {known[0].text}"
+        return split_title(metric, by)
+    return f"{split_title(metric, by)}: from {known[-1].text} to {known[0].text}"
 
 
 def _bars_sentence(ranked: list[Standing], whole: Standing, stretch: str) -> str:
@@ -126,7 +146,7 @@ def _bars_sentence(ranked: list[Standing], whole: Standing, stretch: str) -> str
 def standings_table(atlas: Atlas, request: Request, ranked: list[Standing], caption: str) -> Table:
     """List segments with their figure over a stretch of time."""
     metric, page = request.metric, request.page
-    columns = (Column(request.by), Column(metric.title, number=True), Column("n", number=True))
+    columns = (Column(head_of(request.by)), Column(metric.title, number=True), Column("n", number=True))
     rows = tuple(
         (
             Cell(one.series.label, relative(page, atlas.segment_address(metric, one.series)), heading=True),
@@ -153,13 +173,13 @@ def draw_multiples(atlas: Atlas, request: Request) -> Figure:
     if len(shown) < len(split):
         sentence += f" The {len(shown)} with the most data of {len(split)} are shown."
     names = ", ".join(series.label for series in shown)
-    alt = f"{len(shown)} small line charts of {metric.title} by {request.by}: {names}."
+    alt = f"{len(shown)} small line charts of {split_title(metric, request.by)}: {names}."
     chart = Chart("multiples", rows, (), unit_params(metric) | {"columns": 3})
     ranked = standings(atlas, request)
     table = standings_table(
-        atlas, request, ranked, f"{metric.title} by {request.by}, {_stretch(atlas, request)}"
+        atlas, request, ranked, f"{split_title(metric, request.by)}, {_stretch(atlas, request)}"
     )
-    title = f"{metric.title} by {request.by}, {span_text(atlas, points_since(request, metric.total))}"
+    title = f"{split_title(metric, request.by)}, {span_text(atlas, points_since(request, metric.total))}"
     return finish(request, plain_figure(title, sentence, alt, chart, table))
 
 
@@ -175,7 +195,7 @@ def draw_pareto(atlas: Atlas, request: Request) -> Figure:
         few = 1 + sum(float(row["share"] or 0) < _MOST for row in rows)
         most = atlas.language.goal(_MOST, "percent")
         title = f"{metric.title}: {few} of {len(rows)} make up {most} of the count"
-    sentence = f"Counts behind {metric.title} by {request.by}, {stretch}, largest first: "
+    sentence = f"Counts behind {split_title(metric, request.by)}, {stretch}, largest first: "
     sentence += f"{atlas.language.exact(whole)} in all."
     table = _pareto_table(atlas, request, rows, f"{metric.title}, counts by {request.by}, {stretch}")
     chart = Chart("pareto", tuple(rows), (), {"unit": "count"})
@@ -210,7 +230,7 @@ def _pareto_rows(atlas: Atlas, counts: list[tuple[Series, float]], whole: float)
 
 
 def _pareto_table(atlas: Atlas, request: Request, rows: list[dict[str, Scalar]], caption: str) -> Table:
-    columns = (Column(request.by), Column("Count", number=True), Column("Cumulative", number=True))
+    columns = (Column(head_of(request.by)), Column("Count", number=True), Column("Cumulative", number=True))
     cells = tuple(
         (
             Cell(str(row["name"]), heading=True),
@@ -234,11 +254,11 @@ def draw_heatmap(atlas: Atlas, request: Request) -> Figure:
     )
     limits = ", ".join(atlas.value(metric, bound) for bound in bounds)
     sentence = f"Each cell is one {metric.grain}; each of the five shades holds a fifth of the figures "
-    sentence += f"(they begin at {limits})."
+    sentence += f"(above {limits} the next one begins)."
     ranked = standings(atlas, request)
     stretch = _stretch(atlas, request)
-    table = standings_table(atlas, request, ranked, f"{metric.title} by {request.by}, {stretch}")
-    title = f"{metric.title} by {request.by} and {metric.grain}"
+    table = standings_table(atlas, request, ranked, f"{split_title(metric, request.by)}, {stretch}")
+    title = f"{split_title(metric, request.by)} and {metric.grain}"
     summary = _bars_sentence(ranked, stand(atlas, request, metric.total), stretch)
     chart = Chart("heatmap", rows, (), unit_params(metric))
     alt = f"Heat map of {title}: {len(split)} rows. {summary}"
@@ -261,5 +281,5 @@ def _heat_cell(
         "name": series.label,
         "y": value,
         "label": f"{series.label}, {point_text(atlas, request.metric, point)}",
-        "step": None if value is None else 1 + sum(value >= bound for bound in bounds),
+        "step": None if value is None else 1 + sum(value > bound for bound in bounds),
     }

@@ -7,7 +7,16 @@ from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas, plain_text
 from cxsite.pages.plan import Card, Cell, Column, State, Table, TableBlock, Tile
 from cxsite.pages.series_figures import make_spark
-from cxsite.pages.words import STATUS_WORDS, VERDICT_WORDS, base_text, gap_text, shown_value, target_text
+from cxsite.pages.words import (
+    STATUS_WORDS,
+    VERDICT_WORDS,
+    base_text,
+    gap_text,
+    head_of,
+    shown_value,
+    split_title,
+    target_text,
+)
 from cxsite.schema import (
     KINDS,
     MessageFields,
@@ -64,10 +73,10 @@ def metrics_table(atlas: Atlas, metrics: list[Metric], page: str, *, caption: st
 
 def segments_table(atlas: Atlas, metric: Metric, column: str, page: str) -> Table:
     """List the segments of a metric with their newest finished figure."""
-    heads = (column, "Figure", "Base", "Target", "State", "Course", "Period")
+    heads = (head_of(column), "Figure", "Base", "Target", "State", "Course", "Period")
     columns = tuple(Column(head, number=head in ("Figure", "Base", "Target")) for head in heads)
     rows = tuple(_metric_row(atlas, metric, series, page) for series in metric.segments_of(column))
-    return Table(f"{metric.title} by {column}, newest finished period", columns, rows)
+    return Table(f"{split_title(metric, column)}, newest period", columns, rows)
 
 
 def _metric_row(atlas: Atlas, metric: Metric, series: Series, page: str) -> tuple[Cell, ...]:

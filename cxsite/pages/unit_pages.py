@@ -88,7 +88,7 @@ def unit_tree(atlas: Atlas, page: str) -> TableBlock:
         Column("Programs", number=True),
     )
     intro = "The counts say how many records point at a unit: its line of sight to customers."
-    return TableBlock(Table("Units", columns, tuple(rows)), "Line of sight", "units", intro)
+    return TableBlock(Table("Line of sight", columns, tuple(rows)), "Line of sight", "units", intro)
 
 
 def _unit_row(atlas: Atlas, unit: Entry, page: str, depth: int) -> tuple[Cell, ...]:

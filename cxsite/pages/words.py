@@ -31,6 +31,19 @@ def name_of(metric: Metric, series: Series) -> str:
     return metric.title if series.segment is None else f"{metric.title}: {series.label}"
 
 
+def split_title(metric: Metric, column: str) -> str:
+    """Name a metric split by a column, once where its title says so already."""
+    words = f"by {column}"
+    title = metric.title
+    return title if title.casefold().endswith(words.casefold()) else f"{title} {words}"
+
+
+def head_of(column: str) -> str:
+    """Write the name of an extract's column as the head of a table."""
+    words = column.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
 def base_text(atlas: Atlas, fields: MetricFields, n: float | None) -> str:
     """Say how much stands behind a figure."""
     if n is None or fields.kind in (MetricKind.COUNT, MetricKind.INDEX):
