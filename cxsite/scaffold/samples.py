@@ -49,7 +49,7 @@ def _is_public(fields: RecordFields, config: SiteConfig) -> bool:
 
 
 def _is_read(record: SourceRecord, sources: Sources) -> bool:
-    return record.id in sources.tallies and bool(sources.tallies[record.id].days)
+    return record.kind == "metrics" and record.id in sources.tallies and bool(sources.tallies[record.id].days)
 
 
 def _describe_metric(record: SourceRecord, sources: Sources, today: date) -> dict[str, str]:
