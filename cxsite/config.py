@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, Field, ValidationError
 from tomlkit.exceptions import ParseError
 
-from cxsite.issues import Issue, Place, error, warning
+from cxsite.issues import Issue, Place, error, place_of_byte, warning
 from cxsite.periods import Calendar
 from cxsite.schema import Fields, IsoDate, Problem, Text, Texts, list_problems
 
@@ -96,12 +97,13 @@ def read_config(site: Path) -> tuple[SiteConfig, tuple[Issue, ...]]:
     """Read a site's settings; with errors, the settings that could be read and defaults for the rest."""
     path = site / CONFIG_NAME
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         hint = "run the command in the site's folder, name it with --site, or start one with: cxsite init"
         return SiteConfig(), (error("CX001", "there is no cxsite.toml here", Place(CONFIG_NAME), hint),)
-    except UnicodeDecodeError:
-        place = Place(CONFIG_NAME)
+    except UnicodeDecodeError as cause:
+        place = place_of_byte(content, CONFIG_NAME, cause.start)
         return SiteConfig(), (error("CX002", "cxsite.toml is not UTF-8", place, "save it as UTF-8"),)
     except OSError as cause:
         return SiteConfig(), (
@@ -115,9 +117,7 @@ def parse_config(text: str) -> tuple[SiteConfig, tuple[Issue, ...]]:
     try:
         values: dict[str, Any] = tomlkit.parse(text).unwrap()
     except ParseError as cause:
-        place = _line_place(text, cause.line, cause.col + 1)
-        message = str(cause).split(" at line ")[0]
-        return SiteConfig(), (error("CX003", f"cxsite.toml is not TOML: {message}", place),)
+        return SiteConfig(), (_broken_toml(text, cause),)
     issues = [_later_issue(text, key) for key in sorted(values.keys() & (_LATER_TABLES | _LATER_KEYS))]
     values = {key: value for key, value in values.items() if key not in _LATER_TABLES | _LATER_KEYS}
     return _validate(text, values, issues)
@@ -127,7 +127,7 @@ def _validate(text: str, values: dict[str, Any], issues: list[Issue]) -> tuple[S
     try:
         config = SiteConfig.model_validate(values)
     except ValidationError as cause:
-        problems = list_problems(cause, SiteConfig)
+        problems = list_problems(cause, SiteConfig, values)
         issues += [_issue_of(text, problem) for problem in problems]
         bad = {str(problem.path[0]) for problem in problems}
         rest = {key: value for key, value in values.items() if key not in bad}
@@ -138,6 +138,42 @@ def _validate(text: str, values: dict[str, Any], issues: list[Issue]) -> tuple[S
             warning("CX006", message, locate(text, ("language",)), "write your texts in any language")
         )
     return config, tuple(issues)
+
+
+def _broken_toml(text: str, cause: ParseError) -> Issue:
+    message = str(cause).split(" at line ")[0].rstrip(".")
+    if "already exists" in message:
+        return _key_twice(text, message)
+    line = text.split("\n")[min(cause.line, text.count("\n") + 1) - 1].rstrip("\r")
+    value = _BARE_VALUE.match(line)
+    column = min(cause.col, len(line)) + 1
+    if value and column > value.start("value"):
+        # The parser stops inside a word that it takes for the beginning of true, false, inf or a number.
+        column = value.start("value") + 1
+    place = Place(CONFIG_NAME, cause.line, column, line)
+    message = f"cxsite.toml is not TOML: {message[:1].lower()}{message[1:]}"
+    return error("CX003", message, place, "put texts in quotes, and close each quote and bracket")
+
+
+_BARE_VALUE = re.compile(r"[^=\"'#]+=[ \t]*(?P<value>[^\s\"'\[{#])")
+
+
+def _key_twice(text: str, message: str) -> Issue:
+    # The parser notices only when the next key begins: the line is the first whose text it refuses.
+    lines = text.splitlines()
+    for count in range(1, len(lines) + 1):
+        try:
+            tomlkit.parse("\n".join(lines[:count]))
+        except ParseError as cause:
+            if "already exists" in str(cause):
+                line = lines[count - 1]
+                indent = len(line) - len(line.lstrip(" \t["))
+                width = len(re.split(r"[=\]]", line[indent:])[0].strip())
+                place = Place(CONFIG_NAME, count, indent + 1, line, max(width, 1))
+                return error(
+                    "CX003", f'the key "{line[indent:][:width]}" is written twice', place, "keep one"
+                )
+    return error("CX003", f"cxsite.toml is not TOML: {message}", Place(CONFIG_NAME))
 
 
 def _later_issue(text: str, key: str) -> Issue:
@@ -186,8 +222,3 @@ def _key_place(lines: list[str], start: int, key: str | None) -> Place:
         return Place(CONFIG_NAME, start + 1, max(line.find(words), 0) + 1, line, len(words))
     column = len(head) + 1 + len(value) - len(value.lstrip())
     return Place(CONFIG_NAME, start + 1, column + 1, line, max(len(value.strip()), 1))
-
-
-def _line_place(text: str, line: int, column: int) -> Place:
-    lines = text.splitlines() or [""]
-    return Place(CONFIG_NAME, line, column, lines[min(line, len(lines)) - 1])

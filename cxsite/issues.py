@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -72,6 +73,24 @@ def place_in(text: str, path: str, offset: int, width: int = 1) -> Place:
     end = text.find("\n", offset)
     line_text = text[start : end if end >= 0 else len(text)].rstrip("\r")
     return Place(path, text.count("\n", 0, offset) + 1, offset - start + 1, line_text, max(width, 1))
+
+
+def place_of_byte(content: bytes, path: str, offset: int) -> Place:
+    """Point at the byte ``offset`` (from 0) of a file that is no UTF-8."""
+    start = max(content.rfind(end, 0, offset) for end in (b"\n", b"\r")) + 1
+    before = content[start:offset].decode("utf-8-sig", "replace")
+    line_text = re.split(rb"[\r\n]", content[start:], maxsplit=1)[0].decode("utf-8-sig", "replace")
+    line = len(re.findall(rb"\r\n|\n|\r", content[:start])) + 1
+    return Place(path, line, len(before) + 1, line_text)
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def find_control(text: str) -> int | None:
+    """Find the first character that no page can hold: a control character, or half of a character."""
+    found = _CONTROL.search(text)
+    return found.start() if found else None
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

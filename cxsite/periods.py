@@ -30,11 +30,11 @@ PERIOD_EXAMPLES = {
 }
 
 _PATTERNS = {
-    Grain.DAY: re.compile(r"(\d{4})-(\d\d)-(\d\d)"),
-    Grain.WEEK: re.compile(r"(\d{4})-W(\d\d)"),
-    Grain.MONTH: re.compile(r"(\d{4})-(\d\d)"),
-    Grain.QUARTER: re.compile(r"(\d{4})-Q([1-4])"),
-    Grain.YEAR: re.compile(r"(\d{4})"),
+    Grain.DAY: re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})"),
+    Grain.WEEK: re.compile(r"([0-9]{4})-W([0-9]{2})"),
+    Grain.MONTH: re.compile(r"([0-9]{4})-([0-9]{2})"),
+    Grain.QUARTER: re.compile(r"([0-9]{4})-Q([1-4])"),
+    Grain.YEAR: re.compile(r"([0-9]{4})"),
 }
 
 
@@ -63,15 +63,18 @@ class Calendar:
 
     def end_of(self, start: date, grain: Grain) -> date:
         """Find the last day of the period that begins on ``start``."""
-        return self.next_start(start, grain) - timedelta(days=1)
+        try:
+            return self.next_start(start, grain) - timedelta(days=1)
+        except (ValueError, OverflowError):
+            return date.max
 
     def span(self, first: date, last: date, grain: Grain) -> Iterator[date]:
         """List the first days of all periods from ``first`` to ``last`` (both first days)."""
-        while first <= last:
+        while first < last:
             yield first
-            if last.year == date.max.year and first == last:
-                return
             first = self.next_start(first, grain)
+        if first == last:
+            yield last
 
     def name_of(self, start: date, grain: Grain) -> str:
         """Name a period as authors write it: ``2013-W50``, ``2013-12``, ``2013-Q4``, ``2013``."""
@@ -88,9 +91,15 @@ class Calendar:
 
     def parse(self, text: str, grain: Grain) -> date | None:
         """Read a period written in its own grain, or as its first day; ``None`` if it is neither."""
+        try:
+            return self._parse(text, grain)
+        except (ValueError, OverflowError):
+            return None
+
+    def _parse(self, text: str, grain: Grain) -> date | None:
         if match := _PATTERNS[Grain.DAY].fullmatch(text):
-            day = _date_or_none(*map(int, match.groups()))
-            return day if day and self.start_of(day, grain) == day else None
+            day = date(*map(int, match.groups()))
+            return day if self.start_of(day, grain) == day else None
         match = _PATTERNS[grain].fullmatch(text) if grain in _PATTERNS else None
         return _PARSERS[grain](self, *map(int, match.groups())) if match else None
 
@@ -134,33 +143,21 @@ def _iso_day(calendar: Calendar, start: date) -> date:
     return start + timedelta(days=-calendar.week_starts % 7)
 
 
-def _date_or_none(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _parse_week(calendar: Calendar, year: int, week: int) -> date:
+    return date.fromisocalendar(year, week, 1) - timedelta(days=-calendar.week_starts % 7)
 
 
-def _parse_week(calendar: Calendar, year: int, week: int) -> date | None:
-    try:
-        monday = date.fromisocalendar(year, week, 1)
-    except ValueError:
-        return None
-    return monday - timedelta(days=-calendar.week_starts % 7)
+def _parse_quarter(calendar: Calendar, year: int, quarter: int) -> date:
+    return _add_months(_parse_year(calendar, year), 3 * (quarter - 1))
 
 
-def _parse_quarter(calendar: Calendar, year: int, quarter: int) -> date | None:
-    first = _parse_year(calendar, year)
-    return first and _add_months(first, 3 * (quarter - 1))
+def _parse_year(calendar: Calendar, year: int) -> date:
+    return date(year - (1 if calendar.year_starts > 1 else 0), calendar.year_starts, 1)
 
 
-def _parse_year(calendar: Calendar, year: int) -> date | None:
-    return _date_or_none(year - (1 if calendar.year_starts > 1 else 0), calendar.year_starts, 1)
-
-
-_PARSERS: dict[Grain, Callable[..., date | None]] = {
+_PARSERS: dict[Grain, Callable[..., date]] = {
     Grain.WEEK: _parse_week,
-    Grain.MONTH: lambda _, year, month: _date_or_none(year, month, 1),
+    Grain.MONTH: lambda _, year, month: date(year, month, 1),
     Grain.QUARTER: _parse_quarter,
     Grain.YEAR: _parse_year,
 }

@@ -10,14 +10,19 @@ from cxsite.load.extract import is_blank
 from cxsite.periods import Calendar, Grain
 from cxsite.schema import Test
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)([T ].*)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+_DIGITS_AT_MOST = 40
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ].*)?", re.DOTALL)
 
 
 def read_number(text: str) -> Decimal | None:
     """Read a number written with a decimal point; ``None`` if it is none."""
     stripped = text.strip()
-    return Decimal(stripped) if _NUMBER.fullmatch(stripped) else None
+    if not _NUMBER.fullmatch(stripped):
+        return None
+    number = Decimal(stripped)
+    # Beyond this no figure is real, and what is worked out from it would leave the range of a float.
+    return number if max(len(number.as_tuple().digits), abs(number.adjusted())) <= _DIGITS_AT_MOST else None
 
 
 def places_of(number: Decimal) -> int:

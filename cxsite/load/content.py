@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxsite.ids import ID, ID_LIMIT, propose_id
-from cxsite.issues import Issue, Place, did_you_mean, error
+from cxsite.issues import Issue, Place, did_you_mean, error, find_control, place_in, place_of_byte
 from cxsite.load.front_matter import split_front_matter, type_fields
 from cxsite.load.markdown_links import scan_markdown
 from cxsite.load.sources import SourceRecord
 from cxsite.schema import FRONT, GLOSSARY, KINDS, NOT_BUILT, Kind
+
+_TEXTS = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,16 @@ class Reading:
 def read_content(site: Path) -> tuple[Reading, ...]:
     """Read every Markdown file below content/."""
     folder = site / "content"
-    paths = sorted(path.relative_to(folder) for path in folder.rglob("*.md") if path.is_file())
+    paths = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.suffix.lower() in _TEXTS)
     visible = [path for path in paths if not any(part.startswith(".") for part in path.parts)]
-    return tuple(_read_file(site, path) for path in visible)
+    return tuple(_read_file(site, path) for path in visible if (folder / path).is_file())
 
 
 def _read_file(site: Path, path: Path) -> Reading:
     shown = f"content/{path.as_posix()}"
+    if path.suffix != ".md":
+        issue = error("CX100", f'the file name ends in "{path.suffix}"', Place(shown), 'let it end in ".md"')
+        return Reading(None, None, (issue,))
     kind, issues = _kind_of(path, shown)
     if kind is None:
         return Reading(None, None, issues)
@@ -96,10 +101,15 @@ def read_text(path: Path, shown: str) -> tuple[str | None, tuple[Issue, ...]]:
     except OSError as cause:
         return None, (error("CX113", f"the file cannot be read: {cause.strerror}", Place(shown)),)
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), ()
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as cause:
-        place = Place(shown, content.count(b"\n", 0, cause.start) + 1)
+        place = place_of_byte(content, shown, cause.start)
         return None, (error("CX113", "the file is not UTF-8", place, "save it as UTF-8"),)
+    offset = find_control(text)
+    if offset is not None:
+        place = place_in(text, shown, offset)
+        return None, (error("CX114", "the text holds a control character", place, "delete it"),)
+    return text, ()
 
 
 def find_duplicates(readings: tuple[Reading, ...]) -> Iterator[Issue]:

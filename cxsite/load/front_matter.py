@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from cxsite.issues import Issue, Place, error, warning
+from cxsite.issues import Issue, Place, error, place_in, warning
 from cxsite.load.yaml_tree import Places, Tree, read_yaml
 from cxsite.schema import (
     SURVEY_KINDS,
@@ -20,6 +20,7 @@ from cxsite.schema import (
 )
 
 _FENCE = re.compile(r"---[ \t]*\n")
+_MISPLACED = re.compile(r"\s*(?P<fence>(?:---+|\+\+\+|\u2014-?)[ \t]*\n)\s*[A-Za-z_]+ *[:=]")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
 
@@ -38,6 +39,12 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
     """Part a Markdown file into its front matter and its text."""
     lines = tuple(text.split("\n"))
     opening = _FENCE.match(text)
+    misplaced = None if opening else _MISPLACED.match(text)
+    if misplaced:
+        place = place_in(text, path, misplaced.start("fence"), 3)
+        hint = "let the file begin with a line ---, keys and values below it, and a line --- to end them"
+        issue = error("CX110", "the front matter must begin in the first line", place, hint)
+        return FrontMatter({}, Places(path, lines, {}), "", 1, (issue,))
     if not opening:
         return FrontMatter({}, Places(path, lines, {}), text, 1, ())
     closing = _CLOSING.search(text, opening.end())
@@ -67,21 +74,28 @@ def type_fields(values: Tree, kind: Kind, places: Places) -> TypedFields:
         place = places.at((name,), at_key=True)
         issues.append(error("CX105", f'"{name}" is not built yet in this version', place, "take it out"))
     rest = {key: value for key, value in values.items() if key not in model.later}
-    while True:
-        try:
-            fields = model.model_validate(rest)
-        except ValidationError as cause:
-            problems = list_problems(cause, model)
-            issues += [_issue_of(problem, kind, places) for problem in problems]
-            bad = {problem.path[0] for problem in problems if problem.path}
-            kept = {key: value for key, value in rest.items() if key not in bad}
-            if len(kept) == len(rest):
-                return TypedFields(None, tuple(dict.fromkeys(issues)))
-            rest = kept
-            continue
-        return TypedFields(
-            fields, (*dict.fromkeys(issues), *_check_metric(fields, places, frozenset(values)))
-        )
+    fields, problems = _validate(rest, model, frozenset())
+    issues += [_issue_of(problem, kind, places) for problem in problems]
+    if fields is not None:
+        issues += _check_metric(fields, places, frozenset(values))
+    return TypedFields(fields, tuple(dict.fromkeys(issues)))
+
+
+def _validate(
+    values: Tree, model: type[RecordFields], bad: frozenset[str | int]
+) -> tuple[RecordFields | None, tuple[Problem, ...]]:
+    try:
+        return model.model_validate(values), ()
+    except ValidationError as cause:
+        problems = list_problems(cause, model, values)
+    # What was taken out because it is wrong is not missing too.
+    shown = tuple(problem for problem in problems if not (problem.is_missing and problem.path[0] in bad))
+    wrong = frozenset(problem.path[0] for problem in problems if problem.path)
+    rest = {key: value for key, value in values.items() if key not in wrong}
+    if len(rest) == len(values):
+        return None, shown
+    fields, more = _validate(rest, model, bad | wrong)
+    return fields, (*shown, *more)
 
 
 def _issue_of(problem: Problem, kind: Kind, places: Places) -> Issue:
@@ -97,14 +111,11 @@ def _issue_of(problem: Problem, kind: Kind, places: Places) -> Issue:
 def _check_metric(fields: RecordFields, places: Places, written: frozenset[str]) -> tuple[Issue, ...]:
     if not isinstance(fields, MetricFields):
         return ()
+    mistyped = written - fields.model_fields_set
     issues = [
-        error(
-            "CX106",
-            misfit.message,
-            places.at((misfit.field,), at_key=misfit.field in fields.model_fields_set),
-        )
+        error("CX106", misfit.message, places.at((misfit.field,), at_key=misfit.is_key), misfit.hint)
         for misfit in find_misfits(fields)
-        if misfit.field not in written - fields.model_fields_set
+        if not mistyped & {misfit.field, *misfit.lacks}
     ]
     if fields.target and "good" not in written and fields.kind not in SURVEY_KINDS:
         place = places.at(("target",))

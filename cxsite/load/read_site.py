@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from cxsite.config import CONFIG_NAME, Labels, SiteConfig, locate
-from cxsite.issues import Issue, Place, did_you_mean, error, warning
+from cxsite.config import SiteConfig
+from cxsite.issues import Issue, Place, did_you_mean, error, has_errors, warning
 from cxsite.load.content import find_duplicates, read_content, read_text
-from cxsite.load.extract import Extract, read_extract
+from cxsite.load.extract import Extract, list_extracts, read_extract
+from cxsite.load.labels import read_labels
 from cxsite.load.reduce import columns_of, reduce_extract
 from cxsite.load.registers import read_registers
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
@@ -38,7 +38,9 @@ def load_sources(options: LoadOptions) -> Sources:
     records = tuple(sorted(records, key=lambda record: (record.kind, record.id)))
     whole = {(record.kind, record.id) for record in records}
     tallies, extract_issues = _tally_metrics(options, records)
-    labels, label_issues = _read_labels(options)
+    # What splits the metrics is known only where all of them could be read.
+    columns = None if has_errors((*issues, *extract_issues)) else _split_columns(records)
+    labels, label_issues = read_labels(options.site, options.config, columns)
     specs, spec_issues = _read_specs(options.site)
     return Sources(
         options.config,
@@ -82,7 +84,7 @@ def _source_of(record: SourceRecord) -> str:
 def _open_source(
     site: Path, source: str, readers: list[SourceRecord]
 ) -> tuple[Extract | None, tuple[Issue, ...]]:
-    known = sorted(path.relative_to(site / "data").as_posix() for path in (site / "data").rglob("*.csv"))
+    known = list_extracts(site)
     if source not in known:
         return None, tuple(_unknown_source(source, record, known) for record in readers)
     columns = [name for record in readers for _, name in columns_of(_metric(record))]
@@ -120,40 +122,9 @@ def _tally(options: LoadOptions, extract: Extract, record: SourceRecord) -> tupl
     return merge_tallies((tally,), keep_answers=metric.kind is MetricKind.QUANTILE), issues
 
 
-def _read_labels(options: LoadOptions) -> tuple[dict[str, Mapping[str, str]], tuple[Issue, ...]]:
-    labels: dict[str, Mapping[str, str]] = {}
-    issues: list[Issue] = []
-    for column, source in sorted(options.config.labels.items()):
-        labels[column], found = _read_label_file(options.site, column, source)
-        issues += found
-    return labels, tuple(issues)
-
-
-def _read_label_file(site: Path, column: str, source: Labels) -> tuple[Mapping[str, str], tuple[Issue, ...]]:
-    text, _ = read_text(site / CONFIG_NAME, CONFIG_NAME)
-
-    def place(key: str) -> Place:
-        return locate(text or "", ("labels", column, key))
-
-    known = sorted(path.relative_to(site / "data").as_posix() for path in (site / "data").rglob("*.csv"))
-    if source.file not in known:
-        hint = did_you_mean(source.file, known, "label files are CSV files below data/")
-        return {}, (error("CX302", f'there is no label file "{source.file}"', place("file"), hint),)
-    extract, issues = read_extract(site, f"data/{source.file}", (source.key, source.label))
-    if extract is None:
-        return {}, issues
-    for key, name in (("key", source.key), ("label", source.label)):
-        if name not in extract.header:
-            hint = did_you_mean(name, extract.header, f"its columns are: {', '.join(extract.header)}")
-            issues = (*issues, error("CX301", f'{extract.path} has no column "{name}"', place(key), hint))
-    if issues:
-        return {}, issues
-    return dict(zip(_texts(extract, source.key), _texts(extract, source.label), strict=True)), ()
-
-
-def _texts(extract: Extract, name: str) -> Iterator[str]:
-    column = extract.column(name)
-    return (column.texts[code].strip() for code in column.codes.tolist())
+def _split_columns(records: tuple[SourceRecord, ...]) -> frozenset[str]:
+    metrics = (_metric(record) for record in records if record.kind == "metrics")
+    return frozenset(column for metric in metrics for column in metric.by)
 
 
 def _read_specs(site: Path) -> tuple[dict[str, str], tuple[Issue, ...]]:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import partial
 
 import numpy as np
 
-from cxsite.issues import Issue, did_you_mean, error, warning
+from cxsite.issues import Issue, did_you_mean, error, find_control, has_errors, warning
 from cxsite.load.cells import compares_numbers, passes, read_day
 from cxsite.load.extract import Codes, Extract, Mask
 from cxsite.load.group import Grouping, Measured, group_rows
 from cxsite.load.number_column import NumberColumn, number_marks, read_numbers
-from cxsite.load.tally import EMPTY_TALLY, Tally
+from cxsite.load.tally import EMPTY_TALLY, Cell, CellKey, Tally
 from cxsite.load.yaml_tree import Places
 from cxsite.periods import Calendar, Grain
-from cxsite.schema import Measure, MetricFields, MetricKind, Test
-
-_SCALES: Mapping[MetricKind, tuple[Decimal, Decimal]] = {
-    MetricKind.NPS: (Decimal(0), Decimal(10)),
-    MetricKind.CSAT: (Decimal(1), Decimal(5)),
-    MetricKind.CES: (Decimal(1), Decimal(7)),
-}
+from cxsite.schema import SCALES, Measure, MetricFields, MetricKind, Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +44,24 @@ class Reader:
         if count:
             more = f" (and {count - 1:,} more like it)" if count > 1 else ""
             place = self.extract.first_place(name, rows)
-            text = self.extract.column(name).texts[self.extract.column(name).codes[int(np.argmax(rows))]]
-            self.issues.append(error(code, f'"{text[:40]}" in column {name} {message}{more}', place, hint))
+            column = self.extract.column(name)
+            text = column.texts[column.codes[int(np.argmax(rows))]]
+            what = f'"{text[:40]}" in' if text.strip() else "a blank cell in"
+            self.issues.append(error(code, f"{what} column {name} {message}{more}", place, hint))
 
     def numbers(self, name: str, rows: Mask) -> NumberColumn:
         """Read a column of numbers."""
         numbers, wrong = read_numbers(self.extract.column(name))
-        hint = "write numbers with a decimal point and without a unit"
+        hint = "write digits with a decimal point, without a unit or thousands marks"
         self.flag("CX310", name, wrong & rows, "is not a number", hint)
         return numbers
 
     def counts(self, name: str, rows: Mask) -> NumberColumn:
         """Read a column of counts."""
         numbers = self.numbers(name, rows)
-        self.flag("CX311", name, numbers.mark(lambda value: value < 0) & rows, "is a negative count")
+        self.flag(
+            "CX311", name, numbers.mark(lambda value: value < 0) & rows, "is a negative count", "correct it"
+        )
         return numbers
 
     def measure(self, measure: Measure | None, rows: Mask) -> NumberColumn:
@@ -85,6 +83,9 @@ class Reader:
         return fulfilled
 
 
+_YEARS = (1900, 2199)
+
+
 def reduce_extract(
     extract: Extract, metric: MetricFields, places: Places, *, calendar: Calendar, as_of: date | None
 ) -> tuple[Tally, tuple[Issue, ...]]:
@@ -94,6 +95,7 @@ def reduce_extract(
         return EMPTY_TALLY, missing
     reader = Reader(extract, metric, places)
     days = _read_days(reader, calendar)
+    _check_years(reader, days, as_of)
     if extract.row_count == 0 or reader.issues:
         return EMPTY_TALLY, tuple(reader.issues)
     kept = days.ordinals <= (as_of.toordinal() if as_of else date.max.toordinal())
@@ -102,15 +104,31 @@ def reduce_extract(
         reader.issues.append(_left_out_issue(left_out, as_of, places))
     rows = reader.condition(metric.where, kept)
     measured = _MEASURERS[metric.kind](reader, rows)
-    if any(issue.severity == "error" for issue in reader.issues):
+    for name in metric.by:
+        unfit = reader.extract.column(name).mark(lambda text: find_control(text) is not None)
+        reader.flag("CX317", name, unfit & rows, "holds a control character", "delete it")
+    if has_errors(reader.issues):
         return EMPTY_TALLY, tuple(reader.issues)
-    return _build_tally(reader, days, kept, measured), tuple(reader.issues)
+    tally = _build_tally(reader, days, kept, measured)
+    return (EMPTY_TALLY if has_errors(reader.issues) else tally), tuple(reader.issues)
+
+
+def _check_years(reader: Reader, days: Days, as_of: date | None) -> None:
+    # A day far off is a blank or an "open end" of another system; it would stretch the grid over ages.
+    first, last = (date(year, 1, 1).toordinal() for year in (_YEARS[0], _YEARS[1] + 1))
+    far = days.ordinals < first
+    if as_of is None:
+        far = far | (days.ordinals >= last)
+    if not reader.issues:
+        message = f"lies outside the years {_YEARS[0]} to {_YEARS[1]}"
+        reader.flag("CX312", reader.metric.date[0], far, message, "leave the row out, or correct its date")
 
 
 def _build_tally(reader: Reader, days: Days, kept: Mask, measured: Measured) -> Tally:
     grouping = Grouping(days.starts, measured, tuple(map(reader.extract.column, reader.metric.by)))
     cells, issues = group_rows(grouping, reader.extract, reader.metric)
     reader.issues += issues
+    _check_shares(reader, measured, cells)
     last = int(days.ordinals[kept].max()) if kept.any() else None
     return Tally(
         measured.scale,
@@ -119,6 +137,28 @@ def _build_tally(reader: Reader, days: Days, kept: Mask, measured: Measured) -> 
         date.fromordinal(last) if last else None,
         int((~kept).sum()),
     )
+
+
+def _check_shares(reader: Reader, measured: Measured, cells: Mapping[CellKey, Cell]) -> None:
+    """Find a part that is larger than its whole: such a share is above 100 %."""
+    metric = reader.metric
+    if metric.score or metric.kind not in (MetricKind.SHARE, MetricKind.CSAT):
+        return
+    key = next((key for key, cell in sorted(cells.items(), key=_by_day) if cell.sums[0] > cell.sums[1]), None)
+    if key is None:
+        return
+    part, whole = measured.sums
+    scale = measured.scale
+    above = measured.counted & (part.scaled(scale) > whole.scaled(scale))
+    name = metric.numerator.column if metric.numerator else None
+    place = reader.extract.first_place(name, above) if name else reader.places.at(("numerator",))
+    message = f"in the period that begins on {key[1]} the numerator is larger than the denominator"
+    reader.issues.append(error("CX316", message, place, "a share counts a part of its denominator"))
+
+
+def _by_day(item: tuple[CellKey, Cell]) -> tuple[date, bool, CellKey]:
+    (segment, day), _ = item
+    return day, segment is not None, (segment or ("", ""), day)
 
 
 def columns_of(metric: MetricFields) -> tuple[tuple[tuple[str | int, ...], str], ...]:
@@ -154,7 +194,8 @@ def find_missing_columns(extract: Extract, metric: MetricFields, places: Places)
 
 
 def _left_out_issue(count: int, as_of: date | None, places: Places) -> Issue:
-    message = f"{count:,} rows are dated after {as_of} and were left out"
+    rows = "one row is" if count == 1 else f"{count:,} rows are"
+    message = f"{rows} dated after {as_of} and left out"
     return warning("CX320", message, places.at(("source",)), "as_of in cxsite.toml says what today means")
 
 
@@ -181,24 +222,38 @@ def _read_day_parts(reader: Reader, calendar: Calendar) -> Days:
     days = [_join_day(parts) for parts in texts]
     wrong = np.array([day is None for day in days] or [False], dtype=np.bool_)
     if len(distinct):
-        reader.flag("CX312", reader.metric.date[2], wrong[codes], "makes no date with its year and month")
+        hint = "write the year with four digits"
+        reader.flag(
+            "CX312", reader.metric.date[2], wrong[codes], "makes no date with its year and month", hint
+        )
     return _to_days(days, codes, reader.metric.grain, calendar)
 
 
 def _join_day(parts: list[str]) -> date | None:
+    year, month, day = (part.strip() for part in parts)
+    if not (
+        re.fullmatch("[0-9]{4}", year) and all(re.fullmatch("[0-9]{1,2}", part) for part in (month, day))
+    ):
+        return None
     try:
-        return date(*(int(part) for part in parts))
+        return date(int(year), int(month), int(day))
     except ValueError:
         return None
 
 
 def _to_days(days: Iterable[date | None], codes: Codes, grain: Grain, calendar: Calendar) -> Days:
-    known = [day or date.min for day in days] or [date.min]
+    known = [day or _NO_DAY for day in days] or [_NO_DAY]
     ordinals = np.array([day.toordinal() for day in known], dtype=np.int64)
-    starts = np.array(
-        [calendar.start_of(day, grain).toordinal() if day > date.min else 1 for day in known], np.int64
-    )
+    starts = np.array([_start_of(day, grain, calendar).toordinal() for day in known], dtype=np.int64)
     return Days(ordinals[codes], starts[codes])
+
+
+_NO_DAY = date.min
+
+
+def _start_of(day: date, grain: Grain, calendar: Calendar) -> date:
+    # Before the first year of the calendar there is no period to begin in.
+    return calendar.start_of(day, grain) if day.year > 1 else day
 
 
 def _measure_pair(reader: Reader, rows: Mask, pair: tuple[Measure | None, Measure | None]) -> Measured:
@@ -217,11 +272,12 @@ def _measure_rate(reader: Reader, rows: Mask) -> Measured:
 def _measure_answers(reader: Reader, rows: Mask) -> Measured:
     metric = reader.metric
     answers = reader.numbers(metric.score or "", rows)
-    scale = metric.scale or _SCALES.get(metric.kind)
+    scale = metric.scale or SCALES.get(metric.kind)
     if metric.score and scale:
         low, high = scale
         outside = answers.present & ~answers.mark(lambda value: low <= value <= high)
-        reader.flag("CX313", metric.score, outside & rows, f"is not on the scale from {low} to {high}")
+        message = f"is not on the scale from {low} to {high}"
+        reader.flag("CX313", metric.score, outside & rows, message, "correct it, or name the scale asked on")
     return Measured(rows & answers.present, answers=answers)
 
 

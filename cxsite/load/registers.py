@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -13,18 +13,19 @@ from pydantic import BaseModel
 
 from cxsite.issues import Issue, Place, did_you_mean, error
 from cxsite.load.content import Reading, check_id, read_text
+from cxsite.load.csv_text import cell_start, word_fault
 from cxsite.load.front_matter import type_fields
 from cxsite.load.markdown_links import scan_markdown
 from cxsite.load.sources import SourceRecord
 from cxsite.load.yaml_tree import Places, Spot, Tree
-from cxsite.schema import KINDS, NOT_BUILT, Kind
+from cxsite.schema import KINDS, NOT_BUILT, Kind, known_keys
 
 FOLDER = "data/registers"
 
 
 def read_registers(site: Path) -> tuple[Reading, ...]:
     """Read every register of a site."""
-    paths = sorted((site / FOLDER).glob("*.csv"))
+    paths = sorted(path for path in (site / FOLDER).glob("*") if path.suffix.lower() == ".csv")
     return tuple(reading for path in paths for reading in _read_register(path, f"{FOLDER}/{path.name}"))
 
 
@@ -39,11 +40,13 @@ def _read_register(path: Path, shown: str) -> Iterator[Reading]:
         return
     rows = _Rows(text, shown)
     header = next(rows, None)
-    problem = _check_header(header, shown, kind)
-    if header is None or problem:
-        yield _refuse(
-            problem or error("CX120", "the register is empty", Place(shown), "begin with a header: id,title")
-        )
+    if header is None:
+        empty = error("CX120", "the register is empty", Place(shown), "begin with a header: id,title")
+        yield _refuse(rows.broken or empty)
+        return
+    problems = tuple(_check_header(header, kind))
+    if problems:
+        yield Reading(None, None, problems)
         return
     for row in rows:
         yield _read_row(row, header, kind)
@@ -75,20 +78,16 @@ class _Row:
         """Find a cell in the row's physical lines, cells before it as they would be written."""
         line, column = self.line, 1
         text = "\n".join(self.source[self.line - 1 :])
-        position = _cell_start(text, index)
+        position = cell_start(text, index)
         line += text.count("\n", 0, position)
         column = position - text.rfind("\n", 0, position)
         span = (line, column, max(len(self.cells[index].split("\n")[0]), 1) if index < len(self.cells) else 1)
         return Spot(span, span)
 
-
-def _cell_start(text: str, index: int) -> int:
-    position, quoted, seen = 0, False, 0
-    while seen < index and position < len(text):
-        quoted ^= text[position] == '"'
-        seen += text[position] == "," and not quoted
-        position += 1
-    return position
+    def place(self, index: int) -> Place:
+        """Point at a cell."""
+        line, column, width = self.spot(index).value
+        return Place(self.path, line, column, self.source[line - 1], width)
 
 
 class _Rows:
@@ -109,43 +108,61 @@ class _Rows:
             try:
                 cells = next(self.reader)
             except csv.Error as cause:
-                excerpt = self.source[min(line, len(self.source)) - 1]
-                self.broken = error(
-                    "CX120", f"the register is not CSV: {cause}", Place(self.path, line, 1, excerpt)
-                )
+                message, place, hint = word_fault(self.path, "\n".join(self.source), line, cause)
+                self.broken = error("CX120", message, place, hint)
                 raise StopIteration from None
-            if cells:
+            if any(cell.strip() for cell in cells):
                 return _Row(cells, line, self.source, self.path)
 
 
-def _check_header(header: _Row | None, shown: str, kind: Kind) -> Issue | None:
-    if header is None:
-        return None
-    place = Place(shown, header.line, 1, header.source[header.line - 1])
+def _check_header(header: _Row, kind: Kind) -> Iterator[Issue]:
     names = [cell.strip() for cell in header.cells]
     if "id" not in names:
-        return error("CX120", 'the register has no column "id"', place, "give each row an id of its own")
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        return error("CX120", f'two columns are named "{twice}"', place, "rename one of them")
+        hint = did_you_mean("id", [name.casefold() for name in names], "give each row an id of its own")
+        yield error("CX120", 'the register has no column "id"', header.place(0), hint)
     for index, name in enumerate(names):
-        spot = header.spot(index).value
-        cell = Place(shown, spot[0], spot[1], header.source[spot[0] - 1], max(len(name), 1))
-        annotation = _annotation_of(kind.fields, name.split("."))
-        if annotation is not None and _is_list_of_models(annotation):
-            hint = f"write these {kind.name} as Markdown files"
-            return error("CX121", f'"{name}" is a list of mappings, which a row cannot hold', cell, hint)
-    return None
+        if name in names[:index]:
+            yield error("CX120", f'two columns are named "{name}"', header.place(index), "rename one of them")
+        elif name not in ("id", "text"):
+            yield from _check_column(name, header.place(index), kind)
+
+
+def _check_column(name: str, place: Place, kind: Kind) -> Iterator[Issue]:
+    path = tuple(name.split("."))
+    known = known_keys(kind.fields, path[:-1]) if _annotation_of(kind.fields, list(path[:1])) else ()
+    annotation = _annotation_of(kind.fields, list(path))
+    if not name:
+        yield error("CX120", "a column has no name", place, "name it, or delete it")
+    elif path[0] in kind.fields.later:
+        yield error("CX105", f'"{name}" is not built yet in this version', place, "take it out")
+    elif annotation is None and not _holds_any_key(kind.fields, path):
+        names = sorted({"id", "text", *(known or known_keys(kind.fields, ()))})
+        hint = did_you_mean(path[-1], names, f"columns are: {', '.join(names)}")
+        yield error("CX101", f'unknown key "{name}" in a {kind.singular}', place, hint)
+    elif _is_list_of_models(annotation):
+        hint = f"write these {kind.name} as Markdown files"
+        yield error("CX121", f'"{name}" is a list of mappings, which a row cannot hold', place, hint)
+
+
+def _holds_any_key(model: type[BaseModel], path: tuple[str, ...]) -> bool:
+    """Say whether a path leads into a mapping whose keys are the author's, such as a segment."""
+    for depth in range(1, len(path)):
+        annotation = _annotation_of(model, list(path[:depth]))
+        if annotation is not None and not any(_is_model(option) for option in _options(annotation)):
+            return any(get_origin(option) is Mapping for option in _options(annotation))
+    return False
 
 
 def _read_row(row: _Row, header: _Row, kind: Kind) -> Reading:
     names = [cell.strip() for cell in header.cells]
-    place = Place(row.path, row.line, 1, row.source[row.line - 1])
     if len(row.cells) != len(names):
         message = f"this row has {len(row.cells)} cells, the header has {len(names)}"
+        place = row.place(min(len(names), len(row.cells) - 1))
         return _refuse(error("CX120", message, place, "put texts with a comma inside quotes"))
     values, places, text = _build_values(row, names, kind)
     id_ = str(values.pop("id", ""))
+    if not id_:
+        return _refuse(error("CX120", "this row has no id", places.at(("id",)), "give it one"))
     problems = check_id(id_, places.at(("id",)))
     if problems:
         return Reading(None, None, problems)

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from cxsite.issues import Issue, Place, error
+from cxsite.issues import Issue, Place, error, find_control
 
 Path = tuple[str | int, ...]
 Tree = dict[str, Any]
@@ -139,6 +139,11 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             return list(self._read_items(node, path))
         is_blank = isinstance(node, yaml.ScalarNode) and node.style is None and node.value in _BLANKS
+        if find_control(str(node.value)) is not None:
+            # Inside double quotes YAML writes them as escapes.
+            place = self.mark(node.start_mark, _span(node, self.first_line)[2])
+            self.issues.append(error("CX114", "the text holds a control character", place, "delete it"))
+            return None
         return None if is_blank else str(node.value)
 
     def _read_items(self, node: yaml.SequenceNode, path: Path) -> Iterator[Any]:
@@ -158,8 +163,24 @@ def _span(node: yaml.Node, first_line: int) -> tuple[int, int, int]:
 def _broken_yaml(cause: yaml.MarkedYAMLError, reader: _Reader) -> Issue:
     mark = cause.problem_mark or cause.context_mark
     place = reader.mark(mark) if mark else reader.places.at(())
-    message = f"the front matter is not YAML: {cause.problem or cause.context}"
-    return error("CX110", message, place, "put texts with a colon, a hash or quotes inside quotes")
+    problem = str(cause.problem or cause.context)
+    for part, words, hint in _YAML_WORDS:
+        if part in problem:
+            return error("CX110", f"the front matter is not YAML: {words}", place, hint)
+    return error("CX110", f"the front matter is not YAML: {problem}", place, _QUOTE)
+
+
+_QUOTE = "put texts with a colon, a hash or quotes inside quotes"
+_YAML_WORDS = (
+    ("mapping values are not allowed", "there is a second colon in this line", _QUOTE),
+    ("found a tab character", "a line begins with a tab", "use spaces"),
+    ("cannot start any token", "a value may not begin with this character", _QUOTE),
+    ("could not find expected ':'", "a line is neither a key nor indented", "write key: value"),
+    ("found unexpected end of stream", "a quote is never closed", "close it"),
+    ("did not find expected ',' or ']'", "a list is never closed", "close it with ]"),
+    ("did not find expected ',' or '}'", "a mapping is never closed", "close it with }"),
+    ("did not find expected key", "this line is indented differently from those above", "align the keys"),
+)
 
 
 def _forbidden_character(cause: yaml.reader.ReaderError, text: str, reader: _Reader) -> Issue:

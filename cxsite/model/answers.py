@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from cxsite.issues import Issue, Place, did_you_mean, error, warning
+from cxsite.issues import Issue, Place, did_you_mean, error, place_in, warning
 from cxsite.load import MarkdownLink, Segment, SourceFile, SourceRecord
 from cxsite.model.portal import (
     Answer,
@@ -26,7 +26,7 @@ from cxsite.model.portal import (
     TermAnswer,
     UrlAnswer,
 )
-from cxsite.model.references import Known, find_segment_fault
+from cxsite.model.references import Known, find_column_fault, find_segment_fault
 from cxsite.schema import KIND_BY_SINGULAR, KINDS, MetricKind
 
 CHARTS = ("trend", "bars", "pareto", "heatmap", "multiples", "bullet")
@@ -165,15 +165,6 @@ def _check_chart_kind(metric: Metric, chart: str, place: Place) -> Iterator[Issu
         yield error("CX212", f'a pareto chart adds up counts, and "{metric.id}" has none', place, hint)
 
 
-def _check_by(metric: Metric, value: str, place: Place) -> Issue | None:
-    if value in metric.fields.by:
-        return None
-    hint = did_you_mean(
-        value, metric.fields.by, f"it is split by: {', '.join(metric.fields.by) or 'nothing'}"
-    )
-    return error("CX206", f'the metric "{metric.id}" is not split by "{value}"', place, hint)
-
-
 def _check_last(_: Metric, value: str, place: Place) -> Issue | None:
     match = _LAST.fullmatch(value)
     if match and int(match[1]) > 0:
@@ -189,7 +180,7 @@ def _check_segment(metric: Metric, value: str, place: Place) -> Issue | None:
 
 
 _OPTIONS: Mapping[str, Callable[[Metric, str, Place], Issue | None]] = {
-    "by": _check_by,
+    "by": find_column_fault,
     "last": _check_last,
     "segment": _check_segment,
 }
@@ -209,32 +200,59 @@ def _answer_spec(link: MarkdownLink, rest: str, library: Library) -> Finding:
         hint = did_you_mean(rest, library.specs, "own charts are the .json files in content/specs")
         return Finding(None, (error("CX213", f'there is no chart specification "{rest}"', link.place, hint),))
     path = f"content/{rest}"
+    text = library.specs[rest]
     try:
-        spec = json.loads(library.specs[rest])
-    except ValueError as cause:
-        lines = library.specs[rest].split("\n")
-        line, column = getattr(cause, "lineno", 1), getattr(cause, "colno", 1)
-        place = Place(path, line, column, lines[min(line, len(lines)) - 1])
-        return Finding(None, (error("CX213", f"the chart specification is not JSON: {cause}", place),))
+        spec = json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as cause:
+        place = place_in(text, path, cause.pos)
+        message = f"the chart specification is not JSON: {cause.msg[:1].lower()}{cause.msg[1:]}"
+        return Finding(None, (error("CX213", message, place),))
+    except (ValueError, RecursionError) as cause:
+        return Finding(None, (error("CX213", f"the chart specification is not JSON: {cause}", Place(path)),))
     if not isinstance(spec, dict):
-        return Finding(None, (error("CX213", "a chart specification is a JSON object", Place(path)),))
-    tables, issues = _check_spec(spec, Place(path), library)
+        hint = "begin with { and end with }"
+        return Finding(None, (error("CX213", "a chart specification is a JSON object", Place(path), hint),))
+    tables, issues = _check_spec(spec, _SpecText(path, text), library)
     blocked = any(issue.severity == "error" for issue in issues)
     return Finding(None if blocked else SpecAnswer(rest, spec, link.text, tables), issues)
 
 
-def _check_spec(spec: Any, place: Place, library: Library) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+@dataclass(frozen=True, slots=True)
+class _SpecText:
+    path: str
+    text: str
+
+    def find(self, key: str, *values: object) -> Place:
+        """Point at a value that was read from the text, at its key where it is written in another way."""
+        written = [json.dumps(value, ensure_ascii=False) for value in values]
+        for words in (*written, f'"{key}"'):
+            offset = self.text.find(words)
+            if offset >= 0:
+                return place_in(self.text, self.path, offset, len(words))
+        return Place(self.path)
+
+
+def _check_spec(spec: Any, text: _SpecText, library: Library) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
     tables: list[str] = []
     issues: list[Issue] = []
     for key, value in _walk(spec):
-        if key == "url" and isinstance(value, str) and (id_ := _table_of(value)) in library.metrics:
+        id_ = _table_of(value) if key == "url" and isinstance(value, str) else ""
+        if id_ in library.metrics:
             tables.append(id_)
+        elif id_ and Ref("metrics", id_) in library.known.hidden | library.known.broken:
+            issues += filter(None, (library.known.find_fault(Ref("metrics", id_), text.find(key, value)),))
         elif key in ("url", "href") or (value in ("image", "geoshape") and key in ("mark", "type")):
             names = [f"metrics/{id_}.csv" for id_ in library.metrics]
             hint = did_you_mean(str(value), names, "an own chart reads published tables: metrics/<id>.csv")
+            place = text.find(key, value)
             issues.append(error("CX214", f'an own chart may not use {key} "{value}"', place, hint))
         elif key == "values" and isinstance(value, list) and len(value) > _MANY_ROWS:
             message = f"the chart carries {len(value):,} rows of its own"
+            place = text.find(key)
             issues.append(warning("CX215", message, place, "read a published table instead"))
     return tuple(dict.fromkeys(tables)), tuple(dict.fromkeys(issues))
 

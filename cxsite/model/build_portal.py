@@ -89,18 +89,23 @@ def _metric_source(sources: Sources, record: SourceRecord) -> MetricSource:
 def _check_series(record: SourceRecord, metric: Metric, sources: Sources) -> Iterator[Issue]:
     points = metric.total.points
     gaps = [point for point in points if point.value is None and not point.suppressed and not point.partial]
-    if gaps and len(gaps) < len(points) and metric.grain is not Grain.GIVEN:
-        first = gaps[0].period.isoformat()
-        message = f"{len(gaps)} of {len(points)} periods have no figure, the first from {first}"
+    # Gaps of an index are those of its parts, which are reported there.
+    counted = metric.grain is not Grain.GIVEN and metric.fields.kind is not MetricKind.INDEX
+    if counted and gaps and len(gaps) < len(points):
+        verb, which = ("has", "it") if len(gaps) == 1 else ("have", "the first")
+        day = gaps[0].period.isoformat()
+        message = f"{len(gaps)} of {len(points)} periods {verb} no figure, {which} begins on {day}"
         yield warning("CX321", message, record.places.at(("source",)), "they are shown as gaps")
     for column in metric.fields.by:
-        labels = sources.labels.get(column)
-        bare = [s.segment[1] for s in metric.segments_of(column) if labels and s.segment and s.segment[1]]
-        bare = [value for value in bare if labels is not None and value.strip() not in labels]
+        labels = sources.labels.get(column) or {}
+        values = [series.segment[1] for series in metric.segments_of(column) if series.segment]
+        bare = [value for value in values if labels and value and value.strip() not in labels]
         if bare:
-            message = f"{len(bare)} values of {column} have no label: {', '.join(bare[:5])}"
+            what, which = ("one value", "it") if len(bare) == 1 else (f"{len(bare):,} values", "them")
+            message = f"{what} of {column} without a label: {', '.join(bare[:5])}"
             place = record.places.at(("by", metric.fields.by.index(column)))
-            yield warning("CX322", message, place, f"add them to data/{sources.config.labels[column].file}")
+            hint = f"add {which} to data/{sources.config.labels[column].file}"
+            yield warning("CX322", message, place, hint)
 
 
 def _read_glossary(shown: tuple[SourceRecord, ...]) -> tuple[GlossaryTerm, ...]:

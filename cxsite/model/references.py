@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cxsite.issues import Issue, Place, did_you_mean, error
+from cxsite.issues import Issue, Place, did_you_mean, error, warning
 from cxsite.load import SourceRecord
 from cxsite.model.portal import Answer, ChartAnswer, Metric, RecordAnswer, Ref, ScorecardAnswer, SpecAnswer
-from cxsite.periods import Calendar
+from cxsite.periods import PERIOD_EXAMPLES, Calendar
 from cxsite.schema import (
     KINDS,
     MetricFields,
@@ -94,26 +94,36 @@ def _check_segment(
 ) -> Iterator[Issue]:
     segment = _segment_of(record, path)
     if metric and segment:
-        issue = find_segment_fault(metric, segment, record.places.at((*path, *segment)))
+        inner = (*path, next(iter(segment)))
+        key_place = record.places.at(inner, at_key=True)
+        issue = find_segment_fault(metric, segment, record.places.at(inner), key_place=key_place)
         if issue:
             yield issue
 
 
-def find_segment_fault(metric: Metric, segment: Mapping[str, str], place: Place) -> Issue | None:
-    """Say what is wrong with a segment of a metric."""
+def find_segment_fault(
+    metric: Metric, segment: Mapping[str, str], place: Place, *, key_place: Place | None = None
+) -> Issue | None:
+    """Say what is wrong with a segment of a metric; ``key_place`` is the place of the column's name."""
     if len(segment) > 1:
-        return error("CX206", "a segment is one column and one of its values", place)
+        return error("CX206", "a segment is one column and one of its values", key_place or place)
     column, value = next(iter(segment.items()))
     if column not in metric.fields.by:
-        hint = did_you_mean(
-            column, metric.fields.by, f"it is split by: {', '.join(metric.fields.by) or 'nothing'}"
-        )
-        return error("CX206", f'the metric "{metric.id}" is not split by "{column}"', place, hint)
+        return find_column_fault(metric, column, key_place or place)
     values = [series.segment[1] for series in metric.segments_of(column) if series.segment]
     if values and value not in values:
         hint = did_you_mean(value, values, f"values are: {', '.join(values[:12])}")
         return error("CX206", f'"{value}" is no value of {column} in "{metric.id}"', place, hint)
     return None
+
+
+def find_column_fault(metric: Metric, name: str, place: Place) -> Issue | None:
+    """Say what is wrong with a column that should split a metric."""
+    columns = metric.fields.by
+    if name in columns:
+        return None
+    hint = did_you_mean(name, columns, f"it is split by: {', '.join(columns) or 'nothing'}")
+    return error("CX206", f'the metric "{metric.id}" is not split by "{name}"', place, hint)
 
 
 def _unknown_column(record: SourceRecord, name: str, columns: list[str]) -> Issue:
@@ -124,8 +134,9 @@ def _unknown_column(record: SourceRecord, name: str, columns: list[str]) -> Issu
 def _check_promise(record: SourceRecord, fields: PromiseFields, metric: Metric | None) -> Iterator[Issue]:
     if metric is None:
         return
-    if fields.by and fields.by not in metric.fields.by:
-        yield _unknown_column(record, fields.by, list(metric.fields.by))
+    issue = find_column_fault(metric, fields.by, record.places.at(("by",))) if fields.by else None
+    if issue:
+        yield issue
     if fields.kept_when is None and not metric.fields.target:
         hint = "add kept_when: {at_least: …}, or {at_most: …}"
         message = f'nothing says when the promise is kept: the metric "{metric.id}" has no target'
@@ -135,29 +146,22 @@ def _check_promise(record: SourceRecord, fields: PromiseFields, metric: Metric |
 def _check_period(
     record: SourceRecord, fields: NoteFields, metric: Metric, calendar: Calendar
 ) -> Iterator[Issue]:
-    if calendar.parse(fields.period, metric.grain) is None:
+    start = calendar.parse(fields.period, metric.grain)
+    if start is None:
         message = f'"{fields.period}" is no {metric.grain} of the metric "{metric.id}"'
-        hint = f"write the period in its grain, such as {_PERIOD_EXAMPLES[metric.grain]}"
+        hint = f"write the period in its grain, such as {PERIOD_EXAMPLES[metric.grain]}"
         yield error("CX207", message, record.places.at(("period",)), hint)
-
-
-_PERIOD_EXAMPLES = {
-    "day": "2013-12-31",
-    "week": "2013-W50",
-    "month": "2013-12",
-    "quarter": "2013-Q4",
-    "year": "2013",
-    "given": "2013-12-31",
-}
+    elif metric.total.points and start not in {point.period for point in metric.total.points}:
+        first, last = (calendar.name_of(metric.total.points[end].period, metric.grain) for end in (0, -1))
+        message = f'the metric "{metric.id}" has no figure for {fields.period}'
+        hint = f"its figures run from {first} to {last}"
+        yield warning("CX216", message, record.places.at(("period",)), hint)
 
 
 def _check_targets(record: SourceRecord, fields: MetricFields, metric: Metric | None) -> Iterator[Issue]:
     for index, target in enumerate(fields.target):
-        if metric and target.where:
-            place = record.places.at(("target", index, "where", *target.where))
-            issue = find_segment_fault(metric, target.where, place)
-            if issue:
-                yield issue
+        if target.where:
+            yield from _check_segment(record, ("target", index, "where"), metric)
 
 
 def _check_parts(
@@ -178,14 +182,17 @@ def _check_parts(
 def check_parents(records: tuple[SourceRecord, ...]) -> Iterator[Issue]:
     """Find units that are above themselves."""
     units = {record.id: record for record in records if isinstance(record.fields, UnitFields)}
-    for id_, record in units.items():
-        seen, parent = {id_}, _parent_of(record)
-        while parent in units and parent not in seen:
-            seen.add(parent)
-            parent = _parent_of(units[parent])
-        if parent == id_:
-            message = f'the unit "{id_}" is above itself'
-            yield error("CX210", message, record.places.at(("parent",)), "name the unit above it")
+    clear: set[str] = set()
+    for id_ in units:
+        line = [id_]
+        while (parent := _parent_of(units[line[-1]])) in units and parent not in {*line, *clear}:
+            line.append(parent)
+        if parent in line:
+            ring = line[line.index(parent) :]
+            names = " below ".join(f'"{name}"' for name in (*ring, ring[0]))
+            place = units[ring[0]].places.at(("parent",))
+            yield error("CX210", f"units stand in a ring: {names}", place, "let one of them have no parent")
+        clear.update(line)
 
 
 def _parent_of(record: SourceRecord) -> str:

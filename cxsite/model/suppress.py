@@ -26,7 +26,10 @@ def hide_small_bases(series: Sequence[Series]) -> list[Series]:
         bases = _bases_by_period(one for one in series if one.segment and one.segment[0] == column)
         for period in sorted(total_shown & bases.keys()):
             hidden |= _complement(bases[period], period, hidden)
-    return [_hide(one, {period for segment, period in hidden if segment == one.segment}) for one in series]
+    periods: dict[Segment, set[date]] = {}
+    for segment, period in hidden:
+        periods.setdefault(segment, set()).add(period)
+    return [_hide(one, periods.get(one.segment, set())) for one in series]
 
 
 def _is_small(series: Series, point: Point) -> bool:

@@ -3,6 +3,7 @@
 from cxsite.schema.fields import Fields, IsoDate, RecordFields, Text, Texts, find_references
 from cxsite.schema.kinds import FRONT, GLOSSARY, KIND_BY_SINGULAR, KINDS, NOT_BUILT, Kind
 from cxsite.schema.metrics import (
+    SCALES,
     SURVEY_KINDS,
     Measure,
     MetricFields,
@@ -13,7 +14,7 @@ from cxsite.schema.metrics import (
     Test,
     find_misfits,
 )
-from cxsite.schema.problems import Problem, dotted, list_problems
+from cxsite.schema.problems import Problem, known_keys, list_problems
 from cxsite.schema.records import (
     Adoption,
     Aim,
@@ -39,6 +40,7 @@ __all__ = [
     "KINDS",
     "KIND_BY_SINGULAR",
     "NOT_BUILT",
+    "SCALES",
     "SURVEY_KINDS",
     "Adoption",
     "Aim",
@@ -70,8 +72,8 @@ __all__ = [
     "Text",
     "Texts",
     "UnitFields",
-    "dotted",
     "find_misfits",
     "find_references",
+    "known_keys",
     "list_problems",
 ]

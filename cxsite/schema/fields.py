@@ -9,7 +9,15 @@ from datetime import date
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 ID_LIMIT = 80
@@ -39,6 +47,10 @@ def as_list(value: object) -> object:
     return [value] if isinstance(value, str | int | float) else value
 
 
+LARGEST = 10**15
+"""The largest number an author may write: beyond it a slip of the keyboard is likelier than a figure."""
+
+Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
 IsoDate = Annotated[date, BeforeValidator(parse_date)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list)]
@@ -83,6 +95,14 @@ class RecordFields(Fields):
     """Words under which it can be found."""
     updated: IsoDate | None = None
     """When the text was last looked over."""
+
+    @field_validator("expires")
+    @classmethod
+    def _expires_after_publish(cls, expires: date | None, info: ValidationInfo) -> date | None:
+        publish = info.data.get("publish")
+        if expires and publish and expires <= publish:
+            raise ValueError("it expires before it is published")
+        return expires
 
 
 def find_references(fields: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str, str]]:

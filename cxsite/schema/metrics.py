@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -11,7 +11,18 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from cxsite.periods import Grain
-from cxsite.schema.fields import Fields, IsoDate, MetricId, RecordFields, Text, Texts, UnitId, as_list
+from cxsite.schema.fields import (
+    LARGEST,
+    Fields,
+    IsoDate,
+    MetricId,
+    Number,
+    RecordFields,
+    Text,
+    Texts,
+    UnitId,
+    as_list,
+)
 
 
 class MetricKind(StrEnum):
@@ -73,6 +84,12 @@ class Measure(Fields):
     column: Text | None = None
     where: Condition | None = None
 
+    @model_validator(mode="after")
+    def _measures_something(self) -> Self:
+        if not self.column and not self.where:
+            raise ValueError("name a column of counts, or write a condition such as {delay: {at_most: 15}}")
+        return self
+
 
 MeasureField = Annotated[Measure, BeforeValidator(_as_measure)]
 
@@ -80,7 +97,7 @@ MeasureField = Annotated[Measure, BeforeValidator(_as_measure)]
 class Target(Fields):
     """Set a target from a day on, for every series or for one segment."""
 
-    value: float
+    value: Number
     """The target, in the metric's unit."""
     from_: IsoDate | None = Field(default=None, alias="from")
     """The first day on which it holds; left out: always."""
@@ -102,7 +119,7 @@ class Part(Fields):
     """Weigh one metric in an index."""
 
     metric: MetricId
-    weight: float = Field(default=1.0, gt=0)
+    weight: Number = Field(default=1.0, gt=0)
 
 
 def _as_days(value: object) -> object:
@@ -118,7 +135,14 @@ def _check_pair(pair: tuple[Decimal, Decimal]) -> tuple[Decimal, Decimal]:
     return pair
 
 
-Pair = Annotated[tuple[Decimal, Decimal], AfterValidator(_check_pair)]
+def _check_columns(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(names)) < len(names):
+        raise ValueError("a column is named twice")
+    return names
+
+
+Exact = Annotated[Decimal, Field(ge=-LARGEST, le=LARGEST)]
+Pair = Annotated[tuple[Exact, Exact], AfterValidator(_check_pair)]
 
 _NEEDS: dict[MetricKind, tuple[str, ...]] = {
     MetricKind.CES: ("score",),
@@ -129,6 +153,13 @@ _NEEDS: dict[MetricKind, tuple[str, ...]] = {
     MetricKind.VALUE: ("value",),
     MetricKind.INDEX: ("parts",),
 }
+
+SCALES: Mapping[MetricKind, tuple[Decimal, Decimal]] = {
+    MetricKind.NPS: (Decimal(0), Decimal(10)),
+    MetricKind.CSAT: (Decimal(1), Decimal(5)),
+    MetricKind.CES: (Decimal(1), Decimal(7)),
+}
+"""The scales on which surveys ask, unless a metric names its own."""
 
 _COUNTED = ("promoters", "passives", "detractors")
 
@@ -171,7 +202,7 @@ class MetricFields(RecordFields):
     """How the value comes from the rows."""
     source: Text | None = None
     """The extract, a file below data/."""
-    date: Annotated[Texts, Field(max_length=3)] = ()
+    date: Annotated[Texts, Field(max_length=3), AfterValidator(_check_columns)] = ()
     """The column with the date, or the three columns year, month and day."""
     numerator: MeasureField | None = None
     """What is counted: a column of counts or of 0 and 1, or a condition on the row."""
@@ -186,7 +217,7 @@ class MetricFields(RecordFields):
     """What happened, for a rate."""
     exposure: MeasureField | None = None
     """How much there was for it to happen to."""
-    per: float = Field(default=1000.0, gt=0)
+    per: Number = Field(default=1000.0, gt=0)
     """A rate is given for so many units of exposure."""
     value: Text | None = None
     """The column with the ready value, or with what is added up."""
@@ -198,7 +229,7 @@ class MetricFields(RecordFields):
     """Rows that do not fulfil this are left out."""
     grain: Grain = Grain.MONTH
     """How long a period is."""
-    by: Annotated[tuple[Text, ...], BeforeValidator(as_list)] = ()
+    by: Annotated[Texts, AfterValidator(_check_columns)] = ()
     """The columns that split the metric into segments."""
     good: Literal["up", "down", "neutral"] = "up"
     """Which direction is good for customers."""
@@ -227,7 +258,7 @@ class MetricFields(RecordFields):
     """Which quantile, for the kind quantile."""
     scale: Pair | None = None
     """The lowest and the highest answer; left out: 0 to 10 for nps, 1 to 5 for csat, 1 to 7 for ces."""
-    top: Annotated[tuple[Decimal, ...], BeforeValidator(as_list)] = ()
+    top: Annotated[tuple[Exact, ...], BeforeValidator(as_list)] = ()
     """The answers that count as satisfied; left out: 4 and 5 for csat, 5 to 7 for ces."""
     method: Literal["mean", "top_box"] = "mean"
     """How ces is worked out."""
@@ -237,44 +268,74 @@ class MetricFields(RecordFields):
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """Tell which field of a metric does not go with its kind, and why."""
+    """Tell which field of a metric does not go with its kind, why, and what to do.
+
+    ``is_key`` says that the field is the offence, not its value; ``lacks`` are fields that would heal it.
+    """
 
     field: str
     message: str
+    hint: str = ""
+    is_key: bool = False
+    lacks: tuple[str, ...] = ()
 
 
 def find_misfits(metric: MetricFields) -> tuple[Misfit, ...]:
     """List the fields that a metric's kind needs and lacks, or has and does not read."""
-    return (*_find_missing(metric), *_find_strangers(metric))
+    return (*_find_missing(metric), *_find_strangers(metric), *_find_off_scale(metric))
 
 
-def _find_missing(metric: MetricFields) -> list[Misfit]:
+def _find_missing(metric: MetricFields) -> Iterator[Misfit]:
     needs: tuple[str, ...] = _NEEDS.get(metric.kind, ())
     if metric.kind is not MetricKind.INDEX:
         needs = ("source", "date", *needs)
-    missing = [
-        Misfit(name, f"kind {metric.kind} needs {name}") for name in needs if not getattr(metric, name)
-    ]
+    for name in needs:
+        if not getattr(metric, name):
+            yield _lacking(metric, name, (name,))
     if metric.kind is MetricKind.NPS and not (
         metric.score or all(getattr(metric, name) for name in _COUNTED)
     ):
-        missing.append(Misfit("kind", "kind nps needs score, or promoters, passives and detractors"))
+        yield _lacking(metric, "score, or promoters, passives and detractors", ("score", *_COUNTED))
     if metric.kind is MetricKind.CSAT and not (metric.score or metric.numerator):
-        missing.append(Misfit("kind", "kind csat needs score, or numerator and denominator"))
+        yield _lacking(metric, "score, or numerator and denominator", ("score", "numerator"))
     if metric.kind is MetricKind.QUANTILE and not (metric.score or metric.value):
-        missing.append(Misfit("kind", "kind quantile needs score, or value for ready values"))
+        yield _lacking(metric, "score, or value for ready values", ("score", "value"))
     if len(metric.date) == 2:
-        missing.append(Misfit("date", "name one column, or the three columns year, month and day"))
-    return missing
+        yield Misfit("date", "a date is one column, or the three columns year, month and day")
 
 
-def _find_strangers(metric: MetricFields) -> list[Misfit]:
-    strangers = (metric.model_fields_set & _MEASURES) - _READS[metric.kind]
-    misfits = [Misfit(name, f"kind {metric.kind} does not read {name}") for name in sorted(strangers)]
+def _lacking(metric: MetricFields, needs: str, lacks: tuple[str, ...]) -> Misfit:
+    return Misfit("kind", f"kind {metric.kind} needs {needs}", f"add {lacks[0]}: …", lacks=lacks)
+
+
+def _find_strangers(metric: MetricFields) -> Iterator[Misfit]:
+    reads = _READS[metric.kind]
+    known = f"it reads {', '.join(sorted(reads))}" if reads else "take it out"
+    for name in sorted((metric.model_fields_set & _MEASURES) - reads):
+        yield Misfit(name, f"kind {metric.kind} does not read {name}", known, is_key=True)
     if metric.kind is MetricKind.INDEX and metric.by:
-        misfits.append(Misfit("by", "an index has no segments of its own"))
-    if metric.score and any(getattr(metric, name) for name in (*_COUNTED, "numerator", "value")):
-        misfits.append(Misfit("score", "write either score or the columns of counts, not both"))
+        yield Misfit("by", "an index has no segments of its own", "take it out", is_key=True)
+    others = [name for name in (*_COUNTED, "numerator", "value") if getattr(metric, name) and name in reads]
+    if metric.score and "score" in reads and others:
+        yield Misfit("score", f"write either score or {' and '.join(others)}, not both", is_key=True)
     if metric.top and metric.kind not in (MetricKind.CSAT, MetricKind.CES):
-        misfits.append(Misfit("top", f"kind {metric.kind} has no top answers"))
-    return misfits
+        yield Misfit("top", f"kind {metric.kind} has no top answers", "take it out", is_key=True)
+
+
+def _find_off_scale(metric: MetricFields) -> Iterator[Misfit]:
+    usual = SCALES.get(metric.kind)
+    scale = metric.scale or usual
+    if scale is None:
+        return
+    low, high = scale
+    if metric.kind is MetricKind.NPS and scale != usual:
+        yield Misfit("scale", "nps is asked on the scale from 0 to 10", "take it out")
+    outside = [str(answer) for answer in metric.top if not low <= answer <= high]
+    if outside:
+        yield Misfit("top", f"{outside[0]} is not on the scale from {low} to {high}")
+    needs_top = metric.kind is MetricKind.CSAT or metric.method == "top_box"
+    if usual and needs_top and not metric.top and scale != usual:
+        hint = f"name them, such as top: [{high - 1}, {high}]"
+        yield Misfit(
+            "scale", "nothing says which answers on this scale count as satisfied", hint, lacks=("top",)
+        )

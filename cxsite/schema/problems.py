@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -10,52 +10,84 @@ from pydantic import BaseModel, ValidationError
 
 from cxsite.issues import did_you_mean, nearest
 
+Path = tuple[str | int, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Hold one mistake: the path of its key, what is wrong, what to do; ``is_key`` blames the key itself."""
 
-    path: tuple[str | int, ...]
+    path: Path
     message: str
     hint: str = ""
     is_key: bool = False
     is_missing: bool = False
 
 
-def list_problems(cause: ValidationError, model: type[BaseModel]) -> tuple[Problem, ...]:
-    """Word every mistake that validation found."""
-    return tuple(_word(dict(problem), model) for problem in cause.errors(include_url=False))
+def list_problems(
+    cause: ValidationError, model: type[BaseModel], values: Mapping[str, Any]
+) -> tuple[Problem, ...]:
+    """Word every mistake that validation found in ``values``, each once."""
+    found: list[dict[str, Any]] = [dict(problem) for problem in cause.errors(include_url=False)]
+    misspelt = {
+        (*problem["loc"][:-1], nearest(str(problem["loc"][-1]), known_keys(model, problem["loc"][:-1])))
+        for problem in found
+        if problem["type"] == "extra_forbidden"
+    }
+    # A key that is missing only because it is misspelt is one mistake.
+    return tuple(
+        _word(problem, model, values)
+        for problem in found
+        if problem["type"] != "missing" or problem["loc"] not in misspelt
+    )
 
 
-def _word(problem: dict[str, Any], model: type[BaseModel]) -> Problem:
-    path: tuple[str | int, ...] = tuple(problem["loc"])
-    name = dotted(path)
+def _word(problem: dict[str, Any], model: type[BaseModel], values: Mapping[str, Any]) -> Problem:
+    path: Path = tuple(problem["loc"])
+    name = dotted(_written(path, values, is_missing=problem["type"] == "missing"))
     kind: str = problem["type"]
     if kind == "extra_forbidden":
-        return _unknown_key(path, model)
+        return _unknown_key(path, name, model)
     if kind == "missing":
-        return Problem(path, f'"{name}" is missing', f"add {name}: …", is_missing=True)
+        return Problem(path, f'"{name}" is missing', f"add {path[-1]}: …", is_missing=True)
     if kind in ("enum", "literal_error"):
-        return _not_in_list(path, problem)
+        return _not_in_list(path, name, problem)
     if kind == "value_error":
         return Problem(path, f"{name}: {problem['ctx']['error']}" if name else str(problem["ctx"]["error"]))
     message, hint = _WORDS.get(kind, _plain)(problem)
     return Problem(path, f"{name} {message}", hint)
 
 
-def _unknown_key(path: tuple[str | int, ...], model: type[BaseModel]) -> Problem:
+def _written(path: Path, values: Any, *, is_missing: bool) -> Path:
+    """Leave out the parts of a path that the author did not write: they come from the typing."""
+    written: Path = ()
+    for depth, part in enumerate(path):
+        if _has(values, part):
+            written, values = (*written, part), values[part]
+        elif is_missing and depth == len(path) - 1:
+            written = (*written, part)
+    return written
+
+
+def _has(values: Any, part: str | int) -> bool:
+    if isinstance(values, Mapping):
+        return part in values
+    return isinstance(values, list) and isinstance(part, int) and part < len(values)
+
+
+def _unknown_key(path: Path, name: str, model: type[BaseModel]) -> Problem:
     known = known_keys(model, path[:-1])
     hint = did_you_mean(str(path[-1]), known, f"known keys: {', '.join(sorted(known))}" if known else "")
-    return Problem(path, f'unknown key "{dotted(path)}"', hint, is_key=True)
+    return Problem(path, f'unknown key "{name}"', hint, is_key=True)
 
 
-def _not_in_list(path: tuple[str | int, ...], problem: dict[str, Any]) -> Problem:
+def _not_in_list(path: Path, name: str, problem: dict[str, Any]) -> Problem:
     expected = problem["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
     options = expected.split(", ")
     value = str(problem["input"])
     match = nearest(value, options)
     hint = f'did you mean "{match}"?' if match else ""
-    return Problem(path, f'{dotted(path)} "{value}" is not one of {expected}', hint)
+    return Problem(path, f'{name} "{value}" is not one of {expected}', hint)
 
 
 def _plain(problem: dict[str, Any]) -> tuple[str, str]:
@@ -65,6 +97,11 @@ def _plain(problem: dict[str, Any]) -> tuple[str, str]:
 
 def _says(text: str, hint: str = "") -> Callable[[dict[str, Any]], tuple[str, str]]:
     return lambda problem: (text.format(**problem.get("ctx", {})), hint)
+
+
+def _too_short(problem: dict[str, Any]) -> tuple[str, str]:
+    count = int(problem["ctx"]["min_length"])
+    return f"needs at least {'one entry' if count == 1 else f'{count} entries'}", ""
 
 
 _NUMBER = _says("is not a number", "write digits with a decimal point, such as 77.5, without a unit")
@@ -93,7 +130,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "model_type": _MAPPING,
     "model_attributes_type": _MAPPING,
     "too_long": _says("has more than {max_length} entries"),
-    "too_short": _says("needs at least {min_length} entries"),
+    "too_short": _too_short,
     "greater_than": _says("must be above {gt}"),
     "greater_than_equal": _says("must be at least {ge}"),
     "less_than": _says("must be below {lt}"),
@@ -107,7 +144,7 @@ def dotted(path: Iterable[str | int]) -> str:
     return "".join(parts).removeprefix(".")
 
 
-def known_keys(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, ...]:
+def known_keys(model: type[BaseModel], path: Path) -> tuple[str, ...]:
     """List the keys that may stand at a path of a model."""
     names = {info.alias or name: info.annotation for name, info in model.model_fields.items()}
     for depth, part in enumerate(path):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from cxsite.schema.fields import (
     Fields,
     IsoDate,
     MetricId,
     MetricIds,
+    Number,
     PracticeId,
     PromiseId,
     PromiseIds,
@@ -47,8 +49,8 @@ class ScorecardFields(RecordFields):
 class KeptWhen(Fields):
     """Say which value of the metric keeps the promise; exactly one bound."""
 
-    at_least: float | None = None
-    at_most: float | None = None
+    at_least: Number | None = None
+    at_most: Number | None = None
 
     @model_validator(mode="after")
     def _has_one_bound(self) -> Self:
@@ -124,8 +126,8 @@ class Aim(Fields):
 
     metric: MetricId
     segment: Segment = Field(default_factory=dict)
-    from_: float | None = Field(default=None, alias="from")
-    to: float
+    from_: Number | None = Field(default=None, alias="from")
+    to: Number
     by: IsoDate | None = None
 
 
@@ -154,11 +156,13 @@ class ProgramFields(RecordFields):
     risks: Texts = ()
     opportunities: Texts = ()
 
-    @model_validator(mode="after")
-    def _ends_after_start(self) -> Self:
-        if self.starts and self.ends and self.ends < self.starts:
+    @field_validator("ends")
+    @classmethod
+    def _ends_after_start(cls, ends: date | None, info: ValidationInfo) -> date | None:
+        starts = info.data.get("starts")
+        if starts and ends and ends < starts:
             raise ValueError("it ends before it starts")
-        return self
+        return ends
 
 
 class UnitFields(RecordFields):
