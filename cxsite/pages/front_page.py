@@ -113,7 +113,7 @@ def _letter(atlas: Atlas) -> Prose | None:
         return None
     day, entry = max(letters, key=lambda pair: (pair[0], pair[1].ref.id))
     fields = entry.typed(MessageFields)
-    document = make_document(Desk(atlas, FRONT_PAGE, f"letter-{entry.ref.id}-", 3), entry)
+    document = make_document(Desk(atlas, FRONT_PAGE, f"letter-{entry.ref.id}", 3), entry)
     origin = ", ".join(filter(None, (fields.from_, atlas.language.day(day))))
     return Prose(document, entry.title, "letter", origin, relative(FRONT_PAGE, address_of(entry.ref)))
 

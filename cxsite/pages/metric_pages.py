@@ -110,7 +110,7 @@ def _notes(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
     for note in sorted(notes, key=lambda note: _day_of(atlas, note), reverse=True):
         fields = note.typed(NoteFields)
         if fields.metric == entry.ref.id and note.text.strip():
-            prefix = f"note-{note.ref.id}-"
+            prefix = f"note-{note.ref.id}"
             document = make_document(Desk(atlas, page, prefix, 3), note)
             origin = ", ".join(filter(None, (period_text(atlas, fields), fields.author or "")))
             href = relative(page, address_of(note.ref))

@@ -72,7 +72,7 @@ def plan_glossary(atlas: Atlas, entry: Entry) -> Page:
         Definition(
             term.id,
             " / ".join(term.names),
-            replace(document, text=term.text, prefix=f"{term.id}-", level=3),
+            replace(document, text=term.text, prefix=term.id, level=3),
         )
         for term in atlas.portal.terms
     )
