@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -15,10 +16,10 @@ from cxsite.issues import Issue, Place, did_you_mean, error
 from cxsite.load.content import Reading, check_id, read_text
 from cxsite.load.csv_text import cell_start, word_fault
 from cxsite.load.front_matter import type_fields
-from cxsite.load.markdown_links import scan_markdown
+from cxsite.load.markdown_links import ScannedText, scan_markdown
 from cxsite.load.sources import SourceRecord
 from cxsite.load.yaml_tree import Places, Spot, Tree
-from cxsite.schema import KINDS, NOT_BUILT, Kind, known_keys
+from cxsite.schema import KINDS, NOT_BUILT, Kind, OrNumber, known_keys
 
 FOLDER = "data/registers"
 
@@ -139,7 +140,7 @@ def _check_column(name: str, place: Place, kind: Kind) -> Iterator[Issue]:
         names = sorted({"id", "text", *(known or known_keys(kind.fields, ()))})
         hint = did_you_mean(path[-1], names, f"columns are: {', '.join(names)}")
         yield error("CX101", f'unknown key "{name}" in a {kind.singular}', place, hint)
-    elif _is_list_of_models(annotation):
+    elif _is_list_of_models(annotation) and not _may_be_number(kind.fields, name):
         hint = f"write these {kind.name} as Markdown files"
         yield error("CX121", f'"{name}" is a list of mappings, which a row cannot hold', place, hint)
 
@@ -167,15 +168,28 @@ def _read_row(row: _Row, header: _Row, kind: Kind) -> Reading:
     if problems:
         return Reading(None, None, problems)
     typed = type_fields(values, kind, places)
-    body = scan_markdown(text, row.path, _body_line(row, names))
+    body = _scan_text(text, row, names)
     issues = (*typed.issues, *body.issues)
     if typed.fields is None:
         return Reading(None, (kind.name, id_), issues)
     return Reading(SourceRecord(kind.name, id_, typed.fields, body, places), (kind.name, id_), issues)
 
 
-def _body_line(row: _Row, names: list[str]) -> int:
-    return row.spot(names.index("text")).value[0] if "text" in names else row.line
+def _scan_text(text: str, row: _Row, names: list[str]) -> ScannedText:
+    """Scan a cell as a text, its places in the register itself."""
+    if "text" not in names:
+        return scan_markdown("", row.path, row.line)
+    start = row.place(names.index("text"))
+    quote = int(start.excerpt[start.column - 1 : start.column] == '"')
+    scanned = scan_markdown(text, row.path, start.line)
+
+    def move(place: Place) -> Place:
+        offset = start.column - 1 + quote if place.line == start.line else 0
+        return replace(place, column=place.column + offset, excerpt=row.source[place.line - 1])
+
+    links = tuple(replace(link, place=move(link.place)) for link in scanned.links)
+    issues = tuple(replace(issue, place=move(issue.place)) for issue in scanned.issues)
+    return ScannedText(scanned.text, links, issues)
 
 
 def _build_values(row: _Row, names: list[str], kind: Kind) -> tuple[Tree, Places, str]:
@@ -202,7 +216,7 @@ def _put(values: Tree, path: tuple[str, ...], value: Any) -> None:
 
 
 def _cell_value(cell: str, annotation: Any) -> str | list[str]:
-    if annotation is not None and _is_list(annotation):
+    if annotation is not None and _is_list(annotation) and not _is_list_of_models(annotation):
         return [item.strip() for item in cell.split(";") if item.strip()]
     return cell
 
@@ -216,6 +230,11 @@ def _annotation_of(model: type[BaseModel], path: list[str]) -> Any:
         return annotation
     inner = next((option for option in _options(annotation) if _is_model(option)), None)
     return _annotation_of(inner, path[1:]) if inner else None
+
+
+def _may_be_number(model: type[BaseModel], name: str) -> bool:
+    info = model.model_fields.get(name)
+    return info is not None and any(isinstance(mark, OrNumber) for mark in info.metadata)
 
 
 def _options(annotation: Any) -> tuple[Any, ...]:

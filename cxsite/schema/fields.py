@@ -30,6 +30,11 @@ class Reference:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class OrNumber:
+    """Mark a list of mappings that may also be written as one number."""
+
+
 def parse_date(value: object) -> object:
     """Read a date written as year-month-day, and nothing that merely looks like one."""
     if value is None or type(value) is date:

@@ -17,6 +17,7 @@ from cxsite.schema.fields import (
     IsoDate,
     MetricId,
     Number,
+    OrNumber,
     RecordFields,
     Text,
     Texts,
@@ -240,7 +241,7 @@ class MetricFields(RecordFields):
         | None
     ) = None
     """The unit of measure; left out: the one that goes with the kind."""
-    target: Annotated[tuple[Target, ...], BeforeValidator(_as_targets)] = ()
+    target: Annotated[tuple[Target, ...], BeforeValidator(_as_targets), OrNumber()] = ()
     """The target: a number, or a list of `{from, where, value}`."""
     min_base: int | None = Field(default=None, ge=0)
     """Fewer answers are never published; left out: 10 for survey kinds, shares, means and quantiles."""
