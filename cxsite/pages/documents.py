@@ -139,7 +139,9 @@ def _fill(value: Any, tables: Mapping[str, list[dict[str, Scalar]]]) -> Any:
         if isinstance(url, str):
             id_ = url.removeprefix("metrics/").removesuffix(".csv")
             kept = {key: inner for key, inner in value.items() if key not in ("url", "format")}
-            return {**kept, "values": tables[id_]}
+            # The rows are inlined as JSON, so what is left of a format is how the author reads dates.
+            parse = value.get("format", {}).get("parse")
+            return {**kept, "values": tables[id_], **({"format": {"parse": parse}} if parse else {})}
         return {key: _fill(inner, tables) for key, inner in value.items()}
     return [_fill(inner, tables) for inner in value] if isinstance(value, list) else value
 
