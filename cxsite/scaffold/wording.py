@@ -55,7 +55,7 @@ def _word_scalar(core: Any) -> str:
     if get_origin(core) is tuple:
         return "Two numbers: [lowest, highest]."
     if get_origin(core) is Mapping:
-        return "A mapping: {column: value}."
+        return "A mapping: `{column: value}`."
     return _SCALARS.get(core, "")
 
 
