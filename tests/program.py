@@ -28,6 +28,7 @@ def run_process(*arguments: str | Path, **environment: str) -> Outcome:
     """Run the program in a process of its own."""
     result = subprocess.run(
         [sys.executable, "-m", "cxsite", *map(str, arguments)],
+        cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,
         encoding="utf-8",
