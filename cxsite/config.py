@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, Field, ValidationError
 from tomlkit.exceptions import ParseError
 
-from cxsite.issues import Issue, Place, error, place_of_byte, warning
+from cxsite.issues import Issue, Place, error, find_control, place_of_byte, warning
 from cxsite.periods import Calendar
 from cxsite.schema import Fields, IsoDate, Problem, Text, Texts, list_problems
 
@@ -118,9 +118,26 @@ def parse_config(text: str) -> tuple[SiteConfig, tuple[Issue, ...]]:
         values: dict[str, Any] = tomlkit.parse(text).unwrap()
     except ParseError as cause:
         return SiteConfig(), (_broken_toml(text, cause),)
+    unfit = [path for path, words in _texts_in(values, ()) if find_control(words) is not None]
+    if unfit:
+        hint = "delete it"
+        return SiteConfig(), tuple(
+            error("CX007", "the text holds a control character", locate(text, path), hint) for path in unfit
+        )
     issues = [_later_issue(text, key) for key in sorted(values.keys() & (_LATER_TABLES | _LATER_KEYS))]
     values = {key: value for key, value in values.items() if key not in _LATER_TABLES | _LATER_KEYS}
     return _validate(text, values, issues)
+
+
+def _texts_in(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts_in(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts_in(inner, (*path, str(index)))
 
 
 def _validate(text: str, values: dict[str, Any], issues: list[Issue]) -> tuple[SiteConfig, tuple[Issue, ...]]:
@@ -160,7 +177,7 @@ _BARE_VALUE = re.compile(r"[^=\"'#]+=[ \t]*(?P<value>[^\s\"'\[{#])")
 
 def _key_twice(text: str, message: str) -> Issue:
     # The parser notices only when the next key begins: the line is the first whose text it refuses.
-    lines = text.splitlines()
+    lines = text.split("\n")
     for count in range(1, len(lines) + 1):
         try:
             tomlkit.parse("\n".join(lines[:count]))
@@ -191,7 +208,7 @@ def locate(text: str, path: tuple[str, ...], *, at_key: bool = False) -> Place:
 
     tomlkit keeps the text but not its line numbers, so the text is given to it line by line.
     """
-    lines = text.splitlines()
+    lines = text.split("\n")
     start = 0
     for count in range(1, len(lines) + 1):
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 
 import numpy as np
 
@@ -86,11 +87,13 @@ def _group_split(grouping: Grouping, split: _Split) -> Iterator[tuple[CellKey, C
     scale = measured.scale
     sums = [add_up(column.scaled(scale)[measured.counted], keys, size) for column in measured.sums]
     answers = _count_answers(grouping, keys)
-    for key in np.flatnonzero(counts):
-        segment = split.segment(int(key) // len(starts))
-        day = date.fromordinal(int(starts[int(key) % len(starts)]))
-        totals = tuple(int(column[key]) for column in sums)
-        yield (segment, day), Cell(int(counts[key]), totals, answers.get(int(key), {}))
+    filled = np.flatnonzero(counts)
+    days = [date.fromordinal(start) for start in starts.tolist()]
+    segments = [split.segment(code) for code in range(len(split.values))]
+    totals = zip(*(column[filled].tolist() for column in sums), strict=True) if sums else repeat(())
+    for key, rows, total in zip(filled.tolist(), counts[filled].tolist(), totals, strict=False):
+        code, day = divmod(key, len(days))
+        yield (segments[code], days[day]), Cell(rows, total, answers.get(key, {}))
 
 
 def _count_answers(grouping: Grouping, keys: Codes) -> Mapping[int, dict[int, int]]:

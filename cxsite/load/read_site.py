@@ -16,7 +16,7 @@ from cxsite.load.reduce import columns_of, reduce_extract
 from cxsite.load.registers import read_registers
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
 from cxsite.load.tally import EMPTY_TALLY, Tally, merge_tallies
-from cxsite.schema import MetricFields, MetricKind
+from cxsite.schema import MetricFields, MetricKind, find_misfits
 
 SPECS = "content/specs"
 
@@ -73,7 +73,10 @@ def _tally_metrics(
 
 
 def _reads_extract(fields: object) -> bool:
-    return isinstance(fields, MetricFields) and fields.kind is not MetricKind.INDEX and bool(fields.source)
+    # A metric that lacks what its kind needs cannot be read; that is said already.
+    return (
+        isinstance(fields, MetricFields) and fields.kind is not MetricKind.INDEX and not find_misfits(fields)
+    )
 
 
 def _source_of(record: SourceRecord) -> str:
@@ -119,7 +122,7 @@ def _tally(options: LoadOptions, extract: Extract, record: SourceRecord) -> tupl
     tally, issues = reduce_extract(
         extract, metric, record.places, calendar=config.calendar, as_of=config.as_of
     )
-    return merge_tallies((tally,), keep_answers=metric.kind is MetricKind.QUANTILE), issues
+    return merge_tallies((tally,), keep_answers=metric.kind is not MetricKind.MEAN), issues
 
 
 def _split_columns(records: tuple[SourceRecord, ...]) -> frozenset[str]:
@@ -154,11 +157,14 @@ def _read_files(site: Path, records: tuple[SourceRecord, ...]) -> dict[tuple[str
 
 def _file_of(record_path: str, target: str) -> str:
     """Name the file below content/ that a relative target means; empty if it means no file of the site."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return ""
     if parts.scheme or parts.netloc or not parts.path or parts.path.endswith((".md", ".html", "/")):
         return ""
     folder = (
         posixpath.dirname(record_path.removeprefix("content/")) if record_path.startswith("content/") else ""
     )
     name = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
-    return "" if name.startswith(("..", "/")) else name
+    return "" if name.startswith(("..", "/")) or "\0" in name else name

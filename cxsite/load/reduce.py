@@ -83,6 +83,24 @@ class Reader:
         return fulfilled
 
 
+def _nothing_left_issue(reader: Reader) -> Issue:
+    known = {name: reader.extract.column(name).texts for name in reader.metric.where}
+    strange = [
+        (name, value)
+        for name, test in reader.metric.where.items()
+        for value in test.values or ()
+        if value not in known[name]
+    ]
+    if not strange:
+        place = reader.places.at(("where",))
+        return warning("CX324", "no row fulfils where", place, "the metric is shown as no data")
+    name, value = strange[0]
+    values = ", ".join(sorted(known[name])[:12])
+    hint = did_you_mean(value, known[name], f"its values are: {values}")
+    place = reader.places.at(("where", name))
+    return warning("CX324", f'no row fulfils where: column {name} never holds "{value}"', place, hint)
+
+
 _YEARS = (1900, 2199)
 
 
@@ -103,6 +121,8 @@ def reduce_extract(
     if left_out:
         reader.issues.append(_left_out_issue(left_out, as_of, places))
     rows = reader.condition(metric.where, kept)
+    if kept.any() and not rows.any():
+        reader.issues.append(_nothing_left_issue(reader))
     measured = _MEASURERS[metric.kind](reader, rows)
     for name in metric.by:
         unfit = reader.extract.column(name).mark(lambda text: find_control(text) is not None)
@@ -144,21 +164,16 @@ def _check_shares(reader: Reader, measured: Measured, cells: Mapping[CellKey, Ce
     metric = reader.metric
     if metric.score or metric.kind not in (MetricKind.SHARE, MetricKind.CSAT):
         return
-    key = next((key for key, cell in sorted(cells.items(), key=_by_day) if cell.sums[0] > cell.sums[1]), None)
-    if key is None:
+    days = [day for (_, day), cell in cells.items() if cell.sums[0] > cell.sums[1]]
+    if not days:
         return
     part, whole = measured.sums
     scale = measured.scale
     above = measured.counted & (part.scaled(scale) > whole.scaled(scale))
     name = metric.numerator.column if metric.numerator else None
     place = reader.extract.first_place(name, above) if name else reader.places.at(("numerator",))
-    message = f"in the period that begins on {key[1]} the numerator is larger than the denominator"
+    message = f"in the period that begins on {min(days)} the numerator is larger than the denominator"
     reader.issues.append(error("CX316", message, place, "a share counts a part of its denominator"))
-
-
-def _by_day(item: tuple[CellKey, Cell]) -> tuple[date, bool, CellKey]:
-    (segment, day), _ = item
-    return day, segment is not None, (segment or ("", ""), day)
 
 
 def columns_of(metric: MetricFields) -> tuple[tuple[tuple[str | int, ...], str], ...]:
@@ -221,11 +236,12 @@ def _read_day_parts(reader: Reader, calendar: Calendar) -> Days:
     texts = [[column.texts[column.codes[row]] for column in columns] for row in first]
     days = [_join_day(parts) for parts in texts]
     wrong = np.array([day is None for day in days] or [False], dtype=np.bool_)
-    if len(distinct):
-        hint = "write the year with four digits"
-        reader.flag(
-            "CX312", reader.metric.date[2], wrong[codes], "makes no date with its year and month", hint
-        )
+    if wrong.any() and len(distinct):
+        row = int(np.argmax(wrong[codes]))
+        parts = ", ".join(f'"{part}"' for part in texts[int(codes[row])])
+        place = reader.extract.place_of(row, reader.metric.date[0])
+        hint = "write the year with four digits, the month and the day as numbers"
+        reader.issues.append(error("CX312", f"{parts} make no date", place, hint))
     return _to_days(days, codes, reader.metric.grain, calendar)
 
 

@@ -63,7 +63,8 @@ def read_yaml(text: str, path: str, *, lines: tuple[str, ...], first_line: int) 
     """Read a YAML mapping that begins on the physical line ``first_line`` of a file."""
     reader = _Reader(path, lines, first_line)
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        # YAML ends lines at these two as well, no editor does: every place below them would be off.
+        node = yaml.compose(text.translate({0x2028: " ", 0x2029: " "}), Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as cause:
         return reader.refuse(_broken_yaml(cause, reader))
     except yaml.reader.ReaderError as cause:
@@ -162,17 +163,21 @@ def _span(node: yaml.Node, first_line: int) -> tuple[int, int, int]:
 
 def _broken_yaml(cause: yaml.MarkedYAMLError, reader: _Reader) -> Issue:
     mark = cause.problem_mark or cause.context_mark
-    place = reader.mark(mark) if mark else reader.places.at(())
     problem = str(cause.problem or cause.context)
     for part, words, hint in _YAML_WORDS:
         if part in problem:
+            # What is never closed is found at the end of the text; its author looks for the beginning.
+            if "never closed" in words:
+                mark = cause.context_mark or mark
+            place = reader.mark(mark) if mark else reader.places.at(())
             return error("CX110", f"the front matter is not YAML: {words}", place, hint)
+    place = reader.mark(mark) if mark else reader.places.at(())
     return error("CX110", f"the front matter is not YAML: {problem}", place, _QUOTE)
 
 
 _QUOTE = "put texts with a colon, a hash or quotes inside quotes"
 _YAML_WORDS = (
-    ("mapping values are not allowed", "there is a second colon in this line", _QUOTE),
+    ("mapping values are not allowed", "this colon begins no value", f"{_QUOTE}, and align the keys"),
     ("found a tab character", "a line begins with a tab", "use spaces"),
     ("cannot start any token", "a value may not begin with this character", _QUOTE),
     ("could not find expected ':'", "a line is neither a key nor indented", "write key: value"),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from cxsite.issues import Issue, Place, did_you_mean, error, place_in, warning
 from cxsite.load import MarkdownLink, Segment, SourceFile, SourceRecord
@@ -75,9 +75,14 @@ def _answer(record: SourceRecord, link: MarkdownLink, library: Library) -> Findi
         return _answer_term(link, rest, library)
     if colon and scheme in KIND_BY_SINGULAR:
         return _answer_record(link, KIND_BY_SINGULAR[scheme].name, rest, library)
+    try:
+        parts = urlsplit(link.target)
+    except ValueError:
+        message = f'"{link.target}" is no address'
+        return Finding(None, (error("CX203", message, link.place, "look for a bracket too many"),))
     if colon and scheme.isalnum():
         return Finding(UrlAnswer(link.target))
-    return _answer_relative(record, link, library)
+    return _answer_relative(record, link, library, parts=parts)
 
 
 def _answer_record(link: MarkdownLink, kind: str, rest: str, library: Library) -> Finding:
@@ -98,11 +103,12 @@ def _answer_term(link: MarkdownLink, rest: str, library: Library) -> Finding:
     return Finding(None, (error("CX204", f'unknown term "{rest}"', link.place, hint),))
 
 
-def _answer_relative(record: SourceRecord, link: MarkdownLink, library: Library) -> Finding:
+def _answer_relative(
+    record: SourceRecord, link: MarkdownLink, library: Library, *, parts: SplitResult
+) -> Finding:
     source = library.files.get((record.path, link.target))
     if source:
         return Finding(FileAnswer(source.name, source.content))
-    parts = urlsplit(link.target)
     if not parts.path:
         return Finding(UrlAnswer(link.target))
     folder = posixpath.dirname(record.path.removeprefix("content/"))
@@ -126,13 +132,13 @@ def _answer_chart(link: MarkdownLink, rest: str, library: Library) -> Finding:
     metric = library.metrics.get(id_)
     if issue or metric is None:
         return Finding(None, (issue,) if issue else ())
-    options = parse_qsl(query, keep_blank_values=True)
+    # A plus is a plus: only HTML forms mean a blank by it.
+    options = parse_qsl(query.replace("+", "%2B"), keep_blank_values=True)
     issues = tuple(_check_chart(metric, chart or "trend", options, link.place))
     if issues:
         return Finding(None, issues)
     given = dict(options)
-    column, _, value = given.get("segment", "").partition(":")
-    segment: Segment = (column, value) if column else None
+    segment: Segment = _split_segment(metric, given["segment"]) if "segment" in given else None
     by = given.get("by") or (metric.fields.by[0] if chart in _SPLIT_CHARTS else "")
     since = _since(metric, given.get("last", ""))
     return Finding(ChartAnswer(id_, chart or "trend", by, segment, since, link.text))
@@ -173,10 +179,16 @@ def _check_last(_: Metric, value: str, place: Place) -> Issue | None:
 
 
 def _check_segment(metric: Metric, value: str, place: Place) -> Issue | None:
-    column, colon, text = value.partition(":")
-    if not colon:
+    if ":" not in value:
         return error("CX206", f'"{value}" is no segment', place, "write column:value, such as carrier:UA")
-    return find_segment_fault(metric, {column: text}, place)
+    return find_segment_fault(metric, dict([_split_segment(metric, value)]), place)
+
+
+def _split_segment(metric: Metric, text: str) -> tuple[str, str]:
+    # Columns may hold colons too: one that the metric is split by goes before the first colon.
+    fitting = [column for column in metric.fields.by if text.startswith(f"{column}:")]
+    column = max(fitting, key=len) if fitting else text.partition(":")[0]
+    return column, text[len(column) + 1 :]
 
 
 _OPTIONS: Mapping[str, Callable[[Metric, str, Place], Issue | None]] = {

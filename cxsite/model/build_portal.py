@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from cxsite.issues import Issue, Place, warning
+from cxsite.issues import Issue, Place, error, warning
 from cxsite.load import SourceRecord, Sources, Tally
 from cxsite.model.answers import Finding, Library, answer_links
 from cxsite.model.glossary import read_terms
@@ -114,6 +114,15 @@ def _read_glossary(shown: tuple[SourceRecord, ...]) -> tuple[GlossaryTerm, ...]:
     )
 
 
+def _check_terms(shown: tuple[SourceRecord, ...]) -> Iterator[Issue]:
+    terms = _read_glossary(shown)
+    seen = [term.id for term in terms]
+    for term in terms:
+        if seen.count(term.id) > 1:
+            place = next(Place(record.path) for record in shown if record.kind == "glossary")
+            yield error("CX108", f'the term "{term.id}" is defined twice', place, "keep one definition")
+
+
 def _name_paths(sources: Sources) -> dict[str, Ref]:
     """Tell which record a relative link means, by the address of its page or the path of its text."""
     paths = {_page_path(record): Ref(record.kind, record.id) for record in sources.records}
@@ -131,12 +140,16 @@ def _check(
 ) -> Iterator[Issue]:
     yield from check_audiences(sources.records, sources.config)
     yield from check_parents(shown)
+    yield from _check_terms(shown)
     for record in shown:
         yield from check_references(record, known)
         yield from check_segments(record, metrics, sources.config.calendar)
     if not any(record.kind in KINDS or record.kind == "front" for record in shown):
         hint = "write content/index.md, or start from: cxsite init"
         yield warning("CX220", "the site has no content yet", Place("content"), hint)
+    elif sources.config.as_of is None and not any(tally.last_day for tally in sources.tallies.values()):
+        message = f"no data tell the reporting date, {_EPOCH} is taken for it"
+        yield warning("CX221", message, Place("cxsite.toml"), "add as_of = and a date to cxsite.toml")
 
 
 def _build_entries(

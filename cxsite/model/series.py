@@ -43,7 +43,8 @@ def build_metric(source: MetricSource, clock: Clock) -> Metric:
     cells: dict[Segment, dict[date, Cell]] = {segment: {} for segment in _list_segments(source)}
     for (segment, day), cell in source.tally.cells.items():
         cells[segment][day] = cell
-    drafts = [_build_series(source, segment, own, clock) for segment, own in cells.items()]
+    shared = _build_slots(_grid(source, clock), source.fields.grain, clock)
+    drafts = [_build_series(source, segment, own, slots=shared) for segment, own in cells.items()]
     series = tuple(_judge(draft) for draft in hide_small_bases(drafts))
     return Metric(
         source.id, source.fields, source.title, source.fields.grain, series, late_since(source, clock)
@@ -86,35 +87,48 @@ def _list_segments(source: MetricSource) -> list[Segment]:
     return [None, *ordered]
 
 
-def _build_series(source: MetricSource, segment: Segment, cells: Mapping[date, Cell], clock: Clock) -> Series:
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Hold a period of the grid that all series share."""
+
+    period: date
+    end: date
+    partial: bool
+
+
+def _build_slots(periods: Iterable[date], grain: Grain, clock: Clock) -> tuple[_Slot, ...]:
+    ends = ((period, _end_of(period, grain, clock)) for period in periods)
+    return tuple(_Slot(period, end, end > clock.as_of and grain is not Grain.GIVEN) for period, end in ends)
+
+
+def _build_series(
+    source: MetricSource, segment: Segment, cells: Mapping[date, Cell], *, slots: tuple[_Slot, ...]
+) -> Series:
     fields, scale = source.fields, source.tally.scale
-    points = tuple(
-        _build_point(source, segment, period, cells, clock) for period in _grid(source, cells, clock)
-    )
+    if fields.grain is Grain.GIVEN:
+        # Ready points have no grid: a series has exactly its own rows.
+        slots = tuple(_Slot(day, day, False) for day in sorted(cells))
+    points = tuple(_build_point(source, segment, slot, cells.get(slot.period)) for slot in slots)
     label = _label_of(segment, source.labels)
     return Series(segment, label, points, None, "no_data", fields, minimum_base(fields), scale, cells)
 
 
-def _grid(source: MetricSource, cells: Mapping[date, Cell], clock: Clock) -> Iterable[date]:
-    if source.fields.grain is Grain.GIVEN:
-        return sorted(cells)
+def _grid(source: MetricSource, clock: Clock) -> Iterable[date]:
     days = source.tally.days
-    return clock.calendar.span(min(days), max(days), source.fields.grain) if days else ()
+    if not days or source.fields.grain is Grain.GIVEN:
+        return ()
+    return clock.calendar.span(min(days), max(days), source.fields.grain)
 
 
-def _build_point(
-    source: MetricSource, segment: Segment, period: date, cells: Mapping[date, Cell], clock: Clock
-) -> Point:
-    fields = source.fields
-    end = _end_of(period, fields.grain, clock)
-    figure = _figure_of(source, cells.get(period), period)
+def _build_point(source: MetricSource, segment: Segment, slot: _Slot, cell: Cell | None) -> Point:
+    figure = _figure_of(source, cell, slot.period)
     return Point(
-        period,
-        end,
+        slot.period,
+        slot.end,
         figure.value,
         0 if figure.value is None else figure.n,
-        target_of(fields.target, segment, period),
-        partial=end > clock.as_of and fields.grain is not Grain.GIVEN,
+        target_of(source.fields.target, segment, slot.period),
+        partial=slot.partial,
         top_share=figure.top_share,
     )
 
@@ -146,6 +160,8 @@ def minimum_base(fields: MetricFields) -> int:
 
 def target_of(targets: tuple[Target, ...], segment: Segment, period: date) -> float | None:
     """Find the target of a period: the most specific entry wins, then the latest that has begun."""
+    if not targets:
+        return None
     wanted = {} if segment is None else {segment[0]: segment[1]}
     fitting = [
         (target.where is not None, target.from_ or date.min, index)

@@ -13,8 +13,9 @@ from cxsite.model.portal import Point, Series
 def hide_small_bases(series: Sequence[Series]) -> list[Series]:
     """Hide each point with a base below the metric's minimum.
 
-    Where one segment of a column is hidden in a period whose total is shown, the segment with the next
-    smallest base is hidden too: the total less the others would give the hidden figure away.
+    Where segments of a column are hidden in a period whose total is shown, those with the next smallest bases
+    are hidden too until at least two are, with the minimum base together: the total less the shown segments
+    gives away what the hidden ones amount to, and that may not be a small group either.
     """
     hidden: set[tuple[Segment, date]] = {
         (one.segment, point.period) for one in series for point in one.points if _is_small(one, point)
@@ -25,7 +26,7 @@ def hide_small_bases(series: Sequence[Series]) -> list[Series]:
     for column in sorted({one.segment[0] for one in series if one.segment}):
         bases = _bases_by_period(one for one in series if one.segment and one.segment[0] == column)
         for period in sorted(total_shown & bases.keys()):
-            hidden |= _complement(bases[period], period, hidden)
+            hidden |= _complement(bases[period], period, hidden, minimum=series[0].base)
     periods: dict[Segment, set[date]] = {}
     for segment, period in hidden:
         periods.setdefault(segment, set()).add(period)
@@ -46,11 +47,23 @@ def _bases_by_period(split: Iterable[Series]) -> dict[date, list[tuple[float, tu
 
 
 def _complement(
-    bases: list[tuple[float, tuple[str, str]]], period: date, hidden: set[tuple[Segment, date]]
+    bases: list[tuple[float, tuple[str, str]]],
+    period: date,
+    hidden: set[tuple[Segment, date]],
+    *,
+    minimum: int,
 ) -> set[tuple[Segment, date]]:
-    gone = [segment for _, segment in bases if (segment, period) in hidden]
-    shown = sorted((base, segment) for base, segment in bases if segment not in gone)
-    return {(shown[0][1], period)} if len(gone) == 1 and shown else set()
+    gone = [base for base, segment in bases if (segment, period) in hidden]
+    if not gone:
+        return set()
+    together, count = sum(gone), len(gone)
+    more: set[tuple[Segment, date]] = set()
+    for base, segment in sorted(pair for pair in bases if (pair[1], period) not in hidden):
+        if count > 1 and together >= minimum:
+            break
+        more.add((segment, period))
+        together, count = together + base, count + 1
+    return more
 
 
 def _hide(series: Series, periods: set[date]) -> Series:

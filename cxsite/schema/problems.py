@@ -104,6 +104,14 @@ def _too_short(problem: dict[str, Any]) -> tuple[str, str]:
     return f"needs at least {'one entry' if count == 1 else f'{count} entries'}", ""
 
 
+def _bounded(name: str, word: str) -> Callable[[dict[str, Any]], tuple[str, str]]:
+    def say(problem: dict[str, Any]) -> tuple[str, str]:
+        bound = problem["ctx"][name]
+        return f"must be {word} {int(bound) if bound == int(bound) else bound:,}", ""
+
+    return say
+
+
 _NUMBER = _says("is not a number", "write digits with a decimal point, such as 77.5, without a unit")
 _WHOLE = _says("is not a whole number", "write digits only")
 _LIST = _says("must be a list", "write [one, two], or one entry a line after a dash")
@@ -131,10 +139,10 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "model_attributes_type": _MAPPING,
     "too_long": _says("has more than {max_length} entries"),
     "too_short": _too_short,
-    "greater_than": _says("must be above {gt}"),
-    "greater_than_equal": _says("must be at least {ge}"),
-    "less_than": _says("must be below {lt}"),
-    "less_than_equal": _says("must be at most {le}"),
+    "greater_than": _bounded("gt", "above"),
+    "greater_than_equal": _bounded("ge", "at least"),
+    "less_than": _bounded("lt", "below"),
+    "less_than_equal": _bounded("le", "at most"),
 }
 
 
