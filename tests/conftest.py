@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from portal_server import serve_folder
 from program import Command, Outcome, run_process
 from site_files import SMALL_SITE, write_files
@@ -16,6 +17,10 @@ ROOT = Path(__file__).parent.parent
 
 # Tests call the commands in this process; the program sets this before anything else is loaded.
 os.environ["TZ"] = "UTC"
+
+# A busy machine is slow, not wrong.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_locked_front_page_is_not_shown(tmp_path: Path, cxsite: Command) -> None
 def test_pointing_at_what_is_locked_is_an_error(
     address: str, text: str, tmp_path: Path, cxsite: Command
 ) -> None:
-    """A link or a field that leads to a locked record is found, where it stands, before anything is written."""
+    """A link or a field that leads to a locked record is found where it stands; nothing is written."""
     site = write_files(tmp_path / "site", lock_site("audience", "executives"))
     write_files(site, {address: text})
     outcome = cxsite("build", "--site", site)
