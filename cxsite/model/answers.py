@@ -18,6 +18,7 @@ from cxsite.model.portal import (
     ChartAnswer,
     FileAnswer,
     GlossaryTerm,
+    IndexAnswer,
     Metric,
     RecordAnswer,
     Ref,
@@ -117,8 +118,13 @@ def _answer_relative(
         if ref.kind in KINDS:
             return _answer_record(link, ref.kind, f"{ref.id}#{parts.fragment}", library)
         return Finding(RecordAnswer(ref, parts.fragment))
+    kind, _, name = path.rpartition("/")
+    if name == "index.html" and any(ref.kind == kind for ref in library.known.shown):
+        return Finding(IndexAnswer(kind, parts.fragment))
+    if path == "a-z.html":
+        return Finding(IndexAnswer("", parts.fragment))
     what = "there is no file" if parts.path.endswith(".md") or link.is_image else "there is no page or file"
-    names = [posixpath.basename(name) for name in library.paths]
+    names = [posixpath.basename(name) for name in library.paths if not name.endswith("index")]
     hint = did_you_mean(
         posixpath.basename(path), names, "link a record by its kind and id, such as metric:on-time"
     )

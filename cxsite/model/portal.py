@@ -168,6 +168,14 @@ class UrlAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexAnswer:
+    """Lead to the list of a kind, or to the index from A to Z (``kind`` is empty)."""
+
+    kind: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FileAnswer:
     """Lead to a file beside the text."""
 
@@ -211,7 +219,16 @@ class ScorecardAnswer:
     ref: Ref
 
 
-Answer = RecordAnswer | UrlAnswer | FileAnswer | TermAnswer | ChartAnswer | SpecAnswer | ScorecardAnswer
+Answer = (
+    RecordAnswer
+    | UrlAnswer
+    | IndexAnswer
+    | FileAnswer
+    | TermAnswer
+    | ChartAnswer
+    | SpecAnswer
+    | ScorecardAnswer
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,14 @@ from cxsite.model import (
     ChartAnswer,
     Entry,
     FileAnswer,
+    IndexAnswer,
     RecordAnswer,
     ScorecardAnswer,
     SpecAnswer,
     TermAnswer,
     UrlAnswer,
 )
-from cxsite.pages.addresses import GLOSSARY_PAGE, address_of, relative
+from cxsite.pages.addresses import GLOSSARY_PAGE, INDEX_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.data_files import metric_rows
 from cxsite.pages.figure_request import Request, anchor_for
@@ -66,6 +67,11 @@ def _record(desk: Desk, answer: RecordAnswer, _: int, __: Place) -> Answer:
 
 def _url(_: Desk, answer: UrlAnswer, __: int, ___: Place) -> Answer:
     return Answer(answer.url)
+
+
+def _index(desk: Desk, answer: IndexAnswer, _: int, __: Place) -> Answer:
+    mark = f"#{answer.anchor}" if answer.anchor else ""
+    return Answer(relative(desk.page, f"{answer.kind}/index.html" if answer.kind else INDEX_PAGE) + mark)
 
 
 def _file(desk: Desk, answer: FileAnswer, _: int, __: Place) -> Answer:
@@ -164,6 +170,7 @@ def _spec_table(desk: Desk, answer: SpecAnswer) -> Table:
 _ANSWERS: Mapping[type, Callable[[Desk, Any, int, Place], Answer]] = {
     RecordAnswer: _record,
     UrlAnswer: _url,
+    IndexAnswer: _index,
     FileAnswer: _file,
     TermAnswer: _term,
     ScorecardAnswer: _scorecard,
