@@ -8,7 +8,7 @@ SMALL_SITE: dict[str, str | bytes] = {
     "cxsite.toml": 'title = "Office"\naudiences = ["staff", "executives"]\n',
     "content/index.md": "---\ntitle: How customers fared\n---\n\nRead on.\n",
     "content/metrics/answered.md": "---\ntitle: Answered in time\nkind: share\nsource: calls.csv\ndate: day\n"
-    "numerator: answered\ndenominator: calls\ngrain: month\nby: [team]\ntarget: 80\nmin_base: 0\n"
+    "numerator: answered\ndenominator: calls\ngrain: month\nby: [team]\ngood: up\ntarget: 80\nmin_base: 0\n"
     "owner: desk\n---\n",
     "content/promises/within-a-minute.md": "---\nmetric: answered\nunits: [desk]\n---\n",
     "content/units/desk.md": "---\ntitle: Service desk\n---\n",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from cxsite.issues import Issue, Place, error
+from cxsite.issues import Issue, Place, did_you_mean, error
 from cxsite.memo import Memo
 from cxsite.pages import Block, Document, Figure, Page, SearchEntry, SitePlan, Spark
 from cxsite.render.artifact import Artifact, Rendering, Role
@@ -15,7 +15,7 @@ from cxsite.render.charts import ChartError, Pencil
 from cxsite.render.links import AuthorLink, check_links
 from cxsite.render.markdown import MarkdownRenderer
 from cxsite.render.stylesheet import asset_folder, make_assets
-from cxsite.render.templates import TemplateFault, TemplateFaultError, Templates
+from cxsite.render.templates import MissingAssetError, TemplateFault, TemplateFaultError, Templates
 from cxsite.theme import Theme
 
 SEARCH_INDEX = "search-index.js"
@@ -99,7 +99,7 @@ class _Press:
     def _asset(self, name: str) -> str:
         assert self._page is not None
         if name not in self._assets:
-            raise LookupError(f'the theme has no asset "{name}"')
+            raise MissingAssetError(name, did_you_mean(name, self._assets))
         return f"{self._page.view.chrome.root}{self._folder}/{name}"
 
     def _prose(self, document: Document) -> Markup:

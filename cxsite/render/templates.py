@@ -45,6 +45,14 @@ class TemplateFaultError(Exception):
         self.fault = fault
 
 
+class MissingAssetError(LookupError):
+    """Say what asset a template asks for in vain, and which one may be meant."""
+
+    def __init__(self, name: str, hint: str) -> None:
+        super().__init__(f'the theme has no asset "{name}"')
+        self.hint = hint
+
+
 class _ThemeLoader(BaseLoader):
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
@@ -82,6 +90,9 @@ class Templates:
             raise TemplateFaultError(self._syntax_fault(cause)) from cause
         except TemplateNotFound as cause:
             raise TemplateFaultError(self._missing_fault(cause, name)) from cause
+        except MissingAssetError as cause:
+            place = self._place(cause.__traceback__, name)
+            raise TemplateFaultError(TemplateFault(str(cause), place, cause.hint)) from cause
         except RecursionError as cause:
             message = "templates include or extend each other without end"
             raise TemplateFaultError(
