@@ -60,11 +60,17 @@ def _describe_fault(path: str, text: str, width: int) -> Issue:
 
 def _ragged_issue(path: str, text: str, line: int, counts: tuple[int, int]) -> Issue:
     count, width = counts
-    message = f"this row has {count} cells, the header has {width}"
+    message = word_width(count, width)
     if count < width:
         return error("CX307", message, _point(path, text, line, 0), "every row needs as many commas")
     column = cell_start(_from_line(text, line), width)
     return error("CX307", message, _point(path, text, line, column), "put texts with a comma inside quotes")
+
+
+def word_width(count: int, width: int) -> str:
+    """Say that a row is wider or narrower than the header."""
+    cells = "one cell" if count == 1 else f"{count} cells"
+    return f"this row has {cells}, the header has {width}"
 
 
 def _word_fault(path: str, text: str, line: int, cause: str) -> tuple[str, Place, str]:

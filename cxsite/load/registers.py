@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from cxsite.issues import Issue, Place, did_you_mean, error
 from cxsite.load.content import Reading, check_id, read_text
-from cxsite.load.csv_text import cell_start, word_fault
+from cxsite.load.csv_text import cell_start, word_fault, word_width
 from cxsite.load.front_matter import type_fields
 from cxsite.load.markdown_links import ScannedText, scan_markdown
 from cxsite.load.sources import SourceRecord
@@ -157,7 +157,7 @@ def _holds_any_key(model: type[BaseModel], path: tuple[str, ...]) -> bool:
 def _read_row(row: _Row, header: _Row, kind: Kind) -> Reading:
     names = [cell.strip() for cell in header.cells]
     if len(row.cells) != len(names):
-        message = f"this row has {len(row.cells)} cells, the header has {len(names)}"
+        message = word_width(len(row.cells), len(names))
         place = row.place(min(len(names), len(row.cells) - 1))
         return _refuse(error("CX120", message, place, "put texts with a comma inside quotes"))
     values, places, text = _build_values(row, names, kind)

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from cxsite.load import Cell, Moments, Tally, merge_tallies
-from cxsite.schema import MetricFields, MetricKind
+from cxsite.schema import SCALES, MetricFields, MetricKind
 
 _TOP: Mapping[MetricKind, tuple[Decimal, ...]] = {
     MetricKind.CSAT: (Decimal(4), Decimal(5)),
@@ -83,11 +83,15 @@ def _csat(metric: MetricFields, cell: Cell, scale: int) -> Figure:
 def _ces(metric: MetricFields, cell: Cell, scale: int) -> Figure:
     answers = sum(cell.answers.values())
     top = _percent(_top_answers(metric, cell, scale), answers)
-    return Figure(top, answers) if metric.method == "top_box" else Figure(_mean_of(cell, scale), answers, top)
+    if metric.method == "top_box":
+        return Figure(top, answers)
+    # On another scale than the usual one nobody has said which answers are the top ones.
+    is_known = metric.top or metric.scale in (None, SCALES[MetricKind.CES])
+    return Figure(_mean_of(cell, scale), answers, top if is_known else None)
 
 
 def _top_answers(metric: MetricFields, cell: Cell, scale: int) -> int:
-    top = {int(answer.scaleb(scale)) for answer in metric.top or _TOP[metric.kind]}
+    top = {answer * 10**scale for answer in metric.top or _TOP[metric.kind]}
     return sum(count for answer, count in cell.answers.items() if answer in top)
 
 

@@ -71,7 +71,8 @@ def _index_point(
     value = sum(value * weight for value, weight in known) / total if whole and total else None
     end = _end_of(period, source.fields.grain, clock)
     partial = end > clock.as_of and source.fields.grain is not Grain.GIVEN
-    return Point(period, end, value, None, target_of(source.fields.target, None, period), partial=partial)
+    target = target_of(source.fields.target, None, period)
+    return Point(period, end, value, 0 if value is None else None, target, partial=partial)
 
 
 def late_since(source: MetricSource, clock: Clock) -> date | None:
