@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, lru_cache
 
 from babel import Locale
@@ -39,17 +39,11 @@ class Language:
 
     def number(self, value: float | None, decimals: int = 0) -> str:
         """Write a number with so many decimals, rounded half away from zero."""
-        if value is None:
-            return MISSING
-        rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-        marks = _conventions(self.tag)
-        text = f"{abs(rounded):,f}".translate({44: marks.group, 46: marks.decimal})
-        return f"\u2212{text}" if rounded < 0 else text
+        return MISSING if value is None else _write_number(self.tag, value, decimals)
 
     def exact(self, value: float) -> str:
         """Write a number with as many decimals as it has (at most six)."""
-        text = f"{value:.6f}".rstrip("0")
-        return self.number(value, len(text.partition(".")[2]))
+        return _write_exact(self.tag, value)
 
     def figure(self, value: float | None, unit: str) -> str:
         """Write a metric's value with its unit."""
@@ -66,15 +60,13 @@ class Language:
         if unit == "percent":
             return number + _conventions(self.tag).percent
         one, many = _SUFFIXES.get(unit, ("", ""))
-        return number + (one if number in ("1", "1.0") else many).replace(" ", "\u00a0", 1)
+        return number + (one if number == "1" else many).replace(" ", "\u00a0", 1)
 
     def difference(self, value: float, unit: str) -> str:
         """Write how far two figures lie apart, without a sign; per cents differ by points."""
-        return (
-            self.figure(abs(value), unit)
-            if unit != "percent"
-            else f"{self.number(abs(value), 1)}\u00a0points"
-        )
+        if unit == "percent":
+            return f"{self.number(abs(value), _DECIMALS[unit])}\u00a0points"
+        return self.figure(abs(value), unit)
 
     def day(self, day: date) -> str:
         """Write a day in full."""
@@ -89,6 +81,11 @@ class Language:
         if grain is Grain.WEEK:
             return f"the week of {self.short_day(start)}"
         return self.period_label(start, grain)
+
+    def within(self, start: date, grain: Grain) -> str:
+        """Say when, within a sentence: in a period, or on a day."""
+        preposition = "on" if grain in (Grain.DAY, Grain.GIVEN) else "in"
+        return f"{preposition} {self.period(start, grain)}"
 
     def period_label(self, start: date, grain: Grain) -> str:
         """Name a period in a table, a tile or an axis."""
@@ -133,6 +130,24 @@ def _locale(tag: str) -> Locale:
     return Locale.parse(tag.replace("-", "_"))
 
 
+@lru_cache(maxsize=65536)
+def _write_number(tag: str, value: float, decimals: int) -> str:
+    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _ANY_LENGTH)
+    marks = _conventions(tag)
+    text = f"{abs(rounded):,f}".translate({44: marks.group, 46: marks.decimal})
+    return f"\u2212{text}" if rounded < 0 else text
+
+
+# A sum may have more digits than the 28 that decimals are rounded to by default.
+_ANY_LENGTH = Context(prec=1000)
+
+
+@lru_cache(maxsize=65536)
+def _write_exact(tag: str, value: float) -> str:
+    decimals = f"{value:.6f}".rstrip("0").partition(".")[2]
+    return _write_number(tag, value, len(decimals))
+
+
 @lru_cache(maxsize=4096)
 def _write_day(tag: str, day: date, style: str) -> str:
     return format_date(day, style, locale=_locale(tag))
@@ -144,5 +159,7 @@ def _write_skeleton(tag: str, day: date, skeleton: str) -> str:
 
 
 def join_words(words: list[str]) -> str:
-    """Join words as a sentence does: with commas and an ``and``."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+    """Join words as a sentence does: with commas and an ``and``; names that hold commas by semicolons."""
+    if any("," in word for word in words):
+        return "; ".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)

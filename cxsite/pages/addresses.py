@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import posixpath
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 
 from cxsite.model import Ref
 from cxsite.schema import FRONT, GLOSSARY
@@ -30,9 +30,16 @@ def address_of(ref: Ref) -> str:
 
 def slug_of(text: str) -> str:
     """Make the part of an address out of any text; may be empty."""
-    spelled = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
+    # Composed first: an umlaut may also come as a letter and its dots.
+    folded = unicodedata.normalize("NFC", text).casefold()
+    spelled = folded.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_SLUG_LIMIT].strip("-")
+
+
+def mark_of(text: str) -> str:
+    """Make a part of an address or an anchor that is empty for no text alone."""
+    return slug_of(text) or (_digest(text) if text else "")
 
 
 def segment_addresses(keys: Iterable[SegmentKey]) -> Mapping[SegmentKey, str]:
@@ -66,12 +73,13 @@ def _digest(text: str) -> str:
 
 
 def relative(page: str, address: str) -> str:
-    """Lead from a page to an address (both from the root of the site); a ``#`` or ``?`` part is kept."""
-    path, mark, rest = address.partition("#")
+    """Lead from a page to an address (both from the root of the site), a ``#`` part kept."""
+    path, mark, anchor = address.partition("#")
     if not path:
-        return mark + rest
-    here = posixpath.dirname(page) or "."
-    return posixpath.relpath(path, here) + mark + rest
+        return mark + anchor
+    here, there = page.split("/")[:-1], path.split("/")
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, there[:-1], strict=False)))
+    return "../" * (len(here) - shared) + "/".join(there[shared:]) + mark + anchor
 
 
 def root_of(page: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cxsite.language import Language
 from cxsite.model import Entry, Metric, Portal, Ref, Series
@@ -43,6 +43,10 @@ class Atlas:
     portal: Portal
     language: Language
     segments: Mapping[SegmentKey, str]
+    series: Mapping[SegmentKey, Series]
+    splits: Mapping[tuple[str, str], tuple[Series, ...]]
+    kinds: frozenset[str]
+    explained: tuple[Term, ...]
 
     def link(self, ref: Ref, page: str, note: str = "") -> Link:
         """Lead to a record."""
@@ -59,6 +63,14 @@ class Atlas:
             return address_of(Ref("metrics", metric.id))
         return self.segments[metric.id, series.segment[0], series.segment[1]]
 
+    def series_of(self, metric: Metric, segment: tuple[str, str] | None) -> Series | None:
+        """Find a metric's series of a segment; ``None`` is the total."""
+        return metric.total if segment is None else self.series.get((metric.id, *segment))
+
+    def segments_of(self, metric: Metric, column: str) -> tuple[Series, ...]:
+        """List the series of a column's segments."""
+        return self.splits.get((metric.id, column), ())
+
     def series_link(self, metric: Metric, series: Series, page: str) -> Link:
         """Lead to the page of a series."""
         return Link(series.label or metric.title, relative(page, self.segment_address(metric, series)))
@@ -71,39 +83,45 @@ class Atlas:
         """List the words that texts explain."""
         if page == GLOSSARY_PAGE:
             return ()
-        return tuple(
-            Term(
-                term.names,
-                relative(page, f"{GLOSSARY_PAGE}#{term.id}"),
-                " ".join(plain_text(term.text).split()),
-            )
-            for term in self.portal.terms
-        )
+        return tuple(replace(term, href=relative(page, term.href)) for term in self.explained)
 
-    def backlinks(self, entry: Entry, page: str, skip: tuple[str, ...] = ()) -> tuple[LinkGroup, ...]:
+    def backlinks(self, entry: Entry, page: str) -> tuple[LinkGroup, ...]:
         """Group what points at a record by kind."""
         groups = []
         for kind in KINDS.values():
             refs = [ref for ref in entry.backlinks if ref.kind == kind.name and ref in self.portal.entries]
-            if refs and kind.name not in skip:
+            if refs:
                 groups.append(LinkGroup(kind.title, tuple(self.link(ref, page) for ref in refs)))
         return tuple(groups)
 
 
 def make_atlas(portal: Portal) -> Atlas:
-    """Lay out the addresses of a portal."""
-    keys = [
-        (metric.id, series.segment[0], series.segment[1])
+    """Lay out the addresses of a portal, and what many pages ask for."""
+    series = {
+        (metric.id, *one.segment): one
         for metric in portal.metrics.values()
-        for series in metric.series
-        if series.segment
-    ]
-    return Atlas(portal, Language(portal.config.language, portal.config.calendar), segment_addresses(keys))
+        for one in metric.series
+        if one.segment
+    }
+    splits: dict[tuple[str, str], list[Series]] = {}
+    for (metric_id, column, _), one in series.items():
+        splits.setdefault((metric_id, column), []).append(one)
+    return Atlas(
+        portal,
+        Language(portal.config.language, portal.config.calendar),
+        segment_addresses(series),
+        series,
+        {key: tuple(found) for key, found in splits.items()},
+        frozenset(ref.kind for ref in portal.entries),
+        tuple(Term(term.names, f"{GLOSSARY_PAGE}#{term.id}", plain_text(term.text)) for term in portal.terms),
+    )
 
 
 def plain_text(markdown: str) -> str:
     """Strip Markdown down to words, for summaries and search."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", markdown)
+    text = re.sub(r"^ {0,3}\[[^\]]+\]:.*$|<cx:[0-9]+>", " ", markdown, flags=re.MULTILINE)
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", text)
     text = re.sub(r"\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])?", r"\1", text)
     text = re.sub(r"^\s*(#+|[-*+>]|\d+[.)]|\||:)\s+", " ", text, flags=re.MULTILINE)
-    return re.sub(r"[*_`|]+", "", text)
+    # An underscore within a word is a part of it, as in the name of a column.
+    return " ".join(re.sub(r"[*`|]+|(?<!\w)_+|_+(?!\w)", "", text).split())

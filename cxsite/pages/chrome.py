@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cxsite.model import Entry, Ref
 from cxsite.pages.addresses import FRONT_PAGE, GLOSSARY_PAGE, INDEX_PAGE, address_of, relative, root_of
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.documents import Desk, make_document
-from cxsite.pages.plan import Block, Chrome, Link, Page, Prose, View
-from cxsite.schema import KINDS, MetricKind
+from cxsite.pages.plan import Block, Chrome, Fact, Facts, Link, LinkGroups, Page, Prose, View
+from cxsite.schema import GLOSSARY, KINDS, MetricKind
 
 _MAIN_KINDS = ("scorecards", "metrics", "promises", "practices", "programs", "units", "messages")
 _MORE_KINDS = ("notes", "pages")
@@ -79,18 +80,17 @@ def _audience_label(atlas: Atlas, layout: Layout) -> str:
 
 
 def _kind_links(atlas: Atlas, page: str, kinds: tuple[str, ...]) -> list[Link]:
-    present = {ref.kind for ref in atlas.portal.entries}
     return [
         Link(KINDS[kind].title, relative(page, f"{kind}/index.html"), current=page.startswith(f"{kind}/"))
         for kind in kinds
-        if kind in present
+        if kind in atlas.kinds
     ]
 
 
 def _extra_links(atlas: Atlas, page: str) -> list[Link]:
-    glossary = [Link("Glossary", relative(page, GLOSSARY_PAGE), current=page == GLOSSARY_PAGE)]
+    glossary = Link("Glossary", relative(page, GLOSSARY_PAGE), current=page == GLOSSARY_PAGE)
     index = Link("A–Z", relative(page, INDEX_PAGE), current=page == INDEX_PAGE)
-    return [*(glossary if atlas.portal.entry("glossary", "glossary") else []), index]
+    return [glossary, index] if GLOSSARY.name in atlas.kinds else [index]
 
 
 def entry_layout(atlas: Atlas, entry: Entry) -> Layout:
@@ -114,12 +114,23 @@ def _updated(atlas: Atlas, entry: Entry) -> tuple[Link, ...]:
     return (Link(f"Updated {atlas.language.day(updated)}"),) if updated else ()
 
 
-def body_of(atlas: Atlas, entry: Entry, page: str, *, title: str = "", prefix: str = "") -> Prose | None:
+def body_of(atlas: Atlas, entry: Entry, page: str) -> Prose | None:
     """Show a record's own text, if it has one."""
-    if not entry.text.strip():
-        return None
-    anchor = f"text-{entry.ref.id}" if title else ""
-    return Prose(make_document(Desk(atlas, page, prefix, 3 if title else 2), entry), title, anchor)
+    return Prose(make_document(Desk(atlas, page), entry)) if entry.text.strip() else None
+
+
+def backlinks_block(
+    atlas: Atlas, entry: Entry, page: str, *, title: str = "What points here"
+) -> LinkGroups | None:
+    """Show what points at a record, if anything does."""
+    groups = atlas.backlinks(entry, page)
+    return LinkGroups(groups, title, "used-by", compact=True) if groups else None
+
+
+def facts_block(title: str, facts: Iterable[Fact]) -> Facts | None:
+    """Show the properties of a record that have a value, if any has."""
+    filled = tuple(fact for fact in facts if fact.values)
+    return Facts(filled, title, "about") if filled else None
 
 
 def uses_nps(atlas: Atlas, ids: tuple[str, ...]) -> bool:

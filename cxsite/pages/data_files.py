@@ -5,27 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from datetime import date
 
 from cxsite.model import Metric, Point, Series
 from cxsite.pages.atlas import unit_of
 from cxsite.pages.plan import DataFile, Scalar
+from cxsite.schema import MetricKind
 
 _COLUMNS = (
-    "period",
-    "value",
-    "n",
-    "low",
-    "high",
-    "target",
-    "phase",
-    "mean",
-    "lower",
-    "upper",
-    "in_baseline",
-    "cause",
+    *("period", "value", "n", "low", "high", "target", "phase", "mean", "lower", "upper"),
+    *("in_baseline", "cause", "signal", "suppressed", "partial", "restated_from"),
 )
-_MORE_COLUMNS = ("signal", "suppressed", "partial", "restated_from")
 
 
 def metric_files(metric: Metric, as_of: date, source: str) -> tuple[DataFile, DataFile]:
@@ -77,8 +68,8 @@ def _series_json(series: Series) -> dict[str, object]:
     }
 
 
-def _point_json(series: Series, point: Point) -> dict[str, object]:
-    values: dict[str, object] = {
+def _point_json(series: Series, point: Point) -> dict[str, Scalar]:
+    values: dict[str, Scalar] = {
         "period": point.period.isoformat(),
         "value": point.value,
         "n": point.n,
@@ -96,43 +87,34 @@ def _point_json(series: Series, point: Point) -> dict[str, object]:
         "partial": point.partial,
         "restated_from": None,
     }
-    if str(series.fields.kind) == "ces" and series.fields.method == "mean":
+    if series.fields.kind is MetricKind.CES and series.fields.method == "mean":
         values |= {"top_share": point.top_share, "top_low": None, "top_high": None}
     return values
 
 
 def metric_rows(metric: Metric) -> list[dict[str, Scalar]]:
     """List the rows of a metric's published table, for an own chart."""
-    return [_row(metric, series, point) for series in metric.series for point in series.points]
+    names = (*metric.fields.by, *_COLUMNS)
+    return [dict(zip(names, cells, strict=True)) for cells in _rows(metric)]
 
 
-def _row(metric: Metric, series: Series, point: Point) -> dict[str, Scalar]:
-    segment = series.segment
-    named: dict[str, Scalar] = {
-        column: segment[1] if segment is not None and segment[0] == column else None
-        for column in metric.fields.by
-    }
-    values = _point_json(series, point)
-    named |= {
-        name: value
-        for name in (*_COLUMNS, *_MORE_COLUMNS)
-        if isinstance(value := values[name], str | float | int | bool | None)
-    }
-    return named
+def _rows(metric: Metric) -> Iterator[tuple[Scalar, ...]]:
+    for series in metric.series:
+        column, value = series.segment or ("", None)
+        named = tuple(value if name == column else None for name in metric.fields.by)
+        for point in series.points:
+            values = _point_json(series, point)
+            yield (*named, *(values[name] for name in _COLUMNS))
 
 
 def _metric_csv(metric: Metric) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow((*metric.fields.by, *_COLUMNS, *_MORE_COLUMNS))
-    for row in metric_rows(metric):
-        writer.writerow(_cell(value) for value in row.values())
+    writer.writerow((*metric.fields.by, *_COLUMNS))
+    # The writer leaves None empty and writes numbers in full, but knows no way to write yes and no.
+    writer.writerows(map(_write_booleans, _rows(metric)))
     return buffer.getvalue()
 
 
-def _cell(value: Scalar) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if isinstance(value, str) else repr(value)
+def _write_booleans(row: tuple[Scalar, ...]) -> list[Scalar]:
+    return ["true" if value is True else "false" if value is False else value for value in row]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from cxsite.issues import Place
-from cxsite.model import (
-    Answer as ModelAnswer,
-)
+from cxsite.model import Answer as ModelAnswer
 from cxsite.model import (
     ChartAnswer,
     Entry,
@@ -24,12 +22,11 @@ from cxsite.model import (
 )
 from cxsite.pages.addresses import GLOSSARY_PAGE, INDEX_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas
-from cxsite.pages.data_files import metric_rows
 from cxsite.pages.figure_request import Request, anchor_for
 from cxsite.pages.figures import draw
-from cxsite.pages.plan import Answer, Cell, Chart, Column, Document, Figure, Link, Scalar, Table
+from cxsite.pages.own_figures import own_figure
+from cxsite.pages.plan import Answer, Document, Link
 from cxsite.pages.tiles import scorecard_block
-from cxsite.pages.words import shown_value
 
 FILES = "files"
 
@@ -75,7 +72,7 @@ def _index(desk: Desk, answer: IndexAnswer, _: int, __: Place) -> Answer:
 
 
 def _file(desk: Desk, answer: FileAnswer, _: int, __: Place) -> Answer:
-    return Answer(relative(desk.page, f"{FILES}/{answer.name}"))
+    return Answer(relative(desk.page, f"{FILES}/{quote(answer.name)}"))
 
 
 def _term(desk: Desk, answer: TermAnswer, _: int, __: Place) -> Answer:
@@ -83,23 +80,19 @@ def _term(desk: Desk, answer: TermAnswer, _: int, __: Place) -> Answer:
 
 
 def _scorecard(desk: Desk, answer: ScorecardAnswer, ordinal: int, _: Place) -> Answer:
-    entry = desk.atlas.portal.entries[answer.ref]
-    block = scorecard_block(desk.atlas, entry, desk.page)
+    block = scorecard_block(desk.atlas, desk.atlas.portal.entries[answer.ref], desk.page)
     href = relative(desk.page, address_of(answer.ref))
-    link = Link("The whole scorecard", href)
-    anchor = anchor_for(desk.prefix, block.anchor, str(ordinal))
-    return Answer(href, type(block)(block.table, block.title, anchor, block.intro, link))
+    anchor = anchor_for(desk.prefix, block.anchor, str(ordinal + 1))
+    return Answer(href, replace(block, anchor=anchor, link=Link("The whole scorecard", href)))
 
 
 def _chart(desk: Desk, answer: ChartAnswer, ordinal: int, place: Place) -> Answer:
     metric = desk.atlas.portal.metrics[answer.metric]
-    series = metric.total if answer.segment is None else metric.series_of(dict([answer.segment]))
-    anchor = anchor_for(desk.prefix, "chart", str(ordinal + 1))
     request = Request(
         metric,
         desk.page,
-        anchor,
-        series or metric.total,
+        anchor_for(desk.prefix, "chart", str(ordinal + 1)),
+        desk.atlas.series_of(metric, answer.segment) or metric.total,
         answer.by,
         answer.since,
         alt=answer.alt,
@@ -109,62 +102,8 @@ def _chart(desk: Desk, answer: ChartAnswer, ordinal: int, place: Place) -> Answe
 
 
 def _own_chart(desk: Desk, answer: SpecAnswer, ordinal: int, place: Place) -> Answer:
-    tables = {id_: metric_rows(desk.atlas.portal.metrics[id_]) for id_ in answer.metrics}
-    spec = _fill(answer.spec, tables)
     anchor = anchor_for(desk.prefix, "chart", str(ordinal + 1))
-    folder = desk.page.removesuffix(".html")
-    address = f"charts/{folder}/{anchor}.svg"
-    picture = relative(desk.page, address)
-    title = answer.spec.get("title")
-    words = title.get("text") if isinstance(title, Mapping) else title
-    caveats = {desk.atlas.portal.metrics[id_].fields.caveat or "" for id_ in answer.metrics}
-    figure = Figure(
-        anchor,
-        str(words) if isinstance(words, str) else answer.alt,
-        "",
-        answer.alt,
-        Chart("own", spec=json.dumps(spec, ensure_ascii=True, sort_keys=True)),
-        _spec_table(desk, answer),
-        "own chart" + (f" over {', '.join(sorted(tables))}" if tables else ""),
-        "; ".join(sorted(filter(None, caveats))),
-        (
-            *(Link(f"{id_} (CSV)", relative(desk.page, f"data/metrics/{id_}.csv")) for id_ in answer.metrics),
-            Link("Picture (SVG)", picture),
-        ),
-        address,
-        picture,
-        place,
-    )
-    return Answer(block=figure)
-
-
-def _fill(value: Any, tables: Mapping[str, list[dict[str, Scalar]]]) -> Any:
-    """Put the rows of published tables where a specification names them."""
-    if isinstance(value, Mapping):
-        url = value.get("url")
-        if isinstance(url, str):
-            id_ = url.removeprefix("metrics/").removesuffix(".csv")
-            kept = {key: inner for key, inner in value.items() if key not in ("url", "format")}
-            # The rows are inlined as JSON, so what is left of a format is how the author reads dates.
-            parse = value.get("format", {}).get("parse")
-            return {**kept, "values": tables[id_], **({"format": {"parse": parse}} if parse else {})}
-        return {key: _fill(inner, tables) for key, inner in value.items()}
-    return [_fill(inner, tables) for inner in value] if isinstance(value, list) else value
-
-
-def _spec_table(desk: Desk, answer: SpecAnswer) -> Table:
-    columns = (Column("Metric"), Column("Period"), Column("Figure", number=True))
-    metrics = [desk.atlas.portal.metrics[id_] for id_ in answer.metrics]
-    rows = tuple(
-        (
-            Cell(metric.title, heading=True),
-            Cell(desk.atlas.language.period_label(point.period, metric.grain)),
-            Cell(shown_value(desk.atlas, metric, point), number=True),
-        )
-        for metric in metrics
-        for point in reversed(metric.total.points)
-    )
-    return Table(answer.alt, columns, rows)
+    return Answer(block=own_figure(desk.atlas, answer, (desk.page, anchor), place))
 
 
 _ANSWERS: Mapping[type, Callable[[Desk, Any, int, Place], Answer]] = {

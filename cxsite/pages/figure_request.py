@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from cxsite.issues import Place
 from cxsite.model import Metric, Point, Series
-from cxsite.pages.addresses import relative, slug_of
+from cxsite.pages.addresses import mark_of, relative
 from cxsite.pages.atlas import unit_of
 from cxsite.pages.plan import Chart, Figure, Link, Scalar, Table
 
@@ -30,9 +30,13 @@ class Request:
     place: Place | None = None
 
 
-def plain_figure(title: str, sentence: str, alt: str, chart: Chart, table: Table) -> Figure:
-    """Begin a figure with what it shows."""
-    return Figure("", title, sentence, alt, chart, table)
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Hold what a figure says in words: its title, its sentence and its description."""
+
+    title: str
+    sentence: str
+    alt: str
 
 
 def points_since(request: Request, series: Series) -> tuple[Point, ...]:
@@ -48,28 +52,33 @@ def unit_params(metric: Metric) -> dict[str, Scalar]:
     return params
 
 
-def finish(request: Request, figure: Figure) -> Figure:
-    """Add what every figure of a metric has: its source, caveat, downloads and own picture file."""
+def make_figure(request: Request, message: Message, *, chart: Chart, table: Table) -> Figure:
+    """Put a metric's figure together, with its source, caveat, downloads and own picture file."""
     metric = request.metric
-    folder = request.page.removesuffix(".html")
-    address = f"charts/{folder}/{request.anchor}.svg"
-    data = f"data/metrics/{metric.id}.csv"
-    return replace(
-        figure,
-        anchor=request.anchor,
-        alt=request.alt or figure.alt,
-        source=metric.fields.source or "other metrics of this portal",
-        caveat=metric.fields.caveat or "",
-        address=address,
-        picture=relative(request.page, address),
-        downloads=(
-            Link("Data (CSV)", relative(request.page, data)),
-            Link("Picture (SVG)", relative(request.page, address)),
-        ),
-        place=request.place,
+    address = picture_address(request.page, request.anchor)
+    picture = relative(request.page, address)
+    data = Link("Data (CSV)", relative(request.page, f"data/metrics/{metric.id}.csv"))
+    return Figure(
+        request.anchor,
+        message.title,
+        message.sentence,
+        request.alt or message.alt,
+        chart,
+        table,
+        metric.fields.source or "other metrics of this portal",
+        metric.fields.caveat or "",
+        (data, Link("Picture (SVG)", picture)),
+        address,
+        picture,
+        request.place,
     )
 
 
+def picture_address(page: str, anchor: str) -> str:
+    """Name the file of a picture, from the root of the site."""
+    return f"charts/{page.removesuffix('.html')}/{anchor}.svg"
+
+
 def anchor_for(*parts: str) -> str:
-    """Make an id of words that is unique in a page as long as the words are."""
-    return "-".join(filter(None, (slug_of(part) for part in parts))) or "figure"
+    """Make an id out of words."""
+    return "-".join(filter(None, (mark_of(part) for part in parts))) or "figure"

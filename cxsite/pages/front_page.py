@@ -10,22 +10,20 @@ from cxsite.pages.addresses import FRONT_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import Layout, body_of, make_page, uses_nps
 from cxsite.pages.documents import Desk, make_document
-from cxsite.pages.index_pages import promise_row
 from cxsite.pages.plan import (
     Cards,
-    Column,
     Highlight,
     Highlights,
     Link,
     Page,
     Prose,
-    Table,
     TableBlock,
     Tiles,
 )
+from cxsite.pages.promise_pages import promises_table
 from cxsite.pages.scorecard_pages import scorecard_metrics, standing_sentence
 from cxsite.pages.tiles import make_tile, record_card
-from cxsite.pages.words import STATUS_WORDS, gap_text, shown_value
+from cxsite.pages.words import STATUS_WORDS, level_title
 from cxsite.schema import KINDS, FrontFields, MessageFields, NoteFields, ScorecardFields
 
 _NEWEST = 6
@@ -40,18 +38,19 @@ def plan_front(atlas: Atlas) -> Page:
         scorecard_metrics(atlas, card.fields) if card and isinstance(card.fields, ScorecardFields) else []
     )
     metrics = metrics or list(atlas.portal.metrics.values())
+    letter = _newest_letter(atlas)
     layout = Layout(
         FRONT_PAGE,
         front.title if front and front.fields.title else atlas.portal.config.title,
         front.place.path if front else "all records",
         (
             _standouts(atlas, metrics),
-            _letter(atlas),
+            _letter(atlas, letter) if letter else None,
             _tiles(atlas, card, metrics),
             body_of(atlas, front, FRONT_PAGE) if front else None,
             _promises(atlas),
         ),
-        (_newest(atlas),),
+        (_newest(atlas, letter),),
         eyebrow=f"Data as of {atlas.language.day(atlas.portal.as_of)}",
         summary=(front.fields.summary or "") if front else "",
         ribbon=front.ribbon if front else "",
@@ -70,15 +69,14 @@ def _front_scorecard(atlas: Atlas, front: Entry | None) -> Entry | None:
 
 def _standouts(atlas: Atlas, metrics: list[Metric]) -> Highlights | None:
     """State what misses or meets its target, the largest relative distance first; nothing about change."""
+    if not metrics:
+        return None
     judged = [metric for metric in metrics if metric.total.status in ("met", "missed")]
     judged.sort(key=lambda metric: (metric.total.status == "met", -_relative_distance(metric), metric.id))
     items = tuple(_highlight(atlas, metric) for metric in judged[:_STANDOUTS])
-    if not metrics:
-        return None
-    intro = standing_sentence(metrics)
-    return Highlights(
-        items, "What stands out", "standouts", intro, "No metric with a target has a finished period yet."
-    )
+    standing = standing_sentence(metrics)
+    intro, empty = (standing, "") if items else ("", standing)
+    return Highlights(items, "What stands out", "standouts", intro, empty)
 
 
 def _relative_distance(metric: Metric) -> float:
@@ -89,32 +87,27 @@ def _relative_distance(metric: Metric) -> float:
 
 
 def _highlight(atlas: Atlas, metric: Metric) -> Highlight:
-    last = metric.total.last
-    assert last is not None
-    period = atlas.language.period(last.period, metric.grain)
-    text = f"{metric.title}: {shown_value(atlas, metric, last)} in {period}"
-    gap = gap_text(atlas, metric.fields, last)
+    text = level_title(atlas, metric, metric.total)
     href = relative(FRONT_PAGE, atlas.segment_address(metric, metric.total))
     state = metric.total.status
-    return Highlight(
-        f"{text}, {gap}" if gap else text, href, state, STATUS_WORDS[state], metric.fields.caveat or ""
-    )
+    return Highlight(text, href, state, STATUS_WORDS[state], metric.fields.caveat or "")
 
 
-def _letter(atlas: Atlas) -> Prose | None:
+def _newest_letter(atlas: Atlas) -> Entry | None:
     letters = [
-        (entry.fields.date, entry)
+        (entry.fields.date, entry.ref.id, entry)
         for entry in atlas.portal.of_kind("messages")
         if isinstance(entry.fields, MessageFields)
         and entry.fields.type == "letter"
         and entry.fields.date <= atlas.portal.as_of
     ]
-    if not letters:
-        return None
-    day, entry = max(letters, key=lambda pair: (pair[0], pair[1].ref.id))
+    return max(letters, key=lambda found: found[:2])[2] if letters else None
+
+
+def _letter(atlas: Atlas, entry: Entry) -> Prose:
     fields = entry.typed(MessageFields)
     document = make_document(Desk(atlas, FRONT_PAGE, f"letter-{entry.ref.id}", 3), entry)
-    origin = ", ".join(filter(None, (fields.from_, atlas.language.day(day))))
+    origin = ", ".join(filter(None, (fields.from_, atlas.language.day(fields.date))))
     return Prose(document, entry.title, "letter", origin, relative(FRONT_PAGE, address_of(entry.ref)))
 
 
@@ -127,23 +120,17 @@ def _tiles(atlas: Atlas, card: Entry | None, metrics: list[Metric]) -> Tiles | N
 
 
 def _promises(atlas: Atlas) -> TableBlock | None:
-    entries = atlas.portal.of_kind("promises")
-    if not entries:
+    if "promises" not in atlas.kinds:
         return None
-    columns = (
-        Column("Promise"),
-        Column("Kept when"),
-        Column("Newest"),
-        Column("Kept", number=True),
-        Column("Period"),
-    )
-    rows = tuple(promise_row(atlas, entry, FRONT_PAGE) for entry in entries)
     link = Link("All promises", relative(FRONT_PAGE, "promises/index.html"))
-    return TableBlock(Table("Our promises", columns, rows), "Our promises", "promises", link=link)
+    table = promises_table(atlas, FRONT_PAGE, "Our promises")
+    return TableBlock(table, table.caption, "promises", link=link)
 
 
-def _newest(atlas: Atlas) -> Cards | None:
-    dated = sorted(_dated(atlas), key=lambda pair: (pair[0], pair[1].ref), reverse=True)
+def _newest(atlas: Atlas, letter: Entry | None) -> Cards | None:
+    """List what is new, but the letter that stands on the page in full."""
+    news = (pair for pair in _dated(atlas) if pair[1] is not letter)
+    dated = sorted(news, key=lambda pair: (pair[0], pair[1].ref), reverse=True)
     cards = tuple(record_card(atlas, entry, FRONT_PAGE) for _, entry in dated[:_NEWEST])
     return Cards(cards, "Newest", "newest") if cards else None
 

@@ -13,22 +13,18 @@ from cxsite.pages.plan import (
     Block,
     Card,
     Cards,
-    Cell,
-    Column,
     Link,
     LinkGroup,
     LinkGroups,
     Page,
-    Table,
     TableBlock,
 )
 from cxsite.pages.practice_pages import adoption_matrix
 from cxsite.pages.program_pages import portfolio_figure, portfolio_table
-from cxsite.pages.promise_pages import bound_text
+from cxsite.pages.promise_pages import promises_table
 from cxsite.pages.tiles import metrics_table, record_card
 from cxsite.pages.unit_pages import office_facts, unit_tree
-from cxsite.pages.words import VERDICT_WORDS
-from cxsite.schema import KINDS, Kind, MessageFields, NoteFields, PromiseFields, ScorecardFields
+from cxsite.schema import KINDS, Kind, MessageFields, NoteFields, ScorecardFields
 
 
 def plan_index(atlas: Atlas, kind: Kind) -> Page | None:
@@ -85,35 +81,8 @@ def _metrics(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
     yield TableBlock(metrics_table(atlas, metrics, page, caption="Newest finished figures of all metrics"))
 
 
-def _promises(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
-    columns = (
-        Column("Promise"),
-        Column("Kept when"),
-        Column("Newest"),
-        Column("Kept", number=True),
-        Column("Period"),
-    )
-    rows = tuple(promise_row(atlas, entry, page) for entry in entries)
-    yield TableBlock(Table("Promises and whether they are kept", columns, rows))
-
-
-def promise_row(atlas: Atlas, entry: Entry, page: str) -> tuple[Cell, ...]:
-    """Show a promise with its bound and how it fared."""
-    fields = entry.typed(PromiseFields)
-    metric = atlas.portal.metrics.get(fields.metric or "")
-    total = next(iter(atlas.portal.judgements.get(entry.ref.id, ())), None)
-    name = Cell(entry.title, relative(page, address_of(entry.ref)), heading=True, note=fields.statement or "")
-    if metric is None or total is None:
-        return name, Cell("not measured"), Cell("Not judged", state="none"), Cell("", number=True), Cell("")
-    bound = f"{metric.title}: {bound_text(atlas, fields, metric)}"
-    newest = total.verdicts[-1][0] if total.verdicts else None
-    return (
-        name,
-        Cell(bound, note=metric.fields.caveat or ""),
-        Cell(VERDICT_WORDS[total.last], state=total.last),
-        Cell(f"{total.kept} of {total.judged}", number=True),
-        Cell(atlas.language.period_label(newest.period, metric.grain) if newest else ""),
-    )
+def _promises(atlas: Atlas, _: Entries, page: str) -> Iterator[Block]:
+    yield TableBlock(promises_table(atlas, page, "Promises and whether they are kept"))
 
 
 def _practices(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:

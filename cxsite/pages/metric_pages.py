@@ -6,10 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from cxsite.model import Entry, Metric, Series
+from cxsite.model import Entry, Metric, Ref, Series
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
-from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
+from cxsite.pages.chrome import (
+    backlinks_block,
+    body_of,
+    entry_layout,
+    facts_block,
+    make_page,
+    ref_link,
+    uses_nps,
+)
 from cxsite.pages.documents import Desk, make_document
 from cxsite.pages.figure_request import Request, anchor_for
 from cxsite.pages.figures import draw
@@ -28,7 +36,7 @@ from cxsite.pages.plan import (
     Tiles,
 )
 from cxsite.pages.tiles import backlinks_of, late_text, make_tile, metrics_table, period_text, segments_table
-from cxsite.pages.words import base_text, head_of, name_of, target_text
+from cxsite.pages.words import base_text, head_of, name_of, target_text, word_of
 from cxsite.schema import MetricFields, MetricKind, NoteFields
 
 _KINDS = {
@@ -54,22 +62,19 @@ def plan_metric(atlas: Atlas, entry: Entry) -> Iterator[Page]:
     if metric is None:
         return
     page = address_of(entry.ref)
+    trend = Request(metric, page, "trend", metric.total, marks=_marks(atlas, entry, metric))
     layout = replace(
         entry_layout(atlas, entry),
         summary=entry.fields.summary or metric.fields.definition or "",
         main=(
             *_notices(atlas, metric),
             Tiles((make_tile(atlas, metric, metric.total, page),), anchor="figure"),
-            draw(
-                atlas,
-                "trend",
-                Request(metric, page, "trend", metric.total, marks=_marks(atlas, entry, metric)),
-            ),
+            draw(atlas, "trend", trend),
             body_of(atlas, entry, page),
             *_segment_blocks(atlas, metric, page),
             *_notes(atlas, entry, page),
         ),
-        aside=(_facts(atlas, metric, page), _used_by(atlas, entry, page)),
+        aside=(_facts(atlas, metric, page), backlinks_block(atlas, entry, page, title="Who uses it")),
         uses_nps=uses_nps(atlas, (metric.id,)),
     )
     yield make_page(atlas, layout)
@@ -98,7 +103,7 @@ def _marks(atlas: Atlas, entry: Entry, metric: Metric) -> tuple[dict[str, Scalar
 
 def _segment_blocks(atlas: Atlas, metric: Metric, page: str) -> Iterator[Block]:
     for column in metric.fields.by:
-        if not metric.segments_of(column):
+        if not atlas.segments_of(metric, column):
             continue
         yield draw(atlas, "bars", Request(metric, page, anchor_for("by", column), metric.total, column))
         table = segments_table(atlas, metric, column, page)
@@ -123,9 +128,9 @@ def _day_of(atlas: Atlas, note: Entry) -> date:
     return (atlas.language.calendar.parse(fields.period, metric.grain) if metric else None) or date.min
 
 
-def _facts(atlas: Atlas, metric: Metric, page: str) -> Facts:
+def _facts(atlas: Atlas, metric: Metric, page: str) -> Facts | None:
     fields = metric.fields
-    facts = [
+    facts = (
         Fact("Definition", (Link(fields.definition),) if fields.definition else ()),
         Fact("Kind", (Link(_KINDS[fields.kind]),)),
         Fact("Direction", (Link(_GOOD[fields.good]),)),
@@ -137,8 +142,8 @@ def _facts(atlas: Atlas, metric: Metric, page: str) -> Facts:
         Fact("Also called", tuple(Link(alias) for alias in fields.aliases)),
         Fact("Source", (Link(fields.source),) if fields.source else ()),
         Fact("Download", _downloads(metric, page)),
-    ]
-    return Facts(tuple(fact for fact in facts if fact.values), "About this metric", "about")
+    )
+    return facts_block("About this metric", facts)
 
 
 def _targets(atlas: Atlas, metric: Metric) -> tuple[Link, ...]:
@@ -159,24 +164,16 @@ def _downloads(metric: Metric, page: str) -> tuple[Link, ...]:
     return (Link("CSV", relative(page, f"{address}.csv")), Link("JSON", relative(page, f"{address}.json")))
 
 
-def _used_by(atlas: Atlas, entry: Entry, page: str) -> LinkGroups | None:
-    groups = atlas.backlinks(entry, page)
-    return LinkGroups(groups, "Who uses it", "used-by", compact=True) if groups else None
-
-
 def _plan_segment(atlas: Atlas, entry: Entry, metric: Metric, series: Series) -> Page:
     assert series.segment is not None
-    column, value = series.segment
     page = atlas.segment_address(metric, series)
-    home = address_of(entry.ref)
-    last = series.last
     layout = replace(
         entry_layout(atlas, entry),
         address=page,
         title=name_of(metric, series),
-        eyebrow=f"Metric by {column}",
+        eyebrow=f"Metric by {word_of(series.segment[0])}",
         summary=metric.fields.definition or "",
-        crumbs=(("Metrics", "metrics/index.html"), (metric.title, home)),
+        crumbs=(("Metrics", "metrics/index.html"), (metric.title, address_of(entry.ref))),
         main=(
             *_notices(atlas, metric),
             Tiles(
@@ -187,15 +184,7 @@ def _plan_segment(atlas: Atlas, entry: Entry, metric: Metric, series: Series) ->
             _siblings(atlas, metric, series, page),
         ),
         aside=(
-            Facts(
-                (
-                    Fact(head_of(column), (Link(series.label, note="" if series.label == value else value),)),
-                    Fact("Metric", (Link(metric.title, relative(page, home)),)),
-                    Fact("Base", (Link(base_text(atlas, metric.fields, last.n) if last else ""),)),
-                ),
-                "About this segment",
-                "about",
-            ),
+            _segment_facts(atlas, metric, series, page),
             _other_segments(atlas, metric, series, page),
         ),
         uses_nps=uses_nps(atlas, (metric.id,)),
@@ -203,31 +192,47 @@ def _plan_segment(atlas: Atlas, entry: Entry, metric: Metric, series: Series) ->
     return make_page(atlas, layout)
 
 
+def _segment_facts(atlas: Atlas, metric: Metric, series: Series, page: str) -> Facts | None:
+    assert series.segment is not None
+    column, value = series.segment
+    home = atlas.link(Ref("metrics", metric.id), page)
+    base = base_text(atlas, metric.fields, series.last.n) if series.last else ""
+    facts = (
+        Fact(head_of(column), (Link(series.label, note="" if series.label == value else value),)),
+        Fact("Metric", (home,)),
+        Fact("Base", (Link(base),) if base else ()),
+        Fact("Owner", ref_link(atlas, "units", metric.fields.owner, page)),
+    )
+    return facts_block("About this segment", facts)
+
+
 def _siblings(atlas: Atlas, metric: Metric, series: Series, page: str) -> TableBlock | None:
     """Show the other metrics of the same segment."""
-    assert series.segment is not None
-    segment = dict([series.segment])
-    others = [
-        other for other in atlas.portal.metrics.values() if other.id != metric.id and other.series_of(segment)
+    narrowed = [
+        replace(other, series=(found,))
+        for other in atlas.portal.metrics.values()
+        if other.id != metric.id and (found := atlas.series_of(other, series.segment))
     ]
-    if not others:
+    if not narrowed:
         return None
-    narrowed = [replace(other, series=(found,)) for other in others if (found := other.series_of(segment))]
-    table = metrics_table(atlas, narrowed, page, caption=f"Other metrics: {series.label}")
+    table = metrics_table(atlas, narrowed, page, caption=f"{series.label} in other metrics")
     named = tuple(
         (replace(row[0], text=other.title), *row[1:]) for row, other in zip(table.rows, narrowed, strict=True)
     )
-    return TableBlock(replace(table, rows=named), f"{series.label} in other metrics", "others")
+    return TableBlock(replace(table, rows=named), table.caption, "others")
 
 
-def _other_segments(atlas: Atlas, metric: Metric, series: Series, page: str) -> LinkGroups | None:
+def _other_segments(atlas: Atlas, metric: Metric, series: Series, page: str) -> LinkGroups:
     assert series.segment is not None
     column = series.segment[0]
-    others = metric.segments_of(column)
+    others = atlas.segments_of(metric, column)
     if len(others) > _LINKS_AT_MOST:
         # A page must not grow with the number of segments; the metric's own page lists them all.
-        return None
-    links = tuple(
-        replace(atlas.series_link(metric, other, page), current=other is series) for other in others
-    )
-    return LinkGroups((LinkGroup(f"By {column}", links),), "Other segments", "segments", compact=True)
+        table = f"{address_of(Ref('metrics', metric.id))}#{anchor_for('table', column)}"
+        links: tuple[Link, ...] = (Link(f"All {len(others)} segments", relative(page, table)),)
+    else:
+        links = tuple(
+            replace(atlas.series_link(metric, other, page), current=other is series) for other in others
+        )
+    group = LinkGroup(f"By {word_of(column)}", links)
+    return LinkGroups((group,), "Other segments", "segments", compact=True)

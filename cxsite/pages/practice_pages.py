@@ -9,7 +9,15 @@ from datetime import date
 from cxsite.model import Entry, Metric, Point, Series
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
-from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
+from cxsite.pages.chrome import (
+    backlinks_block,
+    body_of,
+    entry_layout,
+    facts_block,
+    make_page,
+    ref_link,
+    uses_nps,
+)
 from cxsite.pages.figure_request import Request
 from cxsite.pages.figures import draw
 from cxsite.pages.plan import (
@@ -19,7 +27,6 @@ from cxsite.pages.plan import (
     Fact,
     Facts,
     Link,
-    LinkGroups,
     Page,
     Scalar,
     Table,
@@ -33,7 +40,6 @@ def plan_practice(atlas: Atlas, entry: Entry) -> Page:
     """Plan a practice's page: the problem, the evidence, who took it up."""
     fields = entry.typed(PracticeFields)
     page = address_of(entry.ref)
-    groups = atlas.backlinks(entry, page)
     evidence = fields.evidence.metric if fields.evidence else ""
     layout = replace(
         entry_layout(atlas, entry),
@@ -41,7 +47,7 @@ def plan_practice(atlas: Atlas, entry: Entry) -> Page:
         main=(body_of(atlas, entry, page), *_evidence(atlas, fields, page), *_adoption(atlas, fields, page)),
         aside=(
             _facts(atlas, fields, page),
-            LinkGroups(groups, "Who uses it", "used-by", compact=True) if groups else None,
+            backlinks_block(atlas, entry, page),
         ),
         uses_nps=uses_nps(atlas, (evidence,)),
     )
@@ -51,8 +57,10 @@ def plan_practice(atlas: Atlas, entry: Entry) -> Page:
 def _evidence(atlas: Atlas, fields: PracticeFields, page: str) -> Iterator[Block]:
     evidence = fields.evidence
     metric = atlas.portal.metrics.get(evidence.metric) if evidence else None
-    series = metric.series_of(evidence.segment) if metric and evidence else None
-    if metric is None or series is None or evidence is None:
+    if metric is None or evidence is None:
+        return
+    series = atlas.series_of(metric, next(iter(evidence.segment.items()), None))
+    if series is None:
         return
     marks: tuple[dict[str, Scalar], ...] = ()
     if evidence.from_:
@@ -73,9 +81,11 @@ def _before_and_since(atlas: Atlas, metric: Metric, series: Series, start: date)
         Column("Time"),
         Column(name_of(metric, series), number=True),
         Column("Base", number=True),
-        Column("From"),
+        Column("Days"),
     )
     intro = "Whole periods only, worked out from the counts. Two levels side by side do not prove a cause."
+    if metric.fields.caveat:
+        intro += f" {metric.fields.caveat}."
     return TableBlock(Table("Before and since", columns, rows), "Before and since", "before-and-since", intro)
 
 
@@ -84,7 +94,7 @@ def _stretch_row(
 ) -> tuple[Cell, ...]:
     label, points = stretch
     figure = series.over(points[0].period, points[-1].period) if points else None
-    value = atlas.value(metric, figure.value) if figure else "no figure"
+    value = atlas.value(metric, figure.value) if figure else _no_figure(points)
     base = base_text(atlas, metric.fields, figure.n) if figure else ""
     return (
         Cell(label, heading=True),
@@ -92,6 +102,13 @@ def _stretch_row(
         Cell(base, number=True),
         Cell(span_text(atlas, points)),
     )
+
+
+def _no_figure(points: tuple[Point, ...]) -> str:
+    if any(point.suppressed for point in points):
+        return "too few answers"
+    # Ready values cannot be added up: there is data, but no figure of the whole stretch.
+    return "no figure" if any(point.value is not None for point in points) else "no data"
 
 
 def _adoption(atlas: Atlas, fields: PracticeFields, page: str) -> Iterator[TableBlock]:
@@ -106,12 +123,15 @@ def _adoption(atlas: Atlas, fields: PracticeFields, page: str) -> Iterator[Table
 
 
 def adoption_matrix(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> TableBlock | None:
-    """Show which unit took up which practice, and since when."""
-    adopted: dict[str, dict[str, date | None]] = {}
+    """Show which unit began or took up which practice, and since when."""
+    adopted: dict[str, dict[str, str]] = {}
     for entry in entries:
         fields = entry.typed(PracticeFields)
+        if fields.started_in:
+            adopted.setdefault(fields.started_in, {})[entry.ref.id] = "began it"
         for adoption in fields.adopted_by:
-            adopted.setdefault(adoption.unit, {})[entry.ref.id] = adoption.since
+            since = atlas.language.short_day(adoption.since) if adoption.since else "yes"
+            adopted.setdefault(adoption.unit, {})[entry.ref.id] = since
     units = [unit for unit in atlas.portal.of_kind("units") if unit.ref.id in adopted]
     if not units:
         return None
@@ -122,7 +142,7 @@ def adoption_matrix(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Tabl
     rows = tuple(
         (
             Cell(unit.title, relative(page, address_of(unit.ref)), heading=True),
-            *(_adoption_cell(atlas, adopted[unit.ref.id], entry.ref.id) for entry in entries),
+            *(_adoption_cell(adopted[unit.ref.id].get(entry.ref.id)) for entry in entries),
         )
         for unit in units
     )
@@ -131,14 +151,11 @@ def adoption_matrix(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Tabl
     )
 
 
-def _adoption_cell(atlas: Atlas, adopted: dict[str, date | None], practice: str) -> Cell:
-    if practice not in adopted:
-        return Cell("not yet", state="none")
-    since = adopted[practice]
-    return Cell(atlas.language.short_day(since) if since else "yes", state="kept")
+def _adoption_cell(since: str | None) -> Cell:
+    return Cell(since, state="kept") if since else Cell("not yet", state="none")
 
 
-def _facts(atlas: Atlas, fields: PracticeFields, page: str) -> Facts:
+def _facts(atlas: Atlas, fields: PracticeFields, page: str) -> Facts | None:
     facts = (
         Fact("Problem", (Link(fields.problem),) if fields.problem else ()),
         Fact("Domain", (Link(fields.domain),) if fields.domain else ()),
@@ -146,4 +163,4 @@ def _facts(atlas: Atlas, fields: PracticeFields, page: str) -> Facts:
         Fact("Ask", (Link(fields.contact),) if fields.contact else ()),
         Fact("Evidence", ref_link(atlas, "metrics", fields.evidence.metric, page) if fields.evidence else ()),
     )
-    return Facts(tuple(fact for fact in facts if fact.values), "About this practice", "about")
+    return facts_block("About this practice", facts)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
+from cxsite.language import join_words
 from cxsite.model import Entry, Metric, Series
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas, unit_of
-from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
+from cxsite.pages.chrome import (
+    backlinks_block,
+    body_of,
+    entry_layout,
+    facts_block,
+    make_page,
+    ref_link,
+    uses_nps,
+)
+from cxsite.pages.figure_request import anchor_for, picture_address
 from cxsite.pages.plan import (
     Block,
     Cards,
@@ -28,7 +39,7 @@ from cxsite.pages.plan import (
     TableBlock,
 )
 from cxsite.pages.tiles import cards_of, stage_word
-from cxsite.pages.words import name_of, shown_value
+from cxsite.pages.words import count_text, name_of, shown_value
 from cxsite.schema import Aim, Milestone, ProgramFields
 
 
@@ -37,7 +48,6 @@ def plan_program(atlas: Atlas, entry: Entry) -> Page:
     fields = entry.typed(ProgramFields)
     page = address_of(entry.ref)
     promises = cards_of(atlas, "promises", fields.promises, page)
-    groups = atlas.backlinks(entry, page)
     layout = replace(
         entry_layout(atlas, entry),
         main=(
@@ -49,53 +59,68 @@ def plan_program(atlas: Atlas, entry: Entry) -> Page:
         ),
         aside=(
             _facts(atlas, fields, page),
-            LinkGroups(groups, "Who uses it", "used-by", compact=True) if groups else None,
+            backlinks_block(atlas, entry, page),
         ),
         uses_nps=uses_nps(atlas, tuple(aim.metric for aim in fields.aims)),
     )
     return make_page(atlas, layout)
 
 
-def aim_series(atlas: Atlas, aim: Aim) -> tuple[Metric, Series] | None:
-    """Find the figures that an aim is about."""
-    metric = atlas.portal.metrics.get(aim.metric)
-    series = metric.series_of(aim.segment) if metric else None
-    return (metric, series) if metric and series else None
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """Hold an aim beside the figures that it is about."""
+
+    aim: Aim
+    metric: Metric
+    series: Series
+
+    @property
+    def name(self) -> str:
+        """Name what the aim is about."""
+        return name_of(self.metric, self.series)
+
+
+def _courses(atlas: Atlas, aims: tuple[Aim, ...]) -> Iterator[_Course]:
+    for aim in aims:
+        metric = atlas.portal.metrics.get(aim.metric)
+        series = atlas.series_of(metric, next(iter(aim.segment.items()), None)) if metric else None
+        if metric and series:
+            yield _Course(aim, metric, series)
 
 
 def _aims(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
-    fields = entry.typed(ProgramFields)
-    by_unit: dict[str, list[tuple[Aim, Metric, Series]]] = {}
-    for aim in fields.aims:
-        if found := aim_series(atlas, aim):
-            by_unit.setdefault(unit_of(found[0].fields), []).append((aim, *found))
-    for unit, aims in by_unit.items():
-        yield _aims_figure(atlas, page, unit, aims)
+    """Draw the aims of one unit of measure in one picture: others have no common scale."""
+    by_unit: dict[str, list[_Course]] = {}
+    for course in _courses(atlas, entry.typed(ProgramFields).aims):
+        by_unit.setdefault(unit_of(course.metric.fields), []).append(course)
+    for unit, courses in by_unit.items():
+        yield _aims_figure(atlas, page, unit, courses)
 
 
-def _aims_figure(atlas: Atlas, page: str, unit: str, aims: list[tuple[Aim, Metric, Series]]) -> Figure:
-    anchor = f"aims-{unit}".replace("_", "-")
-    rows = tuple(_aim_row(atlas, *aim) for aim in aims)
-    table = Table(
-        "Aims and where they stand", _AIM_COLUMNS, tuple(_aim_cells(atlas, page, *aim) for aim in aims)
-    )
-    address = f"charts/{page.removesuffix('.html')}/{anchor}.svg"
+def _aims_figure(atlas: Atlas, page: str, unit: str, courses: list[_Course]) -> Figure:
+    anchor = anchor_for("aims", unit)
+    rows = tuple(_aim_row(atlas, course) for course in courses)
+    cells = tuple(_aim_cells(atlas, page, course) for course in courses)
+    address = picture_address(page, anchor)
     picture = relative(page, address)
-    sentence = "Where each aim began, where the newest finished period stands, and where it is to get."
-    caveats = sorted({metric.fields.caveat or "" for _, metric, _ in aims} - {""})
+    title = f"{len(courses)} aims: {join_words([course.name for course in courses])}"
     return Figure(
         anchor,
-        _aims_title(atlas, aims),
-        sentence,
-        f"Bullet chart of {len(aims)} aims. " + " ".join(f"{row['label']}." for row in rows),
+        title if len(courses) > 1 else _aim_text(atlas, courses[0]),
+        "Where each aim began, where the newest finished period stands, and where it is to get.",
+        f"Bullet chart of {count_text(len(courses), 'aim')}. " + " ".join(f"{row['label']}." for row in rows),
         Chart("bullet", rows, (), {"unit": unit}),
-        table,
-        ", ".join(sorted({metric.fields.source or metric.title for _, metric, _ in aims})),
-        "; ".join(caveats),
+        Table("Aims and where they stand", _AIM_COLUMNS, cells),
+        ", ".join(sorted({course.metric.fields.source or course.metric.title for course in courses})),
+        _caveats(courses),
         (Link("Picture (SVG)", picture),),
         address,
         picture,
     )
+
+
+def _caveats(courses: Iterable[_Course]) -> str:
+    return "; ".join(sorted({course.metric.fields.caveat or "" for course in courses} - {""}))
 
 
 _AIM_COLUMNS = (
@@ -108,30 +133,26 @@ _AIM_COLUMNS = (
 )
 
 
-def _aims_title(atlas: Atlas, aims: list[tuple[Aim, Metric, Series]]) -> str:
-    if len(aims) > 1:
-        return f"{len(aims)} aims: {', '.join(name_of(metric, series) for _, metric, series in aims)}"
-    aim, metric, series = aims[0]
-    goal = atlas.language.goal(aim.to, unit_of(metric.fields))
-    return f"{name_of(metric, series)} stands at {shown_value(atlas, metric, series.last)}, the aim is {goal}"
+def _aim_text(atlas: Atlas, course: _Course) -> str:
+    goal = atlas.language.goal(course.aim.to, unit_of(course.metric.fields))
+    return f"{course.name}: {shown_value(atlas, course.metric, course.series.last)}, aim {goal}"
 
 
-def _aim_row(atlas: Atlas, aim: Aim, metric: Metric, series: Series) -> dict[str, Scalar]:
-    name = name_of(metric, series)
-    goal = atlas.language.goal(aim.to, unit_of(metric.fields))
+def _aim_row(atlas: Atlas, course: _Course) -> dict[str, Scalar]:
     return {
-        "name": name,
-        "start": aim.from_,
-        "now": series.last.value if series.last else None,
-        "goal": aim.to,
-        "label": f"{name}: now {shown_value(atlas, metric, series.last)}, aim {goal}",
+        "name": course.name,
+        "start": course.aim.from_,
+        "now": course.series.last.value if course.series.last else None,
+        "goal": course.aim.to,
+        "label": _aim_text(atlas, course),
     }
 
 
-def _aim_cells(atlas: Atlas, page: str, aim: Aim, metric: Metric, series: Series) -> tuple[Cell, ...]:
-    unit, last = unit_of(metric.fields), series.last
+def _aim_cells(atlas: Atlas, page: str, course: _Course) -> tuple[Cell, ...]:
+    aim, metric, last = course.aim, course.metric, course.series.last
+    unit = unit_of(metric.fields)
     return (
-        Cell(name_of(metric, series), relative(page, atlas.segment_address(metric, series)), heading=True),
+        Cell(course.name, relative(page, atlas.segment_address(metric, course.series)), heading=True),
         Cell("" if aim.from_ is None else atlas.language.goal(aim.from_, unit), number=True),
         Cell(shown_value(atlas, metric, last), number=True),
         Cell(atlas.language.goal(aim.to, unit), number=True),
@@ -144,11 +165,15 @@ def _milestones(atlas: Atlas, fields: ProgramFields) -> TableBlock | None:
     if not fields.milestones:
         return None
     rows = []
-    for milestone in sorted(fields.milestones, key=lambda one: one.date):
+    for milestone in _in_order(fields):
         title = Cell(milestone.title, heading=True)
         rows.append((title, Cell(atlas.language.day(milestone.date)), _milestone_state(atlas, milestone)))
     table = Table("Milestones", (Column("Milestone"), Column("Due"), Column("State")), tuple(rows))
     return TableBlock(table, "Milestones", "milestones")
+
+
+def _in_order(fields: ProgramFields) -> list[Milestone]:
+    return sorted(fields.milestones, key=lambda one: one.date)
 
 
 def _milestone_state(atlas: Atlas, milestone: Milestone) -> Cell:
@@ -165,7 +190,7 @@ def _outlook(fields: ProgramFields) -> Iterator[Block]:
         yield LinkGroups(filled, "Risks and opportunities", "outlook")
 
 
-def _facts(atlas: Atlas, fields: ProgramFields, page: str) -> Facts:
+def _facts(atlas: Atlas, fields: ProgramFields, page: str) -> Facts | None:
     facts = (
         Fact("Stage", (Link(stage_word(fields.stage)),)),
         Fact("Owner", ref_link(atlas, "units", fields.owner, page)),
@@ -173,104 +198,130 @@ def _facts(atlas: Atlas, fields: ProgramFields, page: str) -> Facts:
         Fact("Starts", (Link(atlas.language.day(fields.starts)),) if fields.starts else ()),
         Fact("Ends", (Link(atlas.language.day(fields.ends)),) if fields.ends else ()),
     )
-    return Facts(tuple(fact for fact in facts if fact.values), "About this program", "about")
+    return facts_block("About this program", facts)
 
 
 def portfolio_figure(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Figure | None:
-    """Lay all programs along time."""
-    dated = [
-        (entry, entry.fields)
-        for entry in entries
-        if isinstance(entry.fields, ProgramFields) and entry.fields.starts
-    ]
+    """Lay all programs that have a start along time."""
+    dated = sorted(_dated(entries), key=lambda pair: (pair[1].starts or date.max, pair[0].title))
     if not dated:
         return None
-    rows: list[dict[str, Scalar]] = []
-    marks: list[dict[str, Scalar]] = []
-    days = [atlas.portal.as_of]
-    for entry, fields in sorted(dated, key=lambda pair: (str(pair[1].starts), pair[0].title)):
-        assert fields.starts is not None
-        label = f"{entry.title}: {stage_word(fields.stage)}, from {atlas.language.short_day(fields.starts)}"
-        label += f" to {atlas.language.short_day(fields.ends)}" if fields.ends else ", no end set"
-        end = fields.ends.isoformat() if fields.ends else None
-        rows.append(
-            {
-                "name": entry.title,
-                "start": fields.starts.isoformat(),
-                "end": end,
-                "stage": fields.stage,
-                "label": label,
-            }
-        )
-        for milestone in fields.milestones:
-            text = f"{entry.title}: {milestone.title}, {atlas.language.short_day(milestone.date)}"
-            marks.append({"row": entry.title, "x": milestone.date.isoformat(), "label": text})
-        days += [day for day in (fields.starts, fields.ends, *(one.date for one in fields.milestones)) if day]
-    params: dict[str, Scalar] = {
-        "first": min(days).isoformat(),
-        "last": (max(days) + timedelta(days=1)).isoformat(),
-        "today": atlas.portal.as_of.isoformat(),
-    }
-    address = f"charts/{page.removesuffix('.html')}/timeline.svg"
+    rows = tuple(_timeline_row(atlas, entry, fields) for entry, fields in dated)
     today = atlas.language.day(atlas.portal.as_of)
-    sentence = f"{len(rows)} programs from start to end, with their milestones; the line marks {today}."
+    count = count_text(len(rows), "program")
+    sentence = f"{count} from start to end, with milestones; the line marks {today}."
+    if len(rows) < len(entries):
+        sentence += f" {len(entries) - len(rows)} without a start: see the portfolio below."
+    address = picture_address(page, "timeline")
+    picture = relative(page, address)
     return Figure(
         "timeline",
         _portfolio_title(entries),
         sentence,
         f"Timeline. {sentence} " + " ".join(f"{row['label']}." for row in rows),
-        Chart("timeline", tuple(rows), tuple(marks), params),
-        portfolio_table(atlas, entries, page),
+        Chart("timeline", rows, tuple(_timeline_marks(atlas, dated)), _timeline_span(atlas, dated)),
+        _timeline_table(atlas, page, dated),
         "the programs of this portal",
-        downloads=(Link("Picture (SVG)", relative(page, address)),),
+        downloads=(Link("Picture (SVG)", picture),),
         address=address,
-        picture=relative(page, address),
+        picture=picture,
     )
 
 
-def _portfolio_title(entries: tuple[Entry, ...]) -> str:
-    stages: dict[str, int] = {}
+_Dated = list[tuple[Entry, ProgramFields]]
+
+
+def _dated(entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, ProgramFields]]:
     for entry in entries:
-        if isinstance(entry.fields, ProgramFields):
-            stages[entry.fields.stage] = stages.get(entry.fields.stage, 0) + 1
-    counts = ", ".join(f"{stages[stage]} {stage_word(stage).lower()}" for stage in _STAGES if stage in stages)
-    return f"{len(entries)} programs: {counts}"
+        fields = entry.typed(ProgramFields)
+        if fields.starts:
+            yield entry, fields
 
 
-_STAGES = ("idea", "pilot", "rolling-out", "embedded", "stopped")
+def _timeline_row(atlas: Atlas, entry: Entry, fields: ProgramFields) -> dict[str, Scalar]:
+    starts, ends = fields.starts, fields.ends
+    begun = f", from {atlas.language.short_day(starts)}" if starts else ""
+    until = f" to {atlas.language.short_day(ends)}" if ends else ", no end set"
+    return {
+        "name": entry.title,
+        "start": starts.isoformat() if starts else None,
+        "end": ends.isoformat() if ends else None,
+        "stage": fields.stage,
+        "label": f"{entry.title}: {stage_word(fields.stage)}{begun}{until}",
+    }
+
+
+def _timeline_marks(atlas: Atlas, dated: _Dated) -> Iterator[dict[str, Scalar]]:
+    for entry, fields in dated:
+        for milestone in fields.milestones:
+            text = f"{entry.title}: {milestone.title}, {atlas.language.short_day(milestone.date)}"
+            yield {"row": entry.title, "x": milestone.date.isoformat(), "label": text}
+
+
+def _timeline_span(atlas: Atlas, dated: _Dated) -> dict[str, Scalar]:
+    days = [atlas.portal.as_of]
+    for _, fields in dated:
+        days += filter(None, (fields.starts, fields.ends, *(one.date for one in fields.milestones)))
+    return {
+        "first": min(days).isoformat(),
+        "last": (max(days) + timedelta(days=1)).isoformat(),
+        "today": atlas.portal.as_of.isoformat(),
+    }
+
+
+def _timeline_table(atlas: Atlas, page: str, dated: _Dated) -> Table:
+    columns = (Column("Program"), Column("Stage"), Column("Starts"), Column("Ends"), Column("Milestones"))
+    rows = tuple(
+        (
+            Cell(entry.title, relative(page, address_of(entry.ref)), heading=True),
+            Cell(stage_word(fields.stage)),
+            *_span_cells(atlas, fields),
+            Cell("; ".join(_milestone_text(atlas, one) for one in _in_order(fields))),
+        )
+        for entry, fields in dated
+    )
+    return Table("Programs and their milestones", columns, rows)
+
+
+def _milestone_text(atlas: Atlas, milestone: Milestone) -> str:
+    return f"{milestone.title} ({atlas.language.short_day(milestone.date)})"
+
+
+def _span_cells(atlas: Atlas, fields: ProgramFields) -> Iterator[Cell]:
+    for day in (fields.starts, fields.ends):
+        yield Cell(atlas.language.short_day(day) if day else "")
+
+
+def _portfolio_title(entries: tuple[Entry, ...]) -> str:
+    stages: Counter[str] = Counter(entry.typed(ProgramFields).stage for entry in entries)
+    counts = ", ".join(f"{stages[stage]} {_STAGES[stage]}" for stage in _STAGES if stage in stages)
+    return f"{count_text(len(entries), 'program')}: {counts}"
+
+
+_STAGES: Mapping[str, str] = {
+    "idea": "at the stage of an idea",
+    "pilot": "in pilot",
+    "rolling-out": "rolling out",
+    "embedded": "embedded",
+    "stopped": "stopped",
+}
 
 
 def portfolio_table(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Table:
     """List programs with their stage, owner, time and aims."""
-    columns = (
-        Column("Program"),
-        Column("Stage"),
-        Column("Owner"),
-        Column("Starts"),
-        Column("Ends"),
-        Column("Aims"),
+    heads = ("Program", "Stage", "Owner", "Starts", "Ends", "Aims")
+    rows = tuple(_portfolio_row(atlas, entry, page) for entry in entries)
+    return Table("Portfolio", tuple(Column(head) for head in heads), rows)
+
+
+def _portfolio_row(atlas: Atlas, entry: Entry, page: str) -> tuple[Cell, ...]:
+    fields = entry.typed(ProgramFields)
+    owner = next(iter(ref_link(atlas, "units", fields.owner, page)), Link(""))
+    courses = tuple(_courses(atlas, fields.aims))
+    return (
+        Cell(entry.title, relative(page, address_of(entry.ref)), heading=True),
+        Cell(stage_word(fields.stage)),
+        Cell(owner.text, owner.href),
+        *_span_cells(atlas, fields),
+        Cell("; ".join(_aim_text(atlas, course) for course in courses), note=_caveats(courses)),
     )
-    rows = []
-    for entry in entries:
-        fields = entry.typed(ProgramFields)
-        owner = next(iter(ref_link(atlas, "units", fields.owner, page)), Link(""))
-        rows.append(
-            (
-                Cell(entry.title, relative(page, address_of(entry.ref)), heading=True),
-                Cell(stage_word(fields.stage)),
-                Cell(owner.text, owner.href),
-                Cell(atlas.language.short_day(fields.starts) if fields.starts else ""),
-                Cell(atlas.language.short_day(fields.ends) if fields.ends else ""),
-                Cell("; ".join(_aim_text(atlas, aim) for aim in fields.aims)),
-            )
-        )
-    return Table("Portfolio", columns, tuple(rows))
-
-
-def _aim_text(atlas: Atlas, aim: Aim) -> str:
-    found = aim_series(atlas, aim)
-    if not found:
-        return ""
-    metric, series = found
-    goal = atlas.language.goal(aim.to, unit_of(metric.fields))
-    return f"{name_of(metric, series)}: {shown_value(atlas, metric, series.last)}, aim {goal}"

@@ -8,7 +8,15 @@ from dataclasses import replace
 from cxsite.model import Entry, Judgement, Metric, Point, Verdict
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas, unit_of
-from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
+from cxsite.pages.chrome import (
+    backlinks_block,
+    body_of,
+    entry_layout,
+    facts_block,
+    make_page,
+    ref_link,
+    uses_nps,
+)
 from cxsite.pages.figure_request import Request
 from cxsite.pages.figures import draw
 from cxsite.pages.plan import (
@@ -18,7 +26,6 @@ from cxsite.pages.plan import (
     Fact,
     Facts,
     Link,
-    LinkGroups,
     Page,
     PeriodState,
     States,
@@ -35,7 +42,6 @@ def plan_promise(atlas: Atlas, entry: Entry) -> Page:
     page = address_of(entry.ref)
     metric = atlas.portal.metrics.get(fields.metric or "")
     judgements = atlas.portal.judgements.get(entry.ref.id, ())
-    groups = atlas.backlinks(entry, page)
     layout = replace(
         entry_layout(atlas, entry),
         summary=fields.statement or fields.summary or "",
@@ -45,7 +51,7 @@ def plan_promise(atlas: Atlas, entry: Entry) -> Page:
         ),
         aside=(
             _facts(atlas, fields, metric, page),
-            LinkGroups(groups, "Who uses it", "used-by", compact=True) if groups else None,
+            backlinks_block(atlas, entry, page),
         ),
         uses_nps=uses_nps(atlas, (fields.metric or "",)),
     )
@@ -54,13 +60,13 @@ def plan_promise(atlas: Atlas, entry: Entry) -> Page:
 
 def _evidence(atlas: Atlas, metric: Metric, judgements: tuple[Judgement, ...], page: str) -> Iterator[Block]:
     total, *split = judgements
-    yield states_block(atlas, metric, total)
+    yield _states_block(atlas, metric, total)
     if split:
         yield _split_table(atlas, metric, split, page)
     yield draw(atlas, "trend", Request(metric, page, "trend", metric.total))
 
 
-def states_block(atlas: Atlas, metric: Metric, judgement: Judgement) -> States:
+def _states_block(atlas: Atlas, metric: Metric, judgement: Judgement) -> States:
     """Show how a promise fared period by period."""
     states = tuple(_period_state(atlas, metric, point, verdict) for point, verdict in judgement.verdicts)
     rows = tuple(
@@ -88,7 +94,7 @@ def states_block(atlas: Atlas, metric: Metric, judgement: Judgement) -> States:
 
 def _period_state(atlas: Atlas, metric: Metric, point: Point, verdict: Verdict) -> PeriodState:
     label = atlas.language.period_label(point.period, metric.grain)
-    text = f"{label}: {VERDICT_WORDS[verdict].lower()}, {shown_value(atlas, metric, point)}"
+    text = f"{VERDICT_WORDS[verdict].lower()}, {shown_value(atlas, metric, point)}"
     return PeriodState(label, verdict, text)
 
 
@@ -106,12 +112,38 @@ def _split_table(atlas: Atlas, metric: Metric, split: list[Judgement], page: str
 
 
 def _split_row(atlas: Atlas, metric: Metric, judgement: Judgement, page: str) -> tuple[Cell, ...]:
-    series = metric.series_of(dict([judgement.segment])) if judgement.segment else None
+    series = atlas.series_of(metric, judgement.segment)
     href = relative(page, atlas.segment_address(metric, series)) if series else ""
     return (
         Cell(judgement.label, href, heading=True),
         Cell(VERDICT_WORDS[judgement.last], state=judgement.last),
         Cell(f"{judgement.kept} of {judgement.judged}", number=True),
+    )
+
+
+def promises_table(atlas: Atlas, page: str, caption: str) -> Table:
+    """List all promises with their bound and how they fared."""
+    heads = ("Promise", "Kept when", "Newest", "Kept", "Period")
+    columns = tuple(Column(head, number=head == "Kept") for head in heads)
+    rows = tuple(_promise_row(atlas, entry, page) for entry in atlas.portal.of_kind("promises"))
+    return Table(caption, columns, rows)
+
+
+def _promise_row(atlas: Atlas, entry: Entry, page: str) -> tuple[Cell, ...]:
+    fields = entry.typed(PromiseFields)
+    metric = atlas.portal.metrics.get(fields.metric or "")
+    total = next(iter(atlas.portal.judgements.get(entry.ref.id, ())), None)
+    name = Cell(entry.title, relative(page, address_of(entry.ref)), heading=True, note=fields.statement or "")
+    if metric is None or total is None:
+        return name, Cell("not measured"), Cell("Not judged", state="none"), Cell("", number=True), Cell("")
+    bound = ": ".join(filter(None, (metric.title, bound_text(atlas, fields, metric))))
+    newest = total.verdicts[-1][0] if total.verdicts else None
+    return (
+        name,
+        Cell(bound, note=metric.fields.caveat or ""),
+        Cell(VERDICT_WORDS[total.last], state=total.last),
+        Cell(f"{total.kept} of {total.judged}", number=True),
+        Cell(atlas.language.period_label(newest.period, metric.grain) if newest else ""),
     )
 
 
@@ -125,13 +157,13 @@ def bound_text(atlas: Atlas, fields: PromiseFields, metric: Metric) -> str:
     return f"at most {atlas.language.goal(fields.kept_when.at_most or 0, unit)}"
 
 
-def _facts(atlas: Atlas, fields: PromiseFields, metric: Metric | None, page: str) -> Facts:
+def _facts(atlas: Atlas, fields: PromiseFields, metric: Metric | None, page: str) -> Facts | None:
     bound = bound_text(atlas, fields, metric) if metric else ""
     facts = (
         Fact("Measured by", ref_link(atlas, "metrics", fields.metric, page)),
-        Fact("Kept when", (Link(f"{metric.title} is {bound}"),) if metric and bound else ()),
+        Fact("Kept when", (Link(f"{metric.title}: {bound}"),) if metric and bound else ()),
         Fact("Remedy", (Link(fields.remedy),) if fields.remedy else ()),
         Fact("Kept by", atlas.links("units", fields.units, page)),
         Fact("Since", (Link(atlas.language.day(fields.since)),) if fields.since else ()),
     )
-    return Facts(tuple(fact for fact in facts if fact.values), "About this promise", "about")
+    return facts_block("About this promise", facts)

@@ -8,13 +8,21 @@ from dataclasses import replace
 
 from cxsite.language import join_words
 from cxsite.model import Entry, Metric
-from cxsite.pages.addresses import address_of
+from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
-from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
+from cxsite.pages.chrome import (
+    backlinks_block,
+    body_of,
+    entry_layout,
+    facts_block,
+    make_page,
+    ref_link,
+    uses_nps,
+)
 from cxsite.pages.figure_request import anchor_for
-from cxsite.pages.plan import Block, Cell, Column, Fact, Facts, Link, LinkGroups, Page, Table, TableBlock
-from cxsite.pages.tiles import make_tile, metrics_table
-from cxsite.pages.words import STATUS_WORDS, head_of, shown_value
+from cxsite.pages.plan import Block, Cell, Column, Fact, Facts, Link, Page, State, Table, TableBlock
+from cxsite.pages.tiles import metrics_table
+from cxsite.pages.words import STATUS_WORDS, head_of, shown_value, word_of
 from cxsite.schema import ScorecardFields
 
 
@@ -23,7 +31,6 @@ def plan_scorecard(atlas: Atlas, entry: Entry) -> Page:
     fields = entry.typed(ScorecardFields)
     page = address_of(entry.ref)
     metrics = scorecard_metrics(atlas, fields)
-    groups = atlas.backlinks(entry, page)
     layout = replace(
         entry_layout(atlas, entry),
         summary=entry.fields.summary or standing_sentence(metrics),
@@ -34,7 +41,7 @@ def plan_scorecard(atlas: Atlas, entry: Entry) -> Page:
         ),
         aside=(
             _facts(atlas, entry, metrics, page),
-            LinkGroups(groups, "Who uses it", "used-by", compact=True) if groups else None,
+            backlinks_block(atlas, entry, page),
         ),
         uses_nps=uses_nps(atlas, tuple(metric.id for metric in metrics)),
     )
@@ -53,7 +60,13 @@ def standing_sentence(metrics: list[Metric]) -> str:
     judged = states["met"] + states["missed"]
     if not judged:
         return "No metric here has a target and a finished period to judge."
-    sentence = f"{states['met']} of {judged} metrics with a target meet it in their newest finished period."
+    verb, whose = ("meets", "its") if states["met"] == 1 else ("meet", "their")
+    sentence = (
+        f"{states['met']} of {judged} metrics with a target {verb} it in {whose} newest finished period."
+    )
+    if judged == 1:
+        verb = "meets" if states["met"] else "misses"
+        return f"The one metric with a target {verb} it in its newest finished period."
     missed = [metric.title for metric in metrics if metric.total.status == "missed"]
     return f"{sentence} Missed: {join_words(missed)}." if missed else sentence
 
@@ -72,36 +85,31 @@ def _segment_matrix(
     if not column:
         return
     split = [metric for metric in metrics if column in metric.fields.by]
-    labels = dict(
-        sorted(
-            {
-                series.segment: series.label for metric in split for series in metric.segments_of(column)
-            }.items(),
-            key=str,
-        )
+    found = (series for metric in split for series in atlas.segments_of(metric, column))
+    labels = {series.segment: series.label for series in found}
+    rows = tuple(
+        (Cell(label, heading=True), *(_matrix_cell(atlas, metric, segment, page) for metric in split))
+        for segment, label in sorted(labels.items(), key=lambda pair: (pair[1].casefold(), str(pair[0])))
     )
-    rows = []
-    for segment, label in labels.items():
-        cells = [Cell(label, heading=True)]
-        for metric in split:
-            series = metric.series_of(dict([segment])) if segment else None
-            if series is None:
-                cells.append(Cell("no data", number=True))
-                continue
-            tile = make_tile(atlas, metric, series, page)
-            state = tile.state if tile.state in ("met", "missed") else None
-            cells.append(Cell(shown_value(atlas, metric, series.last), tile.href, state, number=True))
-        rows.append(tuple(cells))
-    columns = (Column(head_of(column)), *(Column(metric.title, number=True) for metric in split))
-    table = Table(f"By {column}", columns, tuple(rows))
-    yield TableBlock(
-        table, f"By {column}", anchor_for("by", column), "Newest finished figures; shapes say met or missed."
-    )
+    heads = (Column(metric.title, number=True) for metric in split)
+    table = Table(f"By {word_of(column)}", (Column(head_of(column)), *heads), rows)
+    caveats = [f"{metric.title}: {metric.fields.caveat}." for metric in split if metric.fields.caveat]
+    intro = " ".join(("Newest finished figures; shapes say met or missed.", *caveats))
+    yield TableBlock(table, table.caption, anchor_for("by", column), intro)
 
 
-def _facts(atlas: Atlas, entry: Entry, metrics: list[Metric], page: str) -> Facts:
+def _matrix_cell(atlas: Atlas, metric: Metric, segment: tuple[str, str] | None, page: str) -> Cell:
+    series = atlas.series_of(metric, segment) if segment else None
+    if series is None:
+        return Cell("no data", number=True)
+    state: State | None = series.status if series.status in ("met", "missed") else None
+    href = relative(page, atlas.segment_address(metric, series))
+    return Cell(shown_value(atlas, metric, series.last), href, state, number=True)
+
+
+def _facts(atlas: Atlas, entry: Entry, metrics: list[Metric], page: str) -> Facts | None:
     fields = entry.typed(ScorecardFields)
     states = Counter(metric.total.status for metric in metrics)
     counts = tuple(Link(f"{STATUS_WORDS[state]}: {count}") for state, count in sorted(states.items()))
     facts = (Fact("Unit", ref_link(atlas, "units", fields.unit, page)), Fact("Metrics", counts))
-    return Facts(tuple(fact for fact in facts if fact.values), "About this scorecard", "about")
+    return facts_block("About this scorecard", facts)

@@ -8,9 +8,9 @@ from cxsite.model import Entry, Metric
 from cxsite.pages.addresses import GLOSSARY_PAGE, address_of
 from cxsite.pages.atlas import Atlas, plain_text
 from cxsite.pages.plan import SearchEntry
-from cxsite.pages.tiles import summary_of
+from cxsite.pages.tiles import caveat_of, summary_of
 from cxsite.pages.words import name_of, shown_value
-from cxsite.schema import KINDS, MetricFields
+from cxsite.schema import KINDS
 
 
 def list_search_entries(atlas: Atlas) -> tuple[SearchEntry, ...]:
@@ -25,8 +25,7 @@ def _entries(atlas: Atlas) -> Iterator[SearchEntry]:
     for metric in atlas.portal.metrics.values():
         yield from _segment_entries(atlas, metric)
     for term in atlas.portal.terms:
-        text = " ".join(plain_text(term.text).split())
-        yield SearchEntry(" / ".join(term.names), "Term", f"{GLOSSARY_PAGE}#{term.id}", text)
+        yield SearchEntry(" / ".join(term.names), "Term", f"{GLOSSARY_PAGE}#{term.id}", plain_text(term.text))
 
 
 def _record_entry(atlas: Atlas, entry: Entry) -> SearchEntry:
@@ -35,8 +34,8 @@ def _record_entry(atlas: Atlas, entry: Entry) -> SearchEntry:
         entry.title,
         KINDS[entry.ref.kind].singular.capitalize(),
         address_of(entry.ref),
-        summary_of(entry),
-        " ".join(_words(atlas, entry)),
+        ". ".join(filter(None, (caveat_of(atlas, entry), summary_of(entry)))),
+        " ".join(filter(None, _words(atlas, entry))),
         shown_value(atlas, metric, metric.total.last) if metric else "",
     )
 
@@ -44,11 +43,28 @@ def _record_entry(atlas: Atlas, entry: Entry) -> SearchEntry:
 def _words(atlas: Atlas, entry: Entry) -> Iterator[str]:
     fields = entry.fields
     yield from fields.tags
-    if isinstance(fields, MetricFields):
-        yield from (fields.definition or "", *fields.aliases)
-        owner = atlas.portal.entry("units", fields.owner or "")
-        yield owner.title if owner else ""
-    yield " ".join(plain_text(entry.text).split())
+    for name in _WORDED:
+        words = getattr(fields, name, None) or ()
+        yield from (words,) if isinstance(words, str) else words
+    owner = getattr(fields, "owner", None) or getattr(fields, "started_in", None)
+    for id_ in filter(None, (owner, *getattr(fields, "units", ()))):
+        unit = atlas.portal.entry("units", id_)
+        yield unit.title if unit else ""
+    yield plain_text(entry.text)
+
+
+_WORDED = (
+    "definition",
+    "aliases",
+    "statement",
+    "remedy",
+    "problem",
+    "domain",
+    "contact",
+    "lead",
+    "risks",
+    "opportunities",
+)
 
 
 def _segment_entries(atlas: Atlas, metric: Metric) -> Iterator[SearchEntry]:
@@ -58,4 +74,5 @@ def _segment_entries(atlas: Atlas, metric: Metric) -> Iterator[SearchEntry]:
             words = f"{column} {value}" if value != series.label else column
             address = atlas.segment_address(metric, series)
             figure = shown_value(atlas, metric, series.last)
-            yield SearchEntry(name_of(metric, series), "Segment", address, "", words, figure)
+            caveat = metric.fields.caveat or ""
+            yield SearchEntry(name_of(metric, series), "Segment", address, caveat, words, figure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from cxsite.issues import Issue, Place, error
-from cxsite.model import Entry, FileAnswer, Portal
+from cxsite.model import Entry, FileAnswer, Portal, Ref
 from cxsite.pages.atlas import Atlas, make_atlas
 from cxsite.pages.data_files import metric_files
 from cxsite.pages.documents import FILES
@@ -64,7 +64,7 @@ def _pages(atlas: Atlas) -> Iterator[Page]:
 
 def _files(atlas: Atlas) -> Iterator[DataFile]:
     for metric in atlas.portal.metrics.values():
-        source = f"metrics/{metric.id}"
+        source = atlas.portal.entries[Ref("metrics", metric.id)].place.path
         yield from metric_files(metric, atlas.portal.as_of, source)
     seen: dict[str, FileAnswer] = {}
     for entry in atlas.portal.entries.values():

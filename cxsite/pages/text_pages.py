@@ -8,11 +8,20 @@ from dataclasses import replace
 from cxsite.model import Entry
 from cxsite.pages.addresses import GLOSSARY_PAGE, address_of
 from cxsite.pages.atlas import Atlas
-from cxsite.pages.chrome import Layout, body_of, entry_layout, make_page, ref_link, uses_nps
+from cxsite.pages.chrome import (
+    Layout,
+    backlinks_block,
+    body_of,
+    entry_layout,
+    facts_block,
+    make_page,
+    ref_link,
+    uses_nps,
+)
 from cxsite.pages.documents import Desk, make_document
 from cxsite.pages.figure_request import Request
 from cxsite.pages.figures import draw
-from cxsite.pages.plan import Block, Definition, Definitions, Fact, Facts, Figure, Link, LinkGroups, Page
+from cxsite.pages.plan import Block, Definition, Definitions, Fact, Figure, Link, Page
 from cxsite.pages.tiles import period_text
 from cxsite.schema import MessageFields, NoteFields
 
@@ -20,16 +29,14 @@ from cxsite.schema import MessageFields, NoteFields
 def plan_text(atlas: Atlas, entry: Entry) -> Page:
     """Plan the page of a note, a message or another text."""
     page = address_of(entry.ref)
-    groups = atlas.backlinks(entry, page)
-    facts = tuple(fact for fact in _facts(atlas, entry, page) if fact.values)
     metric = entry.fields.metric if isinstance(entry.fields, NoteFields) else ""
     layout = replace(
         entry_layout(atlas, entry),
         eyebrow=_eyebrow(entry),
         main=(body_of(atlas, entry, page), *_note_chart(atlas, entry, page)),
         aside=(
-            Facts(facts, "About this text", "about") if facts else None,
-            LinkGroups(groups, "What points here", "used-by", compact=True) if groups else None,
+            facts_block("About this text", _facts(atlas, entry, page)),
+            backlinks_block(atlas, entry, page),
         ),
         uses_nps=uses_nps(atlas, (metric,)),
     )

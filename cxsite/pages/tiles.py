@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cxsite.model import Entry, Metric, Portal, Ref, Series
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas, plain_text
-from cxsite.pages.plan import Card, Cell, Column, State, Table, TableBlock, Tile
+from cxsite.pages.plan import Card, Cell, Column, Table, TableBlock, Tile
 from cxsite.pages.series_figures import make_spark
 from cxsite.pages.words import (
     STATUS_WORDS,
@@ -30,11 +32,11 @@ from cxsite.schema import (
 _SUMMARY_WORDS = 32
 
 
-def make_tile(atlas: Atlas, metric: Metric, series: Series, page: str, *, title: str = "") -> Tile:
+def make_tile(atlas: Atlas, metric: Metric, series: Series, page: str) -> Tile:
     """Show a series' newest finished figure."""
     last = series.last
     return Tile(
-        title or (series.label if series.segment else metric.title),
+        series.label if series.segment else metric.title,
         relative(page, atlas.segment_address(metric, series)),
         shown_value(atlas, metric, last),
         atlas.language.period_label(last.period, metric.grain) if last else "",
@@ -75,7 +77,7 @@ def segments_table(atlas: Atlas, metric: Metric, column: str, page: str) -> Tabl
     """List the segments of a metric with their newest finished figure."""
     heads = (head_of(column), "Figure", "Base", "Target", "State", "Course", "Period")
     columns = tuple(Column(head, number=head in ("Figure", "Base", "Target")) for head in heads)
-    rows = tuple(_metric_row(atlas, metric, series, page) for series in metric.segments_of(column))
+    rows = tuple(_metric_row(atlas, metric, series, page) for series in atlas.segments_of(metric, column))
     return Table(f"{split_title(metric, column)}, newest period", columns, rows)
 
 
@@ -95,25 +97,31 @@ def _metric_row(atlas: Atlas, metric: Metric, series: Series, page: str) -> tupl
 
 def record_card(atlas: Atlas, entry: Entry, page: str) -> Card:
     """Show a record in a list, with its state where it has one."""
-    state: State | None = None
-    state_text, spark = "", None
-    judgements = atlas.portal.judgements.get(entry.ref.id, ()) if entry.ref.kind == "promises" else ()
-    if judgements:
-        state, state_text = judgements[0].last, VERDICT_WORDS[judgements[0].last]
-    metric = atlas.portal.metrics.get(entry.ref.id) if entry.ref.kind == "metrics" else None
-    if metric:
-        state, state_text = metric.total.status, STATUS_WORDS[metric.total.status]
-        spark = make_spark(atlas, metric, metric.total)
-    return Card(
+    card = Card(
         entry.title,
         relative(page, address_of(entry.ref)),
         KINDS[entry.ref.kind].singular.capitalize(),
         summary_of(entry),
-        _meta_of(atlas, entry),
-        state,
-        state_text,
-        spark,
+        "; ".join(filter(None, (_meta_of(atlas, entry), caveat_of(atlas, entry)))),
     )
+    judgements = atlas.portal.judgements.get(entry.ref.id, ()) if entry.ref.kind == "promises" else ()
+    if judgements:
+        return replace(card, state=judgements[0].last, state_text=VERDICT_WORDS[judgements[0].last])
+    metric = atlas.portal.metrics.get(entry.ref.id) if entry.ref.kind == "metrics" else None
+    if metric is None:
+        return card
+    status, spark = metric.total.status, make_spark(atlas, metric, metric.total)
+    return replace(card, state=status, state_text=STATUS_WORDS[status], spark=spark)
+
+
+def caveat_of(atlas: Atlas, entry: Entry) -> str:
+    """Say what to mind about the figures of the metric that a record is or speaks of."""
+    fields = entry.fields
+    id_ = entry.ref.id if entry.ref.kind == "metrics" else ""
+    if isinstance(fields, PromiseFields | NoteFields):
+        id_ = fields.metric or ""
+    metric = atlas.portal.metrics.get(id_)
+    return (metric.fields.caveat or "") if metric else ""
 
 
 def summary_of(entry: Entry) -> str:
@@ -123,7 +131,7 @@ def summary_of(entry: Entry) -> str:
         return fields.statement
     if fields.summary:
         return fields.summary
-    words = plain_text(_first_paragraph(entry.text)).split()
+    words = plain_text(_first_paragraph(entry.text)).split(" ")
     return " ".join(words[:_SUMMARY_WORDS]) + (" …" if len(words) > _SUMMARY_WORDS else "")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from cxsite.config import Office
 from cxsite.model import Entry
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
-from cxsite.pages.chrome import body_of, entry_layout, make_page, ref_link, uses_nps
+from cxsite.pages.chrome import body_of, entry_layout, facts_block, make_page, ref_link, uses_nps
 from cxsite.pages.plan import Block, Cards, Cell, Column, Fact, Facts, Link, Page, Table, TableBlock, Tiles
 from cxsite.pages.tiles import backlinks_of, make_tile, record_card
 from cxsite.schema import KINDS, UnitFields
@@ -47,7 +47,7 @@ def _cards(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
             yield Cards(cards, KINDS[kind].title, kind)
 
 
-def _facts(atlas: Atlas, entry: Entry, page: str) -> Facts:
+def _facts(atlas: Atlas, entry: Entry, page: str) -> Facts | None:
     fields = entry.typed(UnitFields)
     below = [unit for unit in atlas.portal.of_kind("units") if _parent_of(unit) == entry.ref.id]
     line = "solid line" if fields.line == "solid" else "dotted line"
@@ -57,7 +57,7 @@ def _facts(atlas: Atlas, entry: Entry, page: str) -> Facts:
         Fact("Reports to", parent),
         Fact("Units below", tuple(atlas.link(unit.ref, page) for unit in below)),
     )
-    return Facts(tuple(fact for fact in facts if fact.values), "About this unit", "about")
+    return facts_block("About this unit", facts)
 
 
 def _parent_of(entry: Entry) -> str:
@@ -68,32 +68,35 @@ def unit_tree(atlas: Atlas, page: str) -> TableBlock:
     """List all units under the unit that each reports to."""
     units = atlas.portal.of_kind("units")
     known = {unit.ref.id for unit in units}
-    rows: list[tuple[Cell, ...]] = []
-
-    def add(parent: str, depth: int) -> None:
-        for unit in units:
-            own = _parent_of(unit) if _parent_of(unit) in known else ""
-            if own == parent:
-                rows.append(_unit_row(atlas, unit, page, depth))
-                add(unit.ref.id, depth + 1)
-
-    add("", 0)
+    below: dict[str, list[Entry]] = {}
+    for unit in units:
+        # A unit whose parent this audience may not see stands at the top.
+        below.setdefault(_parent_of(unit) if _parent_of(unit) in known else "", []).append(unit)
+    rows = tuple(_unit_row(atlas, unit, page, depth) for unit, depth in _walk_down(below))
     columns = (
         Column("Unit"),
         Column("Led by"),
-        Column("Reports by"),
+        Column("Reporting line"),
         Column("Metrics", number=True),
         Column("Promises", number=True),
         Column("Practices", number=True),
         Column("Programs", number=True),
     )
     intro = "The counts say how many records point at a unit: its line of sight to customers."
-    return TableBlock(Table("Line of sight", columns, tuple(rows)), "Line of sight", "units", intro)
+    return TableBlock(Table("Line of sight", columns, rows), "Line of sight", "units", intro)
+
+
+def _walk_down(below: Mapping[str, list[Entry]]) -> Iterator[tuple[Entry, int]]:
+    waiting = [(unit, 0) for unit in reversed(below.get("", []))]
+    while waiting:
+        unit, depth = waiting.pop()
+        yield unit, depth
+        waiting += [(one, depth + 1) for one in reversed(below.get(unit.ref.id, []))]
 
 
 def _unit_row(atlas: Atlas, unit: Entry, page: str, depth: int) -> tuple[Cell, ...]:
     fields = unit.typed(UnitFields)
-    line = f"{fields.line} line" if fields.parent else ""
+    line = fields.line if fields.parent else ""
     counts = (
         Cell(str(len(backlinks_of(atlas.portal, unit.ref, kind))), number=True)
         for kind in ("metrics", "promises", "practices", "programs")
@@ -118,7 +121,8 @@ def office_facts(atlas: Atlas) -> Facts | None:
         Fact("Reports to", (Link(office.reports_to),) if office.reports_to else ()),
         Fact("Steering", tuple(Link(name) for name in office.steering)),
     )
-    return Facts(tuple(fact for fact in facts if fact.values), "The customer office", "office")
+    found = facts_block("The customer office", facts)
+    return replace(found, anchor="office") if found else None
 
 
 _MODELS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cxsite.language import MISSING
 from cxsite.model import Judgement, Metric, Point, Series
 from cxsite.pages.atlas import Atlas, unit_of
@@ -28,20 +30,25 @@ _BASES = {
 
 def name_of(metric: Metric, series: Series) -> str:
     """Name a series in a title."""
-    return metric.title if series.segment is None else f"{metric.title}: {series.label}"
+    return metric.title if series.segment is None else f"{metric.title} – {series.label}"
 
 
 def split_title(metric: Metric, column: str) -> str:
     """Name a metric split by a column, once where its title says so already."""
-    words = f"by {column}"
+    words = f"by {word_of(column)}"
     title = metric.title
     return title if title.casefold().endswith(words.casefold()) else f"{title} {words}"
 
 
 def head_of(column: str) -> str:
     """Write the name of an extract's column as the head of a table."""
-    words = column.replace("_", " ")
+    words = word_of(column)
     return words[:1].upper() + words[1:]
+
+
+def word_of(column: str) -> str:
+    """Write the name of an extract's column within a sentence."""
+    return column.replace("_", " ")
 
 
 def base_text(atlas: Atlas, fields: MetricFields, n: float | None) -> str:
@@ -69,14 +76,20 @@ def gap_text(atlas: Atlas, fields: MetricFields, point: Point | None) -> str:
     if distance == 0:
         return "on target"
     side = "above" if distance > 0 else "below"
-    return f"{atlas.language.difference(distance, unit_of(fields))} {side} target"
+    far = atlas.language.difference(distance, unit_of(fields))
+    # A distance that rounds to nothing is still one: it may decide whether the target is met.
+    return f"{far} {side} target" if re.search("[1-9]", far.partition("\u00a0")[0]) else f"just {side} target"
 
 
 def point_text(atlas: Atlas, metric: Metric, point: Point) -> str:
     """Name a point: its period and its value."""
+    return f"{period_of(atlas, metric, point)}: {shown_value(atlas, metric, point)}"
+
+
+def period_of(atlas: Atlas, metric: Metric, point: Point) -> str:
+    """Name a point's period, and say if it is unfinished."""
     label = atlas.language.period_label(point.period, metric.grain)
-    partial = " (unfinished)" if point.partial else ""
-    return f"{label}{partial}: {shown_value(atlas, metric, point)}"
+    return f"{label} (unfinished)" if point.partial else label
 
 
 def shown_value(atlas: Atlas, metric: Metric, point: Point | None) -> str:
@@ -92,8 +105,8 @@ def level_title(atlas: Atlas, metric: Metric, series: Series) -> str:
     name = name_of(metric, series)
     if last is None:
         return f"{name}: no data"
-    period = atlas.language.period(last.period, metric.grain)
-    statement = f"{name}: {shown_value(atlas, metric, last)} in {period}"
+    when = atlas.language.within(last.period, metric.grain)
+    statement = f"{name}: {shown_value(atlas, metric, last)} {when}"
     gap = gap_text(atlas, series.fields, last)
     return f"{statement}, {gap}" if gap else statement
 
@@ -105,35 +118,51 @@ def level_sentence(atlas: Atlas, metric: Metric, series: Series) -> str:
         return "There is no figure to show yet."
     low = min(values, key=lambda point: (point.value or 0, point.period))
     high = max(values, key=lambda point: (point.value or 0, point.period))
-    span = f"{len(values)} finished periods" if len(values) > 1 else "one finished period"
-    sentence = f"In {span}, the figure lay between {_at(atlas, metric, low)} and {_at(atlas, metric, high)}."
     if len(values) == 1:
-        sentence = f"There is {span}: {_at(atlas, metric, low)}."
+        sentence = f"There is one finished period: {_at(atlas, metric, low)}."
+    elif low.value == high.value:
+        sentence = f"In all {len(values)} finished periods, the figure was {atlas.value(metric, low.value)}."
+    else:
+        span = f"{_at(atlas, metric, low)} and {_at(atlas, metric, high)}"
+        sentence = f"In {len(values)} finished periods, the figure lay between {span}."
+    return " ".join(filter(None, (sentence, _target_sentence(atlas, series, values))))
+
+
+def _target_sentence(atlas: Atlas, series: Series, values: list[Point]) -> str:
     target = target_text(atlas, series.fields, series.target)
-    if target and series.fields.good != "neutral":
-        met = sum(meets(series.fields, point) for point in values)
-        judged = sum(point.target is not None for point in values)
-        sentence += f" The target is {target}; {met} of {judged} periods meet theirs."
-    return sentence
+    if not target or series.fields.good == "neutral":
+        return ""
+    judged = [point for point in values if point.target is not None]
+    met = sum(meets(series.fields, point.value, point.target) for point in judged)
+    count = count_text(len(judged), "period")
+    if not judged:
+        return f"The target is {target}."
+    if len({point.target for point in judged}) > 1:
+        return f"The newest target is {target}; {met} of {count} met the target of their time."
+    return f"The target is {target}, met in {met} of {count}."
 
 
 def _at(atlas: Atlas, metric: Metric, point: Point) -> str:
     return f"{atlas.value(metric, point.value)} ({atlas.language.period(point.period, metric.grain)})"
 
 
-def meets(fields: MetricFields, point: Point) -> bool:
-    """Say whether a point is at or better than its target."""
-    if point.value is None or point.target is None:
+def meets(fields: MetricFields, value: float | None, target: float | None) -> bool:
+    """Say whether a value is at its target or on the good side of it."""
+    if value is None or target is None:
         return False
-    return point.value >= point.target if fields.good == "up" else point.value <= point.target
+    return value <= target if fields.good == "down" else value >= target
 
 
 def judgement_sentence(judgement: Judgement) -> str:
     """Say how often a promise was kept."""
     if not judgement.judged:
         return "There is no finished period to judge yet."
-    periods = "period" if judgement.judged == 1 else "periods"
-    return f"Kept in {judgement.kept} of {judgement.judged} {periods}."
+    return f"Kept in {judgement.kept} of {count_text(judgement.judged, 'period')}."
+
+
+def count_text(count: int, word: str) -> str:
+    """Count things in words: ``1 period``, ``2 periods``."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def span_text(atlas: Atlas, points: tuple[Point, ...]) -> str:
@@ -141,4 +170,6 @@ def span_text(atlas: Atlas, points: tuple[Point, ...]) -> str:
     if not points:
         return MISSING
     first, last = points[0], points[-1]
+    if first.period == last.end:
+        return atlas.language.short_day(last.end)
     return f"{atlas.language.short_day(first.period)} to {atlas.language.short_day(last.end)}"
