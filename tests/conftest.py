@@ -58,7 +58,7 @@ def sample_portal(shared_folder: Path) -> Path:
         if not done.is_file():
             outcome = run_process("build", "--site", ROOT, "--output", output)
             assert outcome.code == 0, outcome.err
-            done.write_text(outcome.out)
+            done.write_text(outcome.err, encoding="utf-8")
     return output
 
 
