@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cxsite"
-PACKAGES = ("load", "model", "pages", "render", "schema", "serve", "write")
+PACKAGES = ("load", "model", "pages", "render", "scaffold", "schema", "serve", "write")
 HAND_OVERS = {
     "load": "sources",
     "model": "portal",

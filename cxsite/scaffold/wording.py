@@ -9,8 +9,7 @@ from enum import StrEnum
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from cxsite.schema import KINDS, Fields, Measure
-from cxsite.schema.fields import Reference
+from cxsite.schema import KINDS, Fields, Measure, Reference
 
 
 def explain_field(path: str, info: Any) -> str:

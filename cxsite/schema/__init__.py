@@ -66,6 +66,7 @@ __all__ = [
     "ProgramFields",
     "PromiseFields",
     "RecordFields",
+    "Reference",
     "ScorecardFields",
     "ScorecardGroup",
     "Target",
