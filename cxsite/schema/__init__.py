@@ -1,6 +1,15 @@
 """Define the vocabulary of a site: kinds of records and their typed front matter."""
 
-from cxsite.schema.fields import Fields, IsoDate, OrNumber, RecordFields, Text, Texts, find_references
+from cxsite.schema.fields import (
+    Fields,
+    IsoDate,
+    OrNumber,
+    RecordFields,
+    Reference,
+    Text,
+    Texts,
+    find_references,
+)
 from cxsite.schema.kinds import FRONT, GLOSSARY, KIND_BY_SINGULAR, KINDS, NOT_BUILT, Kind
 from cxsite.schema.metrics import (
     SCALES,
