@@ -39,15 +39,17 @@ def scale_number(number: Decimal, scale: int) -> int:
     return -whole if sign else whole
 
 
-def read_day(text: str, grain: Grain, calendar: Calendar) -> date | None:
-    """Read a day, the day of a time stamp as written (never through a zone), or a period of the grain."""
+def read_days(text: str, grain: Grain, calendar: Calendar) -> tuple[date, date] | None:
+    """Read the days, from first to last, that a date, a time stamp (as written) or a period's name means."""
     stripped = text.strip()
     if match := _DAY.fullmatch(stripped):
         try:
-            return date.fromisoformat(match.group(1))
+            day = date.fromisoformat(match.group(1))
         except ValueError:
             return None
-    return calendar.parse(stripped, grain)
+        return day, day
+    start = calendar.parse(stripped, grain)
+    return (start, calendar.end_of(start, grain)) if start else None
 
 
 def passes(test: Test, text: str) -> bool:

@@ -40,11 +40,15 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Hold what is added up: each row's period (its first day's ``toordinal``), measures and segments."""
+    """Hold what is added up: each row's period (its first day's ``toordinal``), measures and segments.
+
+    ``rows`` are those that fulfil the metric's ``where``, with an answer or without.
+    """
 
     starts: Codes
     measured: Measured
     segments: tuple[Column, ...]
+    rows: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +84,16 @@ def _split_of(column: Column) -> _Split:
 
 def _group_split(grouping: Grouping, split: _Split) -> Iterator[tuple[CellKey, Cell]]:
     measured = grouping.measured
-    starts, periods = np.unique(grouping.starts[measured.counted], return_inverse=True)
-    keys = split.codes[measured.counted] * max(len(starts), 1) + periods
+    starts, periods = np.unique(grouping.starts[grouping.rows], return_inverse=True)
+    present = split.codes[grouping.rows] * max(len(starts), 1) + periods
+    keys = present[measured.counted[grouping.rows]]
     size = len(split.values) * max(len(starts), 1)
     counts = np.bincount(keys, minlength=size)
     scale = measured.scale
     sums = [add_up(column.scaled(scale)[measured.counted], keys, size) for column in measured.sums]
     answers = _count_answers(grouping, keys)
-    filled = np.flatnonzero(counts)
+    # A row without an answer adds nothing, yet its segment exists, and so does its given point.
+    filled = np.unique(present)
     days = [date.fromordinal(start) for start in starts.tolist()]
     segments = [split.segment(code) for code in range(len(split.values))]
     totals = zip(*(column[filled].tolist() for column in sums), strict=True) if sums else repeat(())

@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from cxsite.issues import Issue, did_you_mean, error, find_control, has_errors, warning
-from cxsite.load.cells import compares_numbers, passes, read_day
+from cxsite.load.cells import compares_numbers, passes, read_days
 from cxsite.load.extract import Codes, Extract, Mask
 from cxsite.load.group import Grouping, Measured, group_rows
 from cxsite.load.number_column import NumberColumn, number_marks, read_numbers
@@ -23,9 +23,10 @@ from cxsite.schema import SCALES, Measure, MetricFields, MetricKind, Test
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Hold each row's day and its period's first day, both as ``date.toordinal``."""
+    """Hold each row's day, the last day its date names and its period's first, as ``date.toordinal``."""
 
     ordinals: Codes
+    lasts: Codes
     starts: Codes
 
 
@@ -129,7 +130,7 @@ def reduce_extract(
         reader.flag("CX317", name, unfit & rows, "holds a control character", "delete it")
     if has_errors(reader.issues):
         return EMPTY_TALLY, tuple(reader.issues)
-    tally = _build_tally(reader, days, kept, measured)
+    tally = _build_tally(reader, days, kept=kept, rows=rows, measured=measured)
     return (EMPTY_TALLY if has_errors(reader.issues) else tally), tuple(reader.issues)
 
 
@@ -144,12 +145,13 @@ def _check_years(reader: Reader, days: Days, as_of: date | None) -> None:
         reader.flag("CX312", reader.metric.date[0], far, message, "leave the row out, or correct its date")
 
 
-def _build_tally(reader: Reader, days: Days, kept: Mask, measured: Measured) -> Tally:
-    grouping = Grouping(days.starts, measured, tuple(map(reader.extract.column, reader.metric.by)))
+def _build_tally(reader: Reader, days: Days, *, kept: Mask, rows: Mask, measured: Measured) -> Tally:
+    by = tuple(map(reader.extract.column, reader.metric.by))
+    grouping = Grouping(days.starts, measured, by, rows)
     cells, issues = group_rows(grouping, reader.extract, reader.metric)
     reader.issues += issues
     _check_shares(reader, measured, cells)
-    last = int(days.ordinals[kept].max()) if kept.any() else None
+    last = int(days.lasts[kept].max()) if kept.any() else None
     return Tally(
         measured.scale,
         cells,
@@ -219,7 +221,7 @@ def _read_days(reader: Reader, calendar: Calendar) -> Days:
     if len(names) == 3:
         return _read_day_parts(reader, calendar)
     column = reader.extract.column(names[0])
-    days = [read_day(text, grain, calendar) for text in column.texts]
+    days = [read_days(text, grain, calendar) for text in column.texts]
     wrong = np.array([day is None for day in days] or [False], dtype=np.bool_)
     if len(column.codes):
         hint = "write dates as year-month-day, such as 2013-12-31"
@@ -245,23 +247,26 @@ def _read_day_parts(reader: Reader, calendar: Calendar) -> Days:
     return _to_days(days, codes, reader.metric.grain, calendar)
 
 
-def _join_day(parts: list[str]) -> date | None:
+def _join_day(parts: list[str]) -> tuple[date, date] | None:
     year, month, day = (part.strip() for part in parts)
     if not (
         re.fullmatch("[0-9]{4}", year) and all(re.fullmatch("[0-9]{1,2}", part) for part in (month, day))
     ):
         return None
     try:
-        return date(int(year), int(month), int(day))
+        whole = date(int(year), int(month), int(day))
     except ValueError:
         return None
+    return whole, whole
 
 
-def _to_days(days: Iterable[date | None], codes: Codes, grain: Grain, calendar: Calendar) -> Days:
-    known = [day or _NO_DAY for day in days] or [_NO_DAY]
-    ordinals = np.array([day.toordinal() for day in known], dtype=np.int64)
-    starts = np.array([_start_of(day, grain, calendar).toordinal() for day in known], dtype=np.int64)
-    return Days(ordinals[codes], starts[codes])
+def _to_days(
+    days: Iterable[tuple[date, date] | None], codes: Codes, grain: Grain, calendar: Calendar
+) -> Days:
+    known = [pair or (_NO_DAY, _NO_DAY) for pair in days] or [(_NO_DAY, _NO_DAY)]
+    ordinals, lasts = np.array([[day.toordinal() for day in pair] for pair in known], dtype=np.int64).T
+    starts = np.array([_start_of(day, grain, calendar).toordinal() for day, _ in known], dtype=np.int64)
+    return Days(ordinals[codes], lasts[codes], starts[codes])
 
 
 _NO_DAY = date.min

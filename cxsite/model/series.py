@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -43,7 +43,7 @@ def build_metric(source: MetricSource, clock: Clock) -> Metric:
     cells: dict[Segment, dict[date, Cell]] = {segment: {} for segment in _list_segments(source)}
     for (segment, day), cell in source.tally.cells.items():
         cells[segment][day] = cell
-    shared = _build_slots(_grid(source, clock), source.fields.grain, clock)
+    shared = _build_slots(_span_of(source.tally.days, source, clock), source.fields.grain, clock)
     drafts = [_build_series(source, segment, own, slots=shared) for segment, own in cells.items()]
     series = tuple(_judge(draft) for draft in hide_small_bases(drafts))
     return Metric(
@@ -54,7 +54,8 @@ def build_metric(source: MetricSource, clock: Clock) -> Metric:
 def build_index(source: MetricSource, parts: Mapping[str, Metric], clock: Clock) -> Metric:
     """Weigh the totals of other metrics into one: Σ w·v / Σ w, missing where a part is."""
     weights = [(parts[part.metric].total, part.weight) for part in source.fields.parts]
-    periods = sorted({point.period for series, _ in weights for point in series.points})
+    found = {point.period for series, _ in weights for point in series.points}
+    periods = tuple(_span_of(found, source, clock)) or sorted(found)
     values = [({point.period: point for point in series.points}, weight) for series, weight in weights]
     points = tuple(_index_point(source, period, values, clock) for period in periods)
     series = Series(None, "", points, None, "no_target", source.fields, 0)
@@ -114,8 +115,7 @@ def _build_series(
     return Series(segment, label, points, None, "no_data", fields, minimum_base(fields), scale, cells)
 
 
-def _grid(source: MetricSource, clock: Clock) -> Iterable[date]:
-    days = source.tally.days
+def _span_of(days: Collection[date], source: MetricSource, clock: Clock) -> Iterable[date]:
     if not days or source.fields.grain is Grain.GIVEN:
         return ()
     return clock.calendar.span(min(days), max(days), source.fields.grain)
@@ -135,9 +135,10 @@ def _build_point(source: MetricSource, segment: Segment, slot: _Slot, cell: Cell
 
 
 def _figure_of(source: MetricSource, cell: Cell | None, period: date) -> Figure:
-    if cell is not None:
+    given = source.fields.grain is Grain.GIVEN
+    if cell is not None and (cell.rows or not given):
         return evaluate(source.fields, cell, source.tally.scale)
-    adds_up = source.fields.kind in (MetricKind.COUNT, MetricKind.SUM)
+    adds_up = source.fields.kind in (MetricKind.COUNT, MetricKind.SUM) and not given
     return Figure(0, 0) if adds_up and period in source.tally.days else NO_FIGURE
 
 
