@@ -134,7 +134,7 @@ def _locale(tag: str) -> Locale:
 def _write_number(tag: str, value: float, decimals: int) -> str:
     rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _ANY_LENGTH)
     marks = _conventions(tag)
-    text = f"{abs(rounded):,f}".translate({44: marks.group, 46: marks.decimal})
+    text = f"{rounded.copy_abs():,f}".translate({44: marks.group, 46: marks.decimal})
     return f"\u2212{text}" if rounded < 0 else text
 
 

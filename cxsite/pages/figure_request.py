@@ -41,7 +41,11 @@ class Message:
 
 def points_since(request: Request, series: Series) -> tuple[Point, ...]:
     """List the points of a series that a figure shows."""
-    return tuple(point for point in series.points if request.since is None or point.end >= request.since)
+    since = request.since
+    if since is None:
+        return series.points
+    # Months differ in length: a period belongs to the stretch if most of it does.
+    return tuple(point for point in series.points if point.period + (point.end - point.period) / 2 >= since)
 
 
 def unit_params(metric: Metric) -> dict[str, Scalar]:

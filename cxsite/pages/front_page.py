@@ -22,7 +22,7 @@ from cxsite.pages.plan import (
 )
 from cxsite.pages.promise_pages import promises_table
 from cxsite.pages.scorecard_pages import scorecard_metrics, standing_sentence
-from cxsite.pages.tiles import make_tile, record_card
+from cxsite.pages.tiles import make_tile, note_day, record_card
 from cxsite.pages.words import STATUS_WORDS, level_title
 from cxsite.schema import KINDS, FrontFields, MessageFields, NoteFields, ScorecardFields
 
@@ -145,6 +145,6 @@ def _day_of(atlas: Atlas, entry: Entry) -> date | None:
     fields = entry.fields
     if isinstance(fields, MessageFields):
         return fields.date
-    if isinstance(fields, NoteFields) and (metric := atlas.portal.metrics.get(fields.metric)):
-        return atlas.language.calendar.parse(fields.period, metric.grain)
+    if isinstance(fields, NoteFields):
+        return note_day(atlas, fields)
     return fields.updated or fields.publish

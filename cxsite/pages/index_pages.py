@@ -22,7 +22,7 @@ from cxsite.pages.plan import (
 from cxsite.pages.practice_pages import adoption_matrix
 from cxsite.pages.program_pages import portfolio_figure, portfolio_table
 from cxsite.pages.promise_pages import promises_table
-from cxsite.pages.tiles import metrics_table, record_card
+from cxsite.pages.tiles import metrics_table, newest_first, record_card
 from cxsite.pages.unit_pages import office_facts, unit_tree
 from cxsite.schema import KINDS, Kind, MessageFields, NoteFields, ScorecardFields
 
@@ -120,9 +120,8 @@ def _messages(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
 
 def _notes(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
     by_metric: dict[str, list[Entry]] = {}
-    for entry in entries:
-        assert isinstance(entry.fields, NoteFields)
-        by_metric.setdefault(entry.fields.metric, []).append(entry)
+    for entry in newest_first(atlas, entries):
+        by_metric.setdefault(entry.typed(NoteFields).metric, []).append(entry)
     for id_, found in sorted(by_metric.items()):
         metric = atlas.portal.metrics.get(id_)
         yield Cards(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from cxsite.model import Entry, Metric, Ref, Series
 from cxsite.pages.addresses import address_of, relative
@@ -35,7 +34,16 @@ from cxsite.pages.plan import (
     TableBlock,
     Tiles,
 )
-from cxsite.pages.tiles import backlinks_of, late_text, make_tile, metrics_table, period_text, segments_table
+from cxsite.pages.tiles import (
+    backlinks_of,
+    late_text,
+    make_tile,
+    metrics_table,
+    newest_first,
+    note_day,
+    period_text,
+    segments_table,
+)
 from cxsite.pages.words import base_text, head_of, name_of, target_text, word_of
 from cxsite.schema import MetricFields, MetricKind, NoteFields
 
@@ -95,7 +103,7 @@ def _marks(atlas: Atlas, entry: Entry, metric: Metric) -> tuple[dict[str, Scalar
     marks: list[dict[str, Scalar]] = []
     for note in backlinks_of(atlas.portal, entry.ref, "notes"):
         fields = note.typed(NoteFields)
-        start = atlas.language.calendar.parse(fields.period, metric.grain)
+        start = note_day(atlas, fields)
         if fields.metric == metric.id and start:
             marks.append({"x": start.isoformat(), "label": note.title})
     return tuple(sorted(marks, key=lambda mark: str(mark["x"])))
@@ -112,7 +120,7 @@ def _segment_blocks(atlas: Atlas, metric: Metric, page: str) -> Iterator[Block]:
 
 def _notes(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
     notes = backlinks_of(atlas.portal, entry.ref, "notes")
-    for note in sorted(notes, key=lambda note: _day_of(atlas, note), reverse=True):
+    for note in newest_first(atlas, notes):
         fields = note.typed(NoteFields)
         if fields.metric == entry.ref.id and note.text.strip():
             prefix = f"note-{note.ref.id}"
@@ -120,12 +128,6 @@ def _notes(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
             origin = ", ".join(filter(None, (period_text(atlas, fields), fields.author or "")))
             href = relative(page, address_of(note.ref))
             yield Prose(document, note.title, f"note-{note.ref.id}", origin, href)
-
-
-def _day_of(atlas: Atlas, note: Entry) -> date:
-    fields = note.typed(NoteFields)
-    metric = atlas.portal.metrics.get(fields.metric)
-    return (atlas.language.calendar.parse(fields.period, metric.grain) if metric else None) or date.min
 
 
 def _facts(atlas: Atlas, metric: Metric, page: str) -> Facts | None:
@@ -196,7 +198,8 @@ def _segment_facts(atlas: Atlas, metric: Metric, series: Series, page: str) -> F
     assert series.segment is not None
     column, value = series.segment
     home = atlas.link(Ref("metrics", metric.id), page)
-    base = base_text(atlas, metric.fields, series.last.n) if series.last else ""
+    last = series.last
+    base = base_text(atlas, metric.fields, last.n) if last and last.value is not None else ""
     facts = (
         Fact(head_of(column), (Link(series.label, note="" if series.label == value else value),)),
         Fact("Metric", (home,)),

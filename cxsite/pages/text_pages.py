@@ -22,7 +22,7 @@ from cxsite.pages.documents import Desk, make_document
 from cxsite.pages.figure_request import Request
 from cxsite.pages.figures import draw
 from cxsite.pages.plan import Block, Definition, Definitions, Fact, Figure, Link, Page
-from cxsite.pages.tiles import period_text
+from cxsite.pages.tiles import note_day, period_text
 from cxsite.schema import MessageFields, NoteFields
 
 
@@ -67,7 +67,7 @@ def _note_chart(atlas: Atlas, entry: Entry, page: str) -> Iterator[Figure]:
     fields = entry.fields
     metric = atlas.portal.metrics.get(fields.metric) if isinstance(fields, NoteFields) else None
     if metric and isinstance(fields, NoteFields):
-        start = atlas.language.calendar.parse(fields.period, metric.grain)
+        start = note_day(atlas, fields)
         marks = ({"x": start.isoformat(), "label": entry.title},) if start else ()
         yield draw(atlas, "trend", Request(metric, page, "trend", metric.total, marks=marks))
 

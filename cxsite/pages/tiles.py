@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from cxsite.model import Entry, Metric, Portal, Ref, Series
 from cxsite.pages.addresses import address_of, relative
@@ -156,9 +158,20 @@ def _meta_of(atlas: Atlas, entry: Entry) -> str:
 
 def period_text(atlas: Atlas, fields: NoteFields) -> str:
     """Name the period that a note comments on."""
-    metric = atlas.portal.metrics.get(fields.metric)
-    start = atlas.language.calendar.parse(fields.period, metric.grain) if metric else None
+    metric, start = atlas.portal.metrics.get(fields.metric), note_day(atlas, fields)
     return atlas.language.period_label(start, metric.grain) if metric and start else fields.period
+
+
+def note_day(atlas: Atlas, fields: NoteFields) -> date | None:
+    """Find the first day of the period that a note comments on."""
+    metric = atlas.portal.metrics.get(fields.metric)
+    return atlas.language.calendar.parse(fields.period, metric.grain) if metric else None
+
+
+def newest_first(atlas: Atlas, notes: Iterable[Entry]) -> list[Entry]:
+    """Order notes by the periods that they comment on."""
+    days = ((note_day(atlas, note.typed(NoteFields)) or date.min, note) for note in notes)
+    return [note for _, note in sorted(days, key=lambda pair: pair[0], reverse=True)]
 
 
 def stage_word(stage: str) -> str:

@@ -1,0 +1,179 @@
+"""Test what the front page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from small_portals import SHARE, Site, block_at, blocks_of, rows_of, share
+
+from cxsite.model import Choice
+from cxsite.pages import View
+
+CALLS = {"2013-01": (70, 100)}
+
+
+def metric(title: str, **fields: Any) -> dict[str, Any]:
+    """Write a metric at 70 %."""
+    return {**SHARE, "title": title, "min_base": 0, **fields}
+
+
+def letter(day: str, **fields: Any) -> dict[str, Any]:
+    """Write a letter's front matter."""
+    return {"title": f"Letter of {day}", "date": day, "from": "Head of the office", **fields}
+
+
+def view_of(records: dict[str, Any], texts: dict[str, str] | None = None, **settings: Any) -> View:
+    """Plan a front page; every metric has the same tally."""
+    tallies = {name.partition("/")[2]: share(CALLS) for name in records if name.startswith("metrics/")}
+    return Site(records, texts or {}, tallies, settings).view("index.html")
+
+
+def test_an_empty_site_has_a_front_page() -> None:
+    """Without any record there is the title, the date and nothing else."""
+    view = view_of({})
+    assert (view.title, view.eyebrow, view.main, view.aside) == ("Office", "Data as of June 30, 2013", (), ())
+
+
+def test_the_front_page_is_made_of_what_there_is() -> None:
+    """Standouts, letter, tiles, the author's text, promises, and what is new beside them."""
+    view = view_of(
+        {
+            "index": {"title": "How it went", "summary": "In short."},
+            "metrics/a": metric("A", target=80),
+            "messages/may": letter("2013-05-01"),
+            "messages/april": letter("2013-04-01"),
+            "promises/quick": {"title": "Quick", "metric": "a"},
+        },
+        {"index": "Read on.", "messages/may": "Dear all."},
+    )
+    assert (view.title, view.summary) == ("How it went", "In short.")
+    anchors = [getattr(block, "anchor", "") for block in (*view.main, *view.aside)]
+    assert anchors == ["standouts", "letter", "scorecard", "", "promises", "newest"]
+
+
+def test_misses_stand_out_first() -> None:
+    """What misses its target comes before what meets it, the widest miss first."""
+    view = view_of(
+        {
+            "metrics/a": metric("A", target=60),
+            "metrics/b": metric("B", target=75),
+            "metrics/c": metric("C", target=95, caveat="Provisional"),
+            "metrics/d": metric("D"),
+        }
+    )
+    items = block_at(view, "standouts").items
+    assert [(item.text.partition(":")[0], item.state) for item in items] == [
+        ("C", "missed"),
+        ("B", "missed"),
+        ("A", "met"),
+    ]
+    assert (items[0].text, items[0].caveat) == (
+        "C: 70.0% in January 2013, 25.0\u00a0points below target",
+        "Provisional",
+    )
+
+
+def test_at_most_six_things_stand_out() -> None:
+    """A list of everything would say nothing."""
+    view = view_of({f"metrics/m{number}": metric(f"M{number}", target=80) for number in range(9)})
+    assert len(block_at(view, "standouts").items) == 6
+
+
+def test_nothing_to_judge_is_said_once() -> None:
+    """Without targets one sentence says that nothing can be judged."""
+    block = block_at(view_of({"metrics/a": metric("A")}), "standouts")
+    assert (block.items, block.intro) == ((), "")
+    assert block.empty == "No metric here has a target and a finished period to judge."
+
+
+def test_the_chosen_scorecard_is_shown() -> None:
+    """The front matter names the scorecard; without it the first one is taken."""
+    records = {
+        "metrics/a": metric("A"),
+        "metrics/b": metric("B"),
+        "scorecards/one": {"title": "One", "groups": [{"title": "G", "metrics": ["a"]}]},
+        "scorecards/two": {"title": "Two", "groups": [{"title": "G", "metrics": ["b"]}]},
+    }
+    tiles = block_at(view_of({**records, "index": {"scorecard": "two"}}), "scorecard")
+    first = block_at(view_of(records), "scorecard")
+    assert (tiles.title, [tile.title for tile in tiles.tiles], first.title) == ("Two", ["B"], "One")
+    assert tiles.link.href == "scorecards/two.html"
+
+
+def test_without_a_scorecard_all_metrics_are_shown() -> None:
+    """A site that has metrics and no scorecard has tiles all the same."""
+    tiles = block_at(view_of({"metrics/a": metric("A")}), "scorecard")
+    assert (tiles.title, len(tiles.tiles), tiles.link) == ("Metrics", 1, None)
+
+
+def test_the_newest_letter_is_shown_in_full() -> None:
+    """The last letter that has been written stands on the page, with who wrote it and when."""
+    view = view_of(
+        {
+            "messages/a": letter("2013-04-01"),
+            "messages/b": letter("2013-05-01"),
+            "messages/future": letter("2013-07-01"),
+            "messages/thanks": letter("2013-06-01", type="recognition"),
+        },
+        {"messages/b": "Dear all."},
+    )
+    block = block_at(view, "letter")
+    assert (block.title, block.origin) == ("Letter of 2013-05-01", "Head of the office, May 1, 2013")
+    assert (block.document.text.strip(), block.href) == ("Dear all.", "messages/b.html")
+
+
+def test_news_come_newest_first() -> None:
+    """Letters, notes and what was updated, by their day; the letter shown in full is not listed again."""
+    view = view_of(
+        {
+            "messages/a": letter("2013-04-01"),
+            "messages/b": letter("2013-05-01"),
+            "metrics/m": metric("M", caveat="Provisional"),
+            "notes/n": {"title": "Snow", "metric": "m", "period": "2013-01", "author": "Lead"},
+            "pages/p": {"title": "Updated", "updated": "2013-03-01"},
+            "pages/q": {"title": "Published", "publish": "2013-02-01"},
+            "pages/r": {"title": "Undated"},
+        }
+    )
+    cards = block_at(view, "newest").cards
+    assert [card.title for card in cards] == ["Letter of 2013-04-01", "Updated", "Published", "Snow"]
+    assert cards[-1].meta == "M, January 2013, Lead; Provisional"
+
+
+def test_what_is_not_yet_is_no_news() -> None:
+    """A day after the reporting date is not on the front page."""
+    view = view_of({"messages/thanks": letter("2013-12-01", type="recognition")})
+    assert blocks_of(view, "cards") == []
+
+
+def test_promises_stand_on_the_front_page() -> None:
+    """The front page tells of every promise whether it is kept."""
+    records = {
+        "metrics/a": metric("A"),
+        "promises/quick": {"title": "Quick", "metric": "a", "kept_when": {"at_least": 60}},
+    }
+    block = block_at(view_of(records), "promises")
+    assert rows_of(block.table) == [["Quick", "A: at least 60%", "Kept", "1 of 1", "January 2013"]]
+
+
+def test_a_page_says_who_may_see_it() -> None:
+    """With audiences, a page names its own, or the widest, whoever the portal is built for."""
+    site = Site({"index": {"audience": "leaders"}}, settings={"audiences": ["staff", "leaders"]})
+    pages = {page.address: page.view.chrome.audience for page in site.plan(Choice("leaders")).pages}
+    assert pages == {"index.html": "leaders", "a-z.html": "staff"}
+
+
+def test_one_audience_is_not_named() -> None:
+    """Where everybody may see everything there is no label."""
+    assert view_of({}).chrome.audience == ""
+
+
+def test_navigation_leads_to_what_there_is() -> None:
+    """Kinds without a record have no place in the navigation."""
+    view = view_of({"metrics/a": metric("A"), "pages/p": {}, "glossary": {}})
+    assert [link.text for link in (*view.chrome.nav, *view.chrome.more)] == [
+        "Metrics",
+        "Pages",
+        "Glossary",
+        "A–Z",
+    ]

@@ -1,0 +1,49 @@
+"""Test the store of derived values."""
+
+from __future__ import annotations
+
+from cxsite.memo import Memo, digest_of
+
+
+def test_a_value_is_made_once() -> None:
+    """What was made for a key is not made again."""
+    memo, made = Memo(), []
+    for _ in range(2):
+        memo.recall("key", str, lambda: made.append("made") or "value")
+    assert made == ["made"]
+
+
+def test_another_kind_of_value_is_made_anew() -> None:
+    """A value of another type under the same key is never handed out."""
+    memo = Memo()
+    memo.recall("key", str, lambda: "text")
+    assert memo.recall("key", int, lambda: 7) == 7
+
+
+def test_the_last_build_is_remembered() -> None:
+    """A value of the build before is still known."""
+    memo = Memo()
+    memo.recall("key", str, lambda: "first")
+    memo.turn()
+    assert memo.recall("key", str, lambda: "second") == "first"
+
+
+def test_what_two_builds_did_not_ask_for_is_forgotten() -> None:
+    """The store does not grow with every save."""
+    memo = Memo()
+    memo.recall("key", str, lambda: "first")
+    memo.turn()
+    memo.turn()
+    assert memo.recall("key", str, lambda: "second") == "second"
+
+
+def test_keys_tell_values_apart() -> None:
+    """Parts that only look alike when they are run together make different keys."""
+    assert (
+        len({digest_of("ab", "c"), digest_of("a", "bc"), digest_of("abc"), digest_of(1), digest_of("1")}) == 5
+    )
+
+
+def test_keys_bear_half_a_character() -> None:
+    """A text that no encoding can hold has a key too."""
+    assert len(digest_of("\ud800")) == 64
