@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import tomlkit
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, Field, ValidationError
-from tomlkit.exceptions import ParseError
+from tomlkit.exceptions import ParseError, TOMLKitError
 
 from cxsite.issues import Issue, Place, error, find_control, place_of_byte, warning
 from cxsite.periods import Calendar
@@ -118,6 +118,8 @@ def parse_config(text: str) -> tuple[SiteConfig, tuple[Issue, ...]]:
         values: dict[str, Any] = tomlkit.parse(text).unwrap()
     except ParseError as cause:
         return SiteConfig(), (_broken_toml(text, cause),)
+    except (TOMLKitError, RecursionError) as cause:
+        return SiteConfig(), (_refused_toml(text, str(cause)),)
     unfit = [path for path, words in _texts_in(values, ()) if find_control(words) is not None]
     if unfit:
         hint = "delete it"
@@ -160,37 +162,58 @@ def _validate(text: str, values: dict[str, Any], issues: list[Issue]) -> tuple[S
 def _broken_toml(text: str, cause: ParseError) -> Issue:
     message = str(cause).split(" at line ")[0].rstrip(".")
     if "already exists" in message:
-        return _key_twice(text, message)
+        return _refused_toml(text, message)
     line = text.split("\n")[min(cause.line, text.count("\n") + 1) - 1].rstrip("\r")
     value = _BARE_VALUE.match(line)
     column = min(cause.col, len(line)) + 1
-    if value and column > value.start("value"):
+    if value:
         # The parser stops inside a word that it takes for the beginning of true, false, inf or a number.
         column = value.start("value") + 1
     place = Place(CONFIG_NAME, cause.line, column, line)
-    message = f"cxsite.toml is not TOML: {message[:1].lower()}{message[1:]}"
-    return error("CX003", message, place, "put texts in quotes, and close each quote and bracket")
+    return error("CX003", _not_toml(message), place, "put texts in quotes, and close each quote and bracket")
 
 
 _BARE_VALUE = re.compile(r"[^=\"'#]+=[ \t]*(?P<value>[^\s\"'\[{#])")
 
 
-def _key_twice(text: str, message: str) -> Issue:
-    # The parser notices only when the next key begins: the line is the first whose text it refuses.
+def _refused_toml(text: str, message: str) -> Issue:
+    """Point at the first line that makes the parser refuse the text; it notices late."""
     lines = text.split("\n")
-    for count in range(1, len(lines) + 1):
-        try:
-            tomlkit.parse("\n".join(lines[:count]))
-        except ParseError as cause:
-            if "already exists" in str(cause):
-                line = lines[count - 1]
-                indent = len(line) - len(line.lstrip(" \t["))
-                width = len(re.split(r"[=\]]", line[indent:])[0].strip())
-                place = Place(CONFIG_NAME, count, indent + 1, line, max(width, 1))
-                return error(
-                    "CX003", f'the key "{line[indent:][:width]}" is written twice', place, "keep one"
-                )
-    return error("CX003", f"cxsite.toml is not TOML: {message}", Place(CONFIG_NAME))
+    counts = range(1, len(lines) + 1)
+    count = next((count for count in counts if _is_refused("\n".join(lines[:count]))), 1)
+    line = lines[count - 1]
+    indent = len(line) - len(line.lstrip(" \t["))
+    width = len(re.split(r"[=\]]", line[indent:])[0].strip())
+    place = Place(CONFIG_NAME, count, indent + 1, line, max(width, 1))
+    if "already exists" in message or "Redefinition" in message:
+        return error("CX003", f'the key "{line[indent:][:width]}" is written twice', place, "keep one")
+    return error("CX003", _not_toml(message), place)
+
+
+_TOML_WORDS = (
+    ("Control characters", "a quote is never closed in its line"),
+    (r"'\n'", "the line ends too early"),
+    (r"'\x00'", "the file ends too early"),
+)
+
+
+def _not_toml(message: str) -> str:
+    for part, words in _TOML_WORDS:
+        if part in message:
+            return f"cxsite.toml is not TOML: {words}"
+    lowered = message if message[:2].isupper() else message[:1].lower() + message[1:]
+    return f"cxsite.toml is not TOML: {lowered}"
+
+
+def _is_refused(text: str) -> bool:
+    """Say whether a text that may be cut short holds what no end can heal."""
+    try:
+        tomlkit.parse(text)
+    except ParseError as cause:
+        return "already exists" in str(cause)
+    except (TOMLKitError, RecursionError):
+        return True
+    return False
 
 
 def _later_issue(text: str, key: str) -> Issue:
@@ -213,7 +236,7 @@ def locate(text: str, path: tuple[str, ...], *, at_key: bool = False) -> Place:
     for count in range(1, len(lines) + 1):
         try:
             known = tomlkit.parse("\n".join(lines[:count])).unwrap()
-        except ParseError:
+        except (TOMLKitError, RecursionError):
             continue
         if _holds(known, path):
             return _key_place(lines, start, path[-1] if at_key else None)

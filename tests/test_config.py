@@ -141,3 +141,23 @@ def test_reads_almost_settings(text: str) -> None:
     """What is nearly TOML is a finding with a place, never a crash."""
     _, issues = parse_config(text)
     assert all(issue.place.column <= len(issue.place.excerpt) + 1 for issue in issues)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line", "column"),
+    [
+        ("[office]\nmodel = 1\n[office.model]\n", 'the key "office.model" is written twice', 3, 2),
+        ("office = {mandate = 'a', mandate = 'b'}", 'the key "office" is written twice', 1, 1),
+        ('title = "a\nb"', "cxsite.toml is not TOML: a quote is never closed in its line", 1, 11),
+        ("title =\n", "cxsite.toml is not TOML: the line ends too early", 1, 8),
+        ("title", "cxsite.toml is not TOML: the file ends too early", 1, 1),
+        ("as_of = 2013-13-01", "cxsite.toml is not TOML: invalid date", 1, 9),
+        ("x = " + "[" * 200, "cxsite.toml is not TOML: TOML value nested more than 100 levels deep", 1, 105),
+        ('title = "\\u0007"', "the text holds a control character", 1, 9),
+        ('audiences = ["a", "\\u0007"]', "the text holds a control character", 1, 13),
+    ],
+)
+def test_words_what_is_no_toml(text: str, message: str, line: int, column: int) -> None:
+    """What the parser refuses is told in an author's words, at the value."""
+    _, (issue,) = parse_config(text)
+    assert (issue.message, issue.place.line, issue.place.column) == (message, line, column)

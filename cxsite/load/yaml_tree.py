@@ -79,10 +79,10 @@ def read_yaml(text: str, path: str, *, lines: tuple[str, ...], first_line: int) 
             error("CX110", "front matter must be keys and values", place, "write key: value")
         )
     values = reader.read_mapping(node, ())
-    return YamlTree(values, reader.places, tuple(reader.issues))
+    return YamlTree(values, reader.places, tuple(dict.fromkeys(reader.issues)))
 
 
-_BLANKS = ("", "~", "null")
+_DEPTH_AT_MOST = 50
 
 
 class _Reader:
@@ -135,17 +135,24 @@ class _Reader:
                 )
                 return None
             self._seen.add(id(node))
+            if len(path) > _DEPTH_AT_MOST:
+                place = self.mark(node.start_mark)
+                self.issues.append(error("CX110", "the front matter is nested too deeply", place))
+                return None
         if isinstance(node, yaml.MappingNode):
             return self.read_mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return list(self._read_items(node, path))
-        is_blank = isinstance(node, yaml.ScalarNode) and node.style is None and node.value in _BLANKS
-        if find_control(str(node.value)) is not None:
+        return self._read_text(node)
+
+    def _read_text(self, node: yaml.Node) -> str:
+        text = str(node.value)
+        while (offset := find_control(text)) is not None:
             # Inside double quotes YAML writes them as escapes.
             place = self.mark(node.start_mark, _span(node, self.first_line)[2])
             self.issues.append(error("CX114", "the text holds a control character", place, "delete it"))
-            return None
-        return None if is_blank else str(node.value)
+            text = text[:offset] + text[offset + 1 :]
+        return text
 
     def _read_items(self, node: yaml.SequenceNode, path: Path) -> Iterator[Any]:
         for index, item in enumerate(node.value):
@@ -166,8 +173,8 @@ def _broken_yaml(cause: yaml.MarkedYAMLError, reader: _Reader) -> Issue:
     problem = str(cause.problem or cause.context)
     for part, words, hint in _YAML_WORDS:
         if part in problem:
-            # What is never closed is found at the end of the text; its author looks for the beginning.
-            if "never closed" in words:
+            # What has no end is found at the end of the text; its author looks for the beginning.
+            if part in _FOUND_TOO_LATE:
                 mark = cause.context_mark or mark
             place = reader.mark(mark) if mark else reader.places.at(())
             return error("CX110", f"the front matter is not YAML: {words}", place, hint)
@@ -185,6 +192,12 @@ _YAML_WORDS = (
     ("did not find expected ',' or ']'", "a list is never closed", "close it with ]"),
     ("did not find expected ',' or '}'", "a mapping is never closed", "close it with }"),
     ("did not find expected key", "this line is indented differently from those above", "align the keys"),
+)
+_FOUND_TOO_LATE = (
+    "could not find expected ':'",
+    "found unexpected end of stream",
+    "did not find expected ',' or ']'",
+    "did not find expected ',' or '}'",
 )
 
 

@@ -5,11 +5,13 @@ Every formula starts from whole numbers, so the first rounding is the last: a qu
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 
 from cxsite.load import Cell, Moments, Tally, merge_tallies
 from cxsite.schema import SCALES, MetricFields, MetricKind
@@ -131,11 +133,8 @@ def _quantile(metric: MetricFields, cell: Cell, scale: int) -> Figure:
 
 
 def _answer_at(answers: list[tuple[int, int]], rank: int) -> int:
-    for answer, count in answers:
-        if rank < count:
-            return answer
-        rank -= count
-    return answers[-1][0]
+    ranks = list(accumulate(count for _, count in answers))
+    return answers[bisect_right(ranks, rank)][0]
 
 
 def _count(_: MetricFields, cell: Cell, __: int) -> Figure:
