@@ -8,6 +8,7 @@ from datetime import date
 
 from cxsite.load import Segment
 from cxsite.model.portal import Point, Series
+from cxsite.schema import MetricKind
 
 
 def hide_small_bases(series: Sequence[Series]) -> list[Series]:
@@ -34,7 +35,11 @@ def hide_small_bases(series: Sequence[Series]) -> list[Series]:
 
 
 def _is_small(series: Series, point: Point) -> bool:
-    return point.value is not None and point.n is not None and point.n < series.base
+    if point.value is None or point.n is None:
+        return False
+    # Behind a count of 0 stands nobody, and the total less the other segments tells it anyway.
+    is_nobody = point.n == 0 and series.fields.kind in (MetricKind.COUNT, MetricKind.SUM)
+    return point.n < series.base and not is_nobody
 
 
 def _bases_by_period(split: Iterable[Series]) -> dict[date, list[tuple[float, tuple[str, str]]]]:
