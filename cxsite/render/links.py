@@ -26,17 +26,23 @@ class AuthorLink:
 
 
 def check_links(
-    pages: Mapping[str, str], addresses: frozenset[str], author_links: tuple[AuthorLink, ...]
+    pages: Mapping[str, str],
+    addresses: frozenset[str],
+    *,
+    author_links: tuple[AuthorLink, ...],
+    sources: Mapping[str, str],
 ) -> Iterator[Issue]:
-    """Find links and anchors that lead nowhere, each at the place where its author wrote it."""
+    """Find links and anchors that lead nowhere, each where its author wrote it or at its page's source."""
     ids = {page: frozenset(map(html.unescape, _ID.findall(text))) for page, text in pages.items()}
     places = {(link.page, link.href): link.place for link in author_links}
     for page, text in pages.items():
         for href in dict.fromkeys(map(html.unescape, _HREF.findall(text))):
             fault = _find_fault(page, href, addresses, ids)
             if fault:
-                place = places.get((page, href), Place(page))
-                yield error("CX602", f"{fault}: {href}", place, _hint(href, page, ids))
+                place = places.get((page, href))
+                where = "" if place else f" (page {page})"
+                place = place or Place(sources[page])
+                yield error("CX602", f"{fault}: {href}{where}", place, _hint(href, page, ids))
 
 
 def _find_fault(page: str, href: str, addresses: frozenset[str], ids: Mapping[str, frozenset[str]]) -> str:

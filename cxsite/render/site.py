@@ -42,7 +42,7 @@ def render_site(plan: SitePlan, theme: Theme, memo: Memo, on_page: Progress) -> 
     if not issues:
         # A page that could not be rendered has no headings; its links would all look dead.
         addresses = frozenset(artifact.address for artifact in artifacts)
-        issues += check_links(pages, addresses, tuple(press.author_links))
+        issues += check_links(pages, addresses, author_links=tuple(press.author_links), sources=sources)
     in_order = tuple(sorted(artifacts, key=lambda artifact: artifact.address))
     return Rendering(in_order, (*plan.issues, *dict.fromkeys(issues)))
 
@@ -116,7 +116,7 @@ class _Press:
         try:
             picture = self._pencil.draw_figure(figure)
         except ChartError as cause:
-            place = figure.place or Place(self._page.address)
+            place = figure.place or Place(self._page.source)
             self._found.append(error("CX510", f"the chart cannot be drawn: {cause.message}", place))
             return Markup("")
         if figure.address:

@@ -1,0 +1,99 @@
+"""Test the check of links inside the portal."""
+
+from __future__ import annotations
+
+import pytest
+
+from cxsite.issues import Issue, Place
+from cxsite.render.links import AuthorLink, check_links
+
+FILES = frozenset({"a.html", "b/index.html", "files/plan #1.pdf", "style.css"})
+
+
+def check(pages: dict[str, str], *links: AuthorLink) -> list[Issue]:
+    """Check pages whose sources are texts of the same name."""
+    sources = {page: f"content/{page[:-5]}.md" for page in pages}
+    return list(check_links(pages, FILES, author_links=links, sources=sources))
+
+
+def faults(html: str, *, page: str = "a.html", target: str = "") -> list[str]:
+    """Check one page, and another that holds ``target``, and tell what is wrong."""
+    pages = {"b/index.html": target, page: html}
+    return [issue.message.removesuffix(f" (page {page})") for issue in check(pages)]
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "b/index.html",
+        "./b/index.html",
+        "b/../a.html",
+        "a.html?print=1",
+        "",
+        "#here",
+        "a.html#here",
+        "#caf%C3%A9",
+        "#café",
+        "b/index.html#there",
+        "files/plan%20%231.pdf",
+        "style.css#any",
+        "https://example.org/none",
+        "mailto:a@example.org",
+        "//example.org/x",
+        "tel:+1",
+    ],
+)
+def test_living_links_are_silent(href: str) -> None:
+    """Pages, files, anchors, encoded names and other hosts are found or left alone."""
+    assert faults(f'<p id="here" ><i id="café"></i><a href="{href}">x</a>', target='<i id="there">') == []
+
+
+@pytest.mark.parametrize(
+    ("href", "fault"),
+    [
+        ("c.html", "the link leads to no page or file: c.html"),
+        ("b/", "the link leads to no page or file: b/"),
+        ("../a.html", "the link leads to no page or file: ../a.html"),
+        ("A.html", "the link leads to no page or file: A.html"),
+        ("#there", "the page has no such heading: #there"),
+        ("b/index.html#here", "the page has no such heading: b/index.html#here"),
+        ("files/plan #1.pdf", "the link leads to no page or file: files/plan #1.pdf"),
+    ],
+)
+def test_dead_links_are_found(href: str, fault: str) -> None:
+    """A missing page, a heading of another page and a name that is not encoded lead nowhere."""
+    assert faults(f'<p id="here"><a href="{href}">x</a>', target='<i id="there">') == [fault]
+
+
+def test_pictures_and_scripts_are_links() -> None:
+    """What a page loads is checked like what it leads to."""
+    assert faults('<img alt="" src="none.png">') == ["the link leads to no page or file: none.png"]
+
+
+def test_entities_are_read_as_characters() -> None:
+    """An ampersand in an address stands as an entity in the page."""
+    assert faults('<a href="a.html?x=1&amp;y=2">x</a><i id="a&amp;b"></i><a href="#a&amp;b">y</a>') == []
+
+
+def test_a_dead_link_is_told_once_a_page() -> None:
+    """The same dead link in a menu and a text is one finding."""
+    assert len(faults('<a href="c.html">x</a><a href="c.html">y</a>')) == 1
+
+
+def test_an_author_s_link_is_shown_where_it_was_written() -> None:
+    """The finding points into the text, with the nearest heading as a hint."""
+    place = Place("content/a.md", 7, 9, "see [it](#hear)", 5)
+    link = AuthorLink("a.html", "#hear", place)
+    issues = check({"a.html": '<p id="here"><a href="#hear">x</a>'}, link)
+    assert [(issue.code, issue.place, issue.hint) for issue in issues] == [
+        ("CX602", place, 'did you mean "here"?')
+    ]
+
+
+def test_a_link_of_a_template_is_shown_at_its_page() -> None:
+    """Where no author wrote a link, the page it stands on and that page's source are named."""
+    issue = check({"b/x.html": '<a href="c.html">'})[0]
+    assert (issue.place, issue.message) == (
+        Place("content/b/x.md"),
+        "the link leads to no page or file: c.html (page b/x.html)",
+    )
