@@ -79,3 +79,14 @@ def test_finds_what_cannot_be_read(content: str | bytes, code: str | None, line:
     _, issues = open_extract(content, ["a"])
     found = [(issue.code, issue.place.line, issue.place.column) for issue in issues]
     assert found == ([(code, line, column)] if code else [])
+
+
+def test_finds_cells_that_are_not_there() -> None:
+    """A cell beyond the end is where the text ends, so that a finding always has a place."""
+    assert find_cell("m.csv", "a,b\n1\n", 1, 1).column == 1
+    assert find_cell("m.csv", "a,b\n", 5, 0).line == 2
+
+
+def test_refuses_a_header_beyond_all_measure() -> None:
+    """A header that no reader takes names no columns."""
+    assert [issue.code for issue in open_extract("a" * 200_000, ["a"])[1]] == ["CX305"]

@@ -170,3 +170,9 @@ def _flow(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
     return f"[{', '.join(map(_flow, value))}]" if isinstance(value, list) else f'"{value}"'
+
+
+def test_points_at_a_control_character() -> None:
+    """Text from elsewhere than a file may hold what YAML does not take."""
+    split = split_front_matter("---\ntitle: a\nsummary: b\x07\n---\n", PATH)
+    assert [(i.code, i.place.line, i.place.column) for i in split.issues] == [("CX110", 3, 11)]
