@@ -157,10 +157,10 @@ def test_promises_stand_on_the_front_page() -> None:
 
 
 def test_a_page_says_who_may_see_it() -> None:
-    """With audiences, a page names its own, or the widest, whoever the portal is built for."""
+    """A portal for leaders names them on every page, for its lists show what staff must not see."""
     site = Site({"index": {"audience": "leaders"}}, settings={"audiences": ["staff", "leaders"]})
     pages = {page.address: page.view.chrome.audience for page in site.plan(Choice("leaders")).pages}
-    assert pages == {"index.html": "leaders", "a-z.html": "staff"}
+    assert pages == {"index.html": "leaders", "a-z.html": "leaders"}
 
 
 def test_one_audience_is_not_named() -> None:
@@ -177,3 +177,10 @@ def test_navigation_leads_to_what_there_is() -> None:
         "Glossary",
         "A–Z",
     ]
+
+
+def test_a_preview_names_the_narrower_audience_of_a_page() -> None:
+    """A preview is for the widest audience, but for the pages that say otherwise."""
+    site = Site({"index": {"audience": "leaders"}}, settings={"audiences": ["staff", "leaders"]})
+    pages = {page.address: page.view.chrome.audience for page in site.plan(Choice(preview=True)).pages}
+    assert pages == {"index.html": "leaders", "a-z.html": "staff"}

@@ -112,7 +112,7 @@ def test_milestones_come_in_order_with_their_state() -> None:
     assert rows_of(block_at(view_of(FULL), "milestones").table) == [
         ["Begin", "February 1, 2013", "Reached on Feb 3, 2013"],
         ["Review", "May 1, 2013", "Due, not marked as done"],
-        ["Widen", "July 1, 2013", "Ahead"],
+        ["Widen", "July 1, 2013", "To come"],
     ]
 
 

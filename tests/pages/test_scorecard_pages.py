@@ -49,14 +49,19 @@ def test_groups_come_in_the_author_s_order() -> None:
 def test_a_row_is_complete() -> None:
     """Figure, base, target, state with distance, line and period stand in one row."""
     view = site_of({"groups": GROUPS[:1]}, calls=75).view("scorecards/all.html")
-    row = blocks_of(view, "table")[0].table.rows[0]
-    texts = ["Calls", "80.0%", "n = 200", "at least 75%", "Target met", "", "January 2013"]
-    assert [cell.text for cell in row] == texts
-    assert (row[4].state, row[4].note, row[5].spark.values) == (
-        "met",
-        "5.0\u00a0points above target",
-        (80.0,),
-    )
+    table = blocks_of(view, "table")[0].table
+    cells = {column.text: cell for column, cell in zip(table.columns, table.rows[0], strict=True)}
+    assert {head: cell.text for head, cell in cells.items()} == {
+        "Metric": "Calls",
+        "Figure": "80.0%",
+        "Base": "n = 200",
+        "Target": "at least 75%",
+        "State": "Target met",
+        "Course": "",
+        "Period": "January 2013",
+    }
+    state, line = cells["State"], cells["Course"].spark
+    assert (state.state, state.note, line.values) == ("met", "5.0\u00a0points above target", (80.0,))
 
 
 @pytest.mark.parametrize(
