@@ -12,7 +12,7 @@ from cxsite.issues import Issue, Place, did_you_mean, error, has_errors, warning
 from cxsite.load.content import find_duplicates, read_content, read_text
 from cxsite.load.extract import Extract, list_extracts, read_extract
 from cxsite.load.labels import read_labels
-from cxsite.load.reduce import columns_of, reduce_extract
+from cxsite.load.reduce import Clock, columns_of, reduce_extract
 from cxsite.load.registers import read_registers
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
 from cxsite.load.tally import EMPTY_TALLY, Tally, merge_tallies
@@ -118,10 +118,8 @@ def _unknown_source(source: str, record: SourceRecord, known: list[str]) -> Issu
 
 def _tally(options: LoadOptions, extract: Extract, record: SourceRecord) -> tuple[Tally, tuple[Issue, ...]]:
     metric = _metric(record)
-    config = options.config
-    tally, issues = reduce_extract(
-        extract, metric, record.places, calendar=config.calendar, as_of=config.as_of
-    )
+    clock = Clock(options.config.calendar, options.config.as_of)
+    tally, issues = reduce_extract(extract, metric, places=record.places, clock=clock)
     return merge_tallies((tally,), keep_answers=metric.kind is not MetricKind.MEAN), issues
 
 

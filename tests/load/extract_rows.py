@@ -12,7 +12,7 @@ from typing import Any
 
 from cxsite.issues import Issue, has_errors
 from cxsite.load.extract import Extract, read_extract
-from cxsite.load.reduce import columns_of, reduce_extract
+from cxsite.load.reduce import Clock, columns_of, reduce_extract
 from cxsite.load.tally import Tally
 from cxsite.load.yaml_tree import Places
 from cxsite.periods import Calendar
@@ -52,7 +52,7 @@ def reduce_text(
     """Reduce a CSV text to the tally of a metric, with all findings."""
     extract, issues = open_extract(content, [name for _, name in columns_of(metric)])
     assert extract is not None, issues
-    return reduce_extract(extract, metric, PLACES, calendar=calendar or Calendar(), as_of=as_of)
+    return reduce_extract(extract, metric, places=PLACES, clock=Clock(calendar or Calendar(), as_of))
 
 
 def reduce_rows(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cxsite.load.extract import read_extract
+from cxsite.load.reduce import Clock as RowClock
 from cxsite.load.reduce import columns_of, reduce_extract
 from cxsite.load.yaml_tree import Places
 from cxsite.model.portal import Metric, Series
@@ -28,7 +29,7 @@ def work_out(content: str, *, as_of: date = AS_OF, calendar: Calendar | None = N
         extract, issues = read_extract(Path(folder), "m.csv", [name for _, name in columns_of(metric)])
     assert extract is not None, issues
     places = Places("content/metrics/m.md", (), {})
-    tally, _ = reduce_extract(extract, metric, places, calendar=clock.calendar, as_of=as_of)
+    tally, _ = reduce_extract(extract, metric, places=places, clock=RowClock(clock.calendar, as_of))
     return build_metric(MetricSource("m", "M", metric, tally, {}), clock)
 
 

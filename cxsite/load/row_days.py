@@ -1,0 +1,106 @@
+"""Read the day of each row of an extract, from one column or from three."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from cxsite.issues import error
+from cxsite.load.cells import read_days
+from cxsite.load.extract import Codes
+from cxsite.load.row_reader import Reader
+from cxsite.periods import Calendar, Grain
+
+_YEARS = (1900, 2199)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Hold each row's day, the last day its date names and its period's first, as ``date.toordinal``."""
+
+    ordinals: Codes
+    lasts: Codes
+    starts: Codes
+
+
+def read_row_days(reader: Reader, calendar: Calendar, as_of: date | None) -> Days:
+    """Read the day of every row; what is no day, or lies ages away, is noted."""
+    days = _read_days(reader, calendar)
+    _check_years(reader, days, as_of)
+    return days
+
+
+def _read_days(reader: Reader, calendar: Calendar) -> Days:
+    names, grain = reader.metric.date, reader.metric.grain
+    if len(names) == 3:
+        return _read_day_parts(reader, calendar)
+    column = reader.extract.column(names[0])
+    days = [read_days(text, grain, calendar) for text in column.texts]
+    wrong = np.array([day is None for day in days] or [False], dtype=np.bool_)
+    if len(column.codes):
+        hint = "write dates as year-month-day, such as 2013-12-31"
+        reader.flag("CX312", names[0], wrong[column.codes], ("is not a date", hint))
+    return _to_days(days, column.codes, grain, calendar)
+
+
+def _read_day_parts(reader: Reader, calendar: Calendar) -> Days:
+    columns = [reader.extract.column(name) for name in reader.metric.date]
+    keys = columns[0].codes
+    for column in columns[1:]:
+        keys = keys * max(len(column.texts), 1) + column.codes
+    distinct, first, codes = np.unique(keys, return_index=True, return_inverse=True)
+    texts = [[column.texts[column.codes[row]] for column in columns] for row in first]
+    days = [_join_day(parts) for parts in texts]
+    wrong = np.array([day is None for day in days] or [False], dtype=np.bool_)
+    if wrong.any() and len(distinct):
+        row = int(np.argmax(wrong[codes]))
+        parts = ", ".join(f'"{part}"' for part in texts[int(codes[row])])
+        place = reader.extract.place_of(row, reader.metric.date[0])
+        hint = "write the year with four digits, the month and the day as numbers"
+        reader.issues.append(error("CX312", f"{parts} make no date", place, hint))
+    return _to_days(days, codes, reader.metric.grain, calendar)
+
+
+def _join_day(parts: list[str]) -> tuple[date, date] | None:
+    year, month, day = (part.strip() for part in parts)
+    if not (
+        re.fullmatch("[0-9]{4}", year) and all(re.fullmatch("[0-9]{1,2}", part) for part in (month, day))
+    ):
+        return None
+    try:
+        whole = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return whole, whole
+
+
+def _to_days(
+    days: Iterable[tuple[date, date] | None], codes: Codes, grain: Grain, calendar: Calendar
+) -> Days:
+    known = [pair or (_NO_DAY, _NO_DAY) for pair in days] or [(_NO_DAY, _NO_DAY)]
+    ordinals, lasts = np.array([[day.toordinal() for day in pair] for pair in known], dtype=np.int64).T
+    starts = np.array([_start_of(day, grain, calendar).toordinal() for day, _ in known], dtype=np.int64)
+    return Days(ordinals[codes], lasts[codes], starts[codes])
+
+
+_NO_DAY = date.min
+
+
+def _start_of(day: date, grain: Grain, calendar: Calendar) -> date:
+    # Before the first year of the calendar there is no period to begin in.
+    return calendar.start_of(day, grain) if day.year > 1 else day
+
+
+def _check_years(reader: Reader, days: Days, as_of: date | None) -> None:
+    # A day far off is a blank or an "open end" of another system; it would stretch the grid over ages.
+    first, last = (date(year, 1, 1).toordinal() for year in (_YEARS[0], _YEARS[1] + 1))
+    far = days.ordinals < first
+    if as_of is None:
+        far = far | (days.ordinals >= last)
+    if not reader.issues:
+        message = f"lies outside the years {_YEARS[0]} to {_YEARS[1]}"
+        reader.flag("CX312", reader.metric.date[0], far, (message, "leave the row out, or correct its date"))
