@@ -30,6 +30,7 @@ def run(arguments: Sequence[str]) -> int:
         cause.show()
         return USAGE
     except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
         return INTERRUPTED
     except CxsiteError as cause:
         _console().show_failure(cause)

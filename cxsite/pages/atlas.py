@@ -68,7 +68,7 @@ class Atlas:
         return metric.total if segment is None else self.series.get((metric.id, *segment))
 
     def segments_of(self, metric: Metric, column: str) -> tuple[Series, ...]:
-        """List the series of a column's segments."""
+        """List the series of a column's segments by their labels."""
         return self.splits.get((metric.id, column), ())
 
     def series_link(self, metric: Metric, series: Series, page: str) -> Link:
@@ -111,10 +111,14 @@ def make_atlas(portal: Portal) -> Atlas:
         Language(portal.config.language, portal.config.calendar),
         segment_addresses(series),
         series,
-        {key: tuple(found) for key, found in splits.items()},
+        {key: tuple(sorted(found, key=_shown_order)) for key, found in splits.items()},
         frozenset(ref.kind for ref in portal.entries),
         tuple(Term(term.names, f"{GLOSSARY_PAGE}#{term.id}", plain_text(term.text)) for term in portal.terms),
     )
+
+
+def _shown_order(series: Series) -> tuple[str, str]:
+    return series.label.casefold(), str(series.segment)
 
 
 def plain_text(markdown: str) -> str:

@@ -75,8 +75,12 @@ def _audience_label(atlas: Atlas, layout: Layout) -> str:
     config = atlas.portal.config
     if not config.has_audiences:
         return ""
-    # A page's own audience where it has one: a leader sees which of the pages staff do not.
-    return layout.audience or config.audiences[0]
+    # A portal for leaders names leaders on every page, for its lists show what others must not see; only a
+    # preview, which is for the widest audience, has pages for a narrower one.
+    wider, narrower = sorted(
+        (layout.audience or config.audiences[0], atlas.portal.audience), key=config.rank_of
+    )
+    return narrower if config.rank_of(narrower) > config.rank_of(wider) else wider
 
 
 def _kind_links(atlas: Atlas, page: str, kinds: tuple[str, ...]) -> list[Link]:

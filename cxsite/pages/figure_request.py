@@ -17,7 +17,10 @@ Rows = tuple[Mapping[str, Scalar], ...]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Ask for a figure: the page it stands on, its anchor there, what it shows and since when."""
+    """Ask for a figure: the page it stands on, its anchor there, what it shows and since when.
+
+    ``line`` names what its dashed line stands for.
+    """
 
     metric: Metric
     page: str
@@ -28,6 +31,7 @@ class Request:
     alt: str = ""
     marks: Rows = ()
     place: Place | None = None
+    line: str = "Target"
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,10 +177,10 @@ def _in_order(fields: ProgramFields) -> list[Milestone]:
 
 
 def _milestone_state(atlas: Atlas, milestone: Milestone) -> Cell:
-    if milestone.done:
+    if milestone.done and milestone.done <= atlas.portal.as_of:
         return Cell(f"Reached on {atlas.language.short_day(milestone.done)}", state="kept")
     is_due = milestone.date <= atlas.portal.as_of
-    return Cell("Due, not marked as done" if is_due else "Ahead", state="none")
+    return Cell("Due, not marked as done" if is_due else "To come", state="none")
 
 
 def _outlook(fields: ProgramFields) -> Iterator[Block]:

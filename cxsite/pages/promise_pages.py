@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cxsite.model import Entry, Judgement, Metric, Point, Verdict
+from cxsite.model import Entry, Judgement, Metric, Point, Series, Verdict
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.chrome import (
@@ -25,6 +25,7 @@ from cxsite.pages.plan import (
     Column,
     Fact,
     Facts,
+    Figure,
     Link,
     Page,
     PeriodState,
@@ -32,7 +33,7 @@ from cxsite.pages.plan import (
     Table,
     TableBlock,
 )
-from cxsite.pages.words import VERDICT_WORDS, head_of, judgement_sentence, shown_value, target_text
+from cxsite.pages.words import VERDICT_WORDS, head_of, judgement_sentence, shown_value, span_text, target_text
 from cxsite.schema import PromiseFields
 
 
@@ -46,7 +47,7 @@ def plan_promise(atlas: Atlas, entry: Entry) -> Page:
         entry_layout(atlas, entry),
         summary=fields.statement or fields.summary or "",
         main=(
-            *(_evidence(atlas, metric, judgements, page) if metric and judgements else ()),
+            *(_evidence(atlas, fields, metric, shown=(judgements, page)) if metric and judgements else ()),
             body_of(atlas, entry, page),
         ),
         aside=(
@@ -58,12 +59,38 @@ def plan_promise(atlas: Atlas, entry: Entry) -> Page:
     return make_page(atlas, layout)
 
 
-def _evidence(atlas: Atlas, metric: Metric, judgements: tuple[Judgement, ...], page: str) -> Iterator[Block]:
-    total, *split = judgements
+def _evidence(
+    atlas: Atlas, fields: PromiseFields, metric: Metric, *, shown: tuple[tuple[Judgement, ...], str]
+) -> Iterator[Block]:
+    (total, *split), page = shown
     yield _states_block(atlas, metric, total)
     if split:
         yield _split_table(atlas, metric, split, page)
-    yield draw(atlas, "trend", Request(metric, page, "trend", metric.total))
+    yield _promise_figure(atlas, fields, metric, shown=(total, page))
+
+
+def _promise_figure(
+    atlas: Atlas, fields: PromiseFields, metric: Metric, *, shown: tuple[Judgement, str]
+) -> Figure:
+    """Draw the metric against what was promised, which need not be its target."""
+    judgement, page = shown
+    series, words = _against_bound(fields, metric.total), bound_text(atlas, fields, metric)
+    figure = draw(atlas, "trend", Request(metric, page, "trend", series, line="Promise"))
+    last = series.last
+    within = f" {atlas.language.within(last.period, metric.grain)}" if last else ""
+    title = f"{metric.title}: {shown_value(atlas, metric, last)}{within}, promised {words}"
+    sentence = f"{judgement_sentence(judgement)} The dashed line is the promise: {words}."
+    alt = f"Line chart of {metric.title}, {span_text(atlas, series.points)}. {sentence}"
+    return replace(figure, title=title, sentence=sentence, alt=alt)
+
+
+def _against_bound(fields: PromiseFields, series: Series) -> Series:
+    if fields.kept_when is None:
+        return series
+    bound = fields.kept_when.at_most if fields.kept_when.at_least is None else fields.kept_when.at_least
+    return replace(
+        series, points=tuple(replace(point, target=bound) for point in series.points), target=bound
+    )
 
 
 def _states_block(atlas: Atlas, metric: Metric, judgement: Judgement) -> States:

@@ -40,9 +40,9 @@ def draw_trend(atlas: Atlas, request: Request) -> Figure:
     rows = tuple(trend_row(atlas, metric, point) for point in series.points)
     sentence = level_sentence(atlas, metric, series)
     alt = f"Line chart of {name_of(metric, series)}, {span_text(atlas, series.points)}. {sentence}"
-    chart = Chart("trend", rows, request.marks, unit_params(metric))
+    chart = Chart("trend", rows, request.marks, {**unit_params(metric), "line": request.line})
     message = Message(level_title(atlas, metric, series), sentence, alt)
-    return make_figure(request, message, chart=chart, table=points_table(atlas, metric, series))
+    return make_figure(request, message, chart=chart, table=points_table(atlas, request, series))
 
 
 def trend_row(atlas: Atlas, metric: Metric, point: Point) -> Mapping[str, Scalar]:
@@ -56,12 +56,13 @@ def trend_row(atlas: Atlas, metric: Metric, point: Point) -> Mapping[str, Scalar
     }
 
 
-def points_table(atlas: Atlas, metric: Metric, series: Series) -> Table:
+def points_table(atlas: Atlas, request: Request, series: Series) -> Table:
     """List the points of a series, newest first."""
+    metric = request.metric
     has_target = any(point.target is not None for point in series.points)
     has_base = any(point.n is not None for point in series.points)
     heads = [metric.title if series.segment is None else series.label]
-    heads += ["n"] * has_base + ["Target"] * has_target
+    heads += ["n"] * has_base + [request.line] * has_target
     unit = unit_of(metric.fields)
     rows = []
     for point in reversed(series.points):
@@ -93,4 +94,4 @@ def draw_bullet(atlas: Atlas, request: Request) -> Figure:
     sentence = f"Where the figure began, where the newest finished period stands, and the target ({target})."
     message = Message(title, sentence, f"Bullet chart. {title}.")
     chart = Chart("bullet", (row,), (), unit_params(metric))
-    return make_figure(request, message, chart=chart, table=points_table(atlas, metric, series))
+    return make_figure(request, message, chart=chart, table=points_table(atlas, request, series))

@@ -68,8 +68,7 @@ def scorecard_block(atlas: Atlas, entry: Entry, page: str) -> TableBlock:
 
 def metrics_table(atlas: Atlas, metrics: list[Metric], page: str, *, caption: str) -> Table:
     """List metrics with their newest finished figure, base, target, state and course."""
-    heads = ("Metric", "Figure", "Base", "Target", "State", "Course", "Period")
-    columns = tuple(Column(head, number=head in ("Figure", "Base", "Target")) for head in heads)
+    columns = _columns("Metric")
     return Table(
         caption, columns, tuple(_metric_row(atlas, metric, metric.total, page) for metric in metrics)
     )
@@ -77,10 +76,15 @@ def metrics_table(atlas: Atlas, metrics: list[Metric], page: str, *, caption: st
 
 def segments_table(atlas: Atlas, metric: Metric, column: str, page: str) -> Table:
     """List the segments of a metric with their newest finished figure."""
-    heads = (head_of(column), "Figure", "Base", "Target", "State", "Course", "Period")
-    columns = tuple(Column(head, number=head in ("Figure", "Base", "Target")) for head in heads)
+    columns = _columns(head_of(column))
     rows = tuple(_metric_row(atlas, metric, series, page) for series in atlas.segments_of(metric, column))
     return Table(f"{split_title(metric, column)}, newest period", columns, rows)
+
+
+def _columns(first: str) -> tuple[Column, ...]:
+    # What answers the reader's question comes first: on a phone the rest is scrolled to.
+    heads = (first, "Figure", "State", "Course", "Target", "Base", "Period")
+    return tuple(Column(head, number=head in ("Figure", "Base", "Target")) for head in heads)
 
 
 def _metric_row(atlas: Atlas, metric: Metric, series: Series, page: str) -> tuple[Cell, ...]:
@@ -89,10 +93,10 @@ def _metric_row(atlas: Atlas, metric: Metric, series: Series, page: str) -> tupl
     return (
         Cell(tile.title, tile.href, heading=True, note=note),
         Cell(tile.value, number=True),
-        Cell(tile.basis, number=True),
-        Cell(tile.target, number=True),
         Cell(tile.state_text, state=tile.state, note=tile.gap),
         Cell(spark=tile.spark),
+        Cell(tile.target, number=True),
+        Cell(tile.basis, number=True),
         Cell(tile.period),
     )
 

@@ -139,3 +139,11 @@ def test_one_judged_period_is_one() -> None:
     """The sentence counts a single period in the singular."""
     states = block_at(view_of({**FULL, "since": "2013-02-01"}), "states")
     assert states.sentence == "Kept in 1 of 1 period."
+
+
+def test_the_chart_draws_what_was_promised() -> None:
+    """The dashed line is the promise's bound, not the metric's target, and says so."""
+    figure = block_at(view_of(FULL, target=[{"value": 95}]), "trend")
+    assert figure.chart.params["line"] == "Promise"
+    assert {row["target"] for row in figure.chart.rows} == {80.0}
+    assert figure.title.endswith("promised at least 80%")

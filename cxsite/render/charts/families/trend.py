@@ -50,6 +50,7 @@ class _Plot:
     points: Sequence[Point]
     ticks: Ticks
     unit: str
+    line: str
     across: Scale
     upright: Scale
     margins: Margins
@@ -115,7 +116,9 @@ def _lay_out(chart: Chart, sheet: Sheet, *, points: Sequence[Point], events: Seq
         choose_value_ticks(chart, points, count=4 if sheet.narrow else 5),
     )
     left = max(map(sheet.measure, name_ticks(ticks, sheet, unit=unit).values())) + 10
-    right = max((sheet.measure(text, bold=True) for text in _word_ends(points, unit, sheet)), default=0) + 14
+    line = read_text(chart.params, "line") or sheet.wording.word("target")
+    ends = _word_ends(points, unit, sheet, line=line)
+    right = max((sheet.measure(text, bold=True) for text in ends), default=0) + 14
     width, height = sheet.width - left - right, 160.0 if sheet.narrow else 240.0
     days = [point.day.toordinal() for point in points] + [event.day.toordinal() for event in events]
     room = 1 if min(days) == max(days) else 0
@@ -124,6 +127,7 @@ def _lay_out(chart: Chart, sheet: Sheet, *, points: Sequence[Point], events: Seq
         points=points,
         ticks=ticks,
         unit=unit,
+        line=line,
         across=Scale(min(days) - room, max(days) + room, _INSET, width - _INSET),
         upright=Scale(ticks.low, ticks.high, height, 0),
         margins=Margins(0, right, 10 + 2 * sheet.line, left),
@@ -137,13 +141,13 @@ def _keep_near(events: Sequence[Event], points: Sequence[Point]) -> tuple[Event,
     return tuple(event for event in events if first <= event.day <= last + max(period, timedelta(days=1)))
 
 
-def _word_ends(points: Sequence[Point], unit: str, sheet: Sheet) -> Iterator[str]:
+def _word_ends(points: Sequence[Point], unit: str, sheet: Sheet, *, line: str) -> Iterator[str]:
     """Word the labels right of the plot: the newest value and the target that holds now."""
     newest = find_newest(points)
     if newest is not None:
         yield points[newest].worded or sheet.wording.quantity(points[newest].value or 0, unit)
     if points[-1].target is not None:
-        yield f"{sheet.wording.word('target')} {sheet.wording.goal(points[-1].target, unit)}"
+        yield f"{line} {sheet.wording.goal(points[-1].target, unit)}"
 
 
 def _fill_signals(plot: _Plot) -> dict[str, Any]:
@@ -220,7 +224,7 @@ def _letter_axes(plot: _Plot, grain: str) -> Iterator[Caption]:
 
 def _letter_ends(plot: _Plot) -> Iterator[Caption]:
     """Letter the newest value and the target beside the plot, apart from each other."""
-    texts = tuple(_word_ends(plot.points, plot.unit, plot.sheet))
+    texts = tuple(_word_ends(plot.points, plot.unit, plot.sheet, line=plot.line))
     newest, target = find_newest(plot.points), plot.points[-1].target
     values = [plot.points[newest].value or 0] if newest is not None else []
     values += [target] if target is not None else []
