@@ -2,6 +2,18 @@
 
 from cxsite.model.build_portal import build_portal
 from cxsite.model.evaluate import Figure
+from cxsite.model.metrics import (
+    Assurance,
+    Cause,
+    Metric,
+    Phase,
+    Point,
+    Runs,
+    Series,
+    Signal,
+    Status,
+    Variation,
+)
 from cxsite.model.portal import (
     Answer,
     ChartAnswer,
@@ -10,15 +22,11 @@ from cxsite.model.portal import (
     GlossaryTerm,
     IndexAnswer,
     Judgement,
-    Metric,
-    Point,
     Portal,
     RecordAnswer,
     Ref,
     ScorecardAnswer,
-    Series,
     SpecAnswer,
-    Status,
     TermAnswer,
     UrlAnswer,
     Verdict,
@@ -27,6 +35,8 @@ from cxsite.model.visibility import Choice
 
 __all__ = [
     "Answer",
+    "Assurance",
+    "Cause",
     "ChartAnswer",
     "Choice",
     "Entry",
@@ -36,16 +46,20 @@ __all__ = [
     "IndexAnswer",
     "Judgement",
     "Metric",
+    "Phase",
     "Point",
     "Portal",
     "RecordAnswer",
     "Ref",
+    "Runs",
     "ScorecardAnswer",
     "Series",
+    "Signal",
     "SpecAnswer",
     "Status",
     "TermAnswer",
     "UrlAnswer",
+    "Variation",
     "Verdict",
     "build_portal",
 ]

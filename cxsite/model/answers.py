@@ -13,13 +13,13 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from cxsite.issues import Issue, Place, did_you_mean, error, place_in, warning
 from cxsite.load import MarkdownLink, Segment, SourceFile, SourceRecord
+from cxsite.model.metrics import Metric
 from cxsite.model.portal import (
     Answer,
     ChartAnswer,
     FileAnswer,
     GlossaryTerm,
     IndexAnswer,
-    Metric,
     RecordAnswer,
     Ref,
     ScorecardAnswer,

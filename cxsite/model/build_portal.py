@@ -9,7 +9,8 @@ from cxsite.issues import Issue, Place, error, warning
 from cxsite.load import SourceRecord, Sources, Tally
 from cxsite.model.answers import Finding, Library, answer_links
 from cxsite.model.glossary import read_terms
-from cxsite.model.portal import Entry, GlossaryTerm, Judgement, Metric, Portal, Ref
+from cxsite.model.metrics import Metric
+from cxsite.model.portal import Entry, GlossaryTerm, Judgement, Portal, Ref
 from cxsite.model.promises import judge_promise
 from cxsite.model.references import Known, check_parents, check_references, check_segments, find_backlinks
 from cxsite.model.series import Clock, MetricSource, build_index, build_metric

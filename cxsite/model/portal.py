@@ -9,14 +9,12 @@ from typing import Literal, TypeVar
 
 from cxsite.config import SiteConfig
 from cxsite.issues import Issue, Place
-from cxsite.load import Cell, Segment
-from cxsite.model.evaluate import Figure, evaluate, merge_cells, whole_or_float
-from cxsite.periods import Grain
-from cxsite.schema import MetricFields, MetricKind, RecordFields
+from cxsite.load import Segment
+from cxsite.model.metrics import Metric, Point
+from cxsite.schema import RecordFields
 
 F = TypeVar("F", bound=RecordFields)
 
-Status = Literal["met", "missed", "no_target", "no_data", "too_few"]
 Verdict = Literal["kept", "broken", "none"]
 
 
@@ -26,106 +24,6 @@ class Ref:
 
     kind: str
     id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Hold one period of a series; ``period`` is its first day, ``end`` its last.
-
-    ``value`` is ``None`` where it is missing or hidden because too few answers stand behind it
-    (``suppressed``).
-    """
-
-    period: date
-    end: date
-    value: float | None
-    n: float | None
-    target: float | None
-    suppressed: bool = False
-    partial: bool = False
-    top_share: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """Hold a metric's points for the total (``segment`` is ``None``) or for one segment, oldest first."""
-
-    segment: Segment
-    label: str
-    points: tuple[Point, ...]
-    target: float | None
-    status: Status
-    fields: MetricFields
-    base: int
-    scale: int = 0
-    cells: Mapping[date, Cell] | None = None
-
-    @property
-    def finished(self) -> tuple[Point, ...]:
-        """List the points of finished periods."""
-        return tuple(point for point in self.points if not point.partial)
-
-    @property
-    def last(self) -> Point | None:
-        """Find the newest finished point."""
-        return next((point for point in reversed(self.points) if not point.partial), None)
-
-    def over(self, first: date, last: date) -> Figure | None:
-        """Work out the figure over all finished periods that begin from ``first`` to ``last``, from counts.
-
-        ``None`` where figures cannot be added up (ready values, an index) or too few answers stand behind it.
-        """
-        if self.cells is None or self.fields.kind in (MetricKind.VALUE, MetricKind.INDEX):
-            return None
-        within = [point for point in self.finished if first <= point.period <= last]
-        if any(point.suppressed for point in within):
-            # The figure of the whole less those of the shown periods would give the hidden one away.
-            return None
-        finished = {point.period for point in within}
-        parts = [cell for period, cell in sorted(self.cells.items()) if period in finished]
-        if any(part.ready for part in parts):
-            return None
-        figure = evaluate(self.fields, merge_cells(parts, self.scale), self.scale)
-        return None if figure.value is None or (figure.n or 0) < self.base else figure
-
-    def events_over(self, first: date, last: date) -> float | None:
-        """Count what the metric counts (numerators, events, rows, sums) over finished periods."""
-        if self.cells is None or self.fields.kind not in _COUNTABLE:
-            return None
-        finished = {point.period for point in self.finished if first <= point.period <= last}
-        cells = [cell for period, cell in self.cells.items() if period in finished]
-        if self.fields.kind is MetricKind.COUNT:
-            return sum(cell.rows for cell in cells)
-        return whole_or_float(sum(cell.sums[0] for cell in cells if cell.sums), self.scale)
-
-
-_COUNTABLE = (MetricKind.COUNT, MetricKind.SUM, MetricKind.SHARE, MetricKind.RATE)
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """Hold a metric's figures: the total first, then each segment in the order of ``by``."""
-
-    id: str
-    fields: MetricFields
-    title: str
-    grain: Grain
-    series: tuple[Series, ...]
-    late_since: date | None = None
-
-    @property
-    def total(self) -> Series:
-        """Get the series of the total."""
-        return self.series[0]
-
-    def segments_of(self, column: str) -> tuple[Series, ...]:
-        """List the series of a column's segments."""
-        return tuple(series for series in self.series if series.segment and series.segment[0] == column)
-
-    def series_of(self, segment: Mapping[str, str]) -> Series | None:
-        """Find the series of a segment written as in front matter, ``{}`` for the total."""
-        wanted = next(iter(segment.items()), None)
-        return next((series for series in self.series if series.segment == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cxsite.model.portal import Judgement, Metric, Point, Series, Verdict
+from cxsite.model.metrics import Metric, Point, Series
+from cxsite.model.portal import Judgement, Verdict
 from cxsite.schema import KeptWhen, PromiseFields
 
 

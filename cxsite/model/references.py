@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from cxsite.issues import Issue, Place, did_you_mean, error, warning
 from cxsite.load import SourceRecord
-from cxsite.model.portal import Answer, ChartAnswer, Metric, RecordAnswer, Ref, ScorecardAnswer, SpecAnswer
+from cxsite.model.metrics import Metric
+from cxsite.model.portal import Answer, ChartAnswer, RecordAnswer, Ref, ScorecardAnswer, SpecAnswer
 from cxsite.periods import PERIOD_EXAMPLES, Calendar
 from cxsite.schema import (
     KINDS,

@@ -8,7 +8,7 @@ from datetime import date
 
 from cxsite.load import Cell, Segment, Tally
 from cxsite.model.evaluate import NO_FIGURE, Figure, evaluate
-from cxsite.model.portal import Metric, Point, Series, Status
+from cxsite.model.metrics import Metric, Point, Series, Status
 from cxsite.model.suppress import hide_small_bases
 from cxsite.periods import Calendar, Grain
 from cxsite.schema import MetricFields, MetricKind, Target

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from cxsite.load import Segment
-from cxsite.model.portal import Point, Series
+from cxsite.model.metrics import Point, Series
 from cxsite.schema import MetricKind
 
 

@@ -10,6 +10,7 @@ from cxsite.schema.fields import (
     Texts,
     find_references,
 )
+from cxsite.schema.judging import Baseline, Rebase, Rules, Target
 from cxsite.schema.kinds import FRONT, GLOSSARY, KIND_BY_SINGULAR, KINDS, NOT_BUILT, Kind
 from cxsite.schema.metrics import (
     SCALES,
@@ -17,12 +18,10 @@ from cxsite.schema.metrics import (
     Measure,
     MetricFields,
     MetricKind,
-    Misfit,
     Part,
-    Target,
     Test,
-    find_misfits,
 )
+from cxsite.schema.misfits import Misfit, find_misfits
 from cxsite.schema.problems import Problem, known_keys, list_problems
 from cxsite.schema.records import (
     Adoption,
@@ -53,6 +52,7 @@ __all__ = [
     "SURVEY_KINDS",
     "Adoption",
     "Aim",
+    "Baseline",
     "Evidence",
     "Fields",
     "FrontFields",
@@ -74,8 +74,10 @@ __all__ = [
     "Problem",
     "ProgramFields",
     "PromiseFields",
+    "Rebase",
     "RecordFields",
     "Reference",
+    "Rules",
     "ScorecardFields",
     "ScorecardGroup",
     "Target",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
@@ -14,7 +13,6 @@ from cxsite.periods import Grain
 from cxsite.schema.fields import (
     LARGEST,
     Fields,
-    IsoDate,
     MetricId,
     Number,
     OrNumber,
@@ -24,6 +22,7 @@ from cxsite.schema.fields import (
     UnitId,
     as_list,
 )
+from cxsite.schema.judging import Baseline, Limits, Rebase, Rules, RulesField, Target, as_targets
 
 
 class MetricKind(StrEnum):
@@ -95,27 +94,6 @@ class Measure(Fields):
 MeasureField = Annotated[Measure, BeforeValidator(_as_measure)]
 
 
-class Target(Fields):
-    """Set a target from a day on, for every series or for one segment."""
-
-    value: Number
-    """The target, in the metric's unit."""
-    from_: IsoDate | None = Field(default=None, alias="from")
-    """The first day on which it holds; left out: always."""
-    where: Mapping[str, str] | None = None
-    """The segment it holds for; `{}` is the total alone, left out: every series."""
-
-    @model_validator(mode="after")
-    def _has_one_segment(self) -> Self:
-        if self.where and len(self.where) > 1:
-            raise ValueError("a target holds for one segment: name one column")
-        return self
-
-
-def _as_targets(value: object) -> object:
-    return [{"value": value}] if isinstance(value, str | int | float) else value
-
-
 class Part(Fields):
     """Weigh one metric in an index."""
 
@@ -145,16 +123,6 @@ def _check_columns(names: tuple[str, ...]) -> tuple[str, ...]:
 Exact = Annotated[Decimal, Field(ge=-LARGEST, le=LARGEST)]
 Pair = Annotated[tuple[Exact, Exact], AfterValidator(_check_pair)]
 
-_NEEDS: dict[MetricKind, tuple[str, ...]] = {
-    MetricKind.CES: ("score",),
-    MetricKind.SHARE: ("numerator",),
-    MetricKind.MEAN: ("score",),
-    MetricKind.RATE: ("events", "exposure"),
-    MetricKind.SUM: ("value",),
-    MetricKind.VALUE: ("value",),
-    MetricKind.INDEX: ("parts",),
-}
-
 SCALES: Mapping[MetricKind, tuple[Decimal, Decimal]] = {
     MetricKind.NPS: (Decimal(0), Decimal(10)),
     MetricKind.CSAT: (Decimal(1), Decimal(5)),
@@ -162,42 +130,11 @@ SCALES: Mapping[MetricKind, tuple[Decimal, Decimal]] = {
 }
 """The scales on which surveys ask, unless a metric names its own."""
 
-_COUNTED = ("promoters", "passives", "detractors")
-
-_READS: dict[MetricKind, frozenset[str]] = {
-    MetricKind.NPS: frozenset({"score", *_COUNTED}),
-    MetricKind.CSAT: frozenset({"score", "numerator", "denominator"}),
-    MetricKind.CES: frozenset({"score"}),
-    MetricKind.SHARE: frozenset({"numerator", "denominator"}),
-    MetricKind.MEAN: frozenset({"score"}),
-    MetricKind.RATE: frozenset({"events", "exposure"}),
-    MetricKind.QUANTILE: frozenset({"score", "value", "n"}),
-    MetricKind.COUNT: frozenset(),
-    MetricKind.SUM: frozenset({"value"}),
-    MetricKind.VALUE: frozenset({"value", "n"}),
-    MetricKind.INDEX: frozenset({"parts"}),
-}
-
-_MEASURES = frozenset().union(*_READS.values())
-
 
 class MetricFields(RecordFields):
     """Define a metric: where its rows are, how its value is worked out, how it is judged."""
 
-    later: ClassVar[frozenset[str]] = frozenset(
-        {
-            "baseline",
-            "rebase",
-            "rules",
-            "screen",
-            "limits",
-            "confidence",
-            "population",
-            "weight",
-            "on_bad_data",
-        }
-        | {"dialect", "encoding", "dates", "decimal"}
-    )
+    later: ClassVar[frozenset[str]] = frozenset({"on_bad_data", "dialect", "encoding", "dates", "decimal"})
 
     kind: MetricKind
     """How the value comes from the rows."""
@@ -241,8 +178,24 @@ class MetricFields(RecordFields):
         | None
     ) = None
     """The unit of measure; left out: the one that goes with the kind."""
-    target: Annotated[tuple[Target, ...], BeforeValidator(_as_targets), OrNumber()] = ()
+    target: Annotated[tuple[Target, ...], BeforeValidator(as_targets), OrNumber()] = ()
     """The target: a number, or a list of `{from, where, value}`."""
+    limits: Limits | None = None
+    """How limits are worked out; left out: xmr."""
+    rules: RulesField = Field(default_factory=Rules)
+    """The rules that tell a real change from noise: a profile, or a mapping with run lengths."""
+    screen: bool = True
+    """Leave outlying moving ranges out of the limits, once."""
+    baseline: Baseline | None = None
+    """The points that limits are worked out from; left out: all of a phase."""
+    rebase: tuple[Rebase, ...] = ()
+    """The days from which limits are worked out anew, each with its reason."""
+    confidence: Annotated[float, Field(ge=0.5, le=0.999)] = 0.95
+    """The confidence of intervals."""
+    population: Annotated[int, Field(ge=1)] | None = None
+    """How many could have answered, if that is a small and known number; it narrows the total's intervals."""
+    weight: Text | None = None
+    """The column with the weight of each answer."""
     min_base: int | None = Field(default=None, ge=0)
     """Fewer answers are never published; left out: 10 for survey kinds, shares, means and quantiles."""
     owner: UnitId | None = None
@@ -265,78 +218,3 @@ class MetricFields(RecordFields):
     """How ces is worked out."""
     bounds: Pair | None = None
     """The lowest and the highest possible value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """Tell which field of a metric does not go with its kind, why, and what to do.
-
-    ``is_key`` says that the field is the offence, not its value; ``lacks`` are fields that would heal it.
-    """
-
-    field: str
-    message: str
-    hint: str = ""
-    is_key: bool = False
-    lacks: tuple[str, ...] = ()
-
-
-def find_misfits(metric: MetricFields) -> tuple[Misfit, ...]:
-    """List the fields that a metric's kind needs and lacks, or has and does not read."""
-    return (*_find_missing(metric), *_find_strangers(metric), *_find_off_scale(metric))
-
-
-def _find_missing(metric: MetricFields) -> Iterator[Misfit]:
-    needs: tuple[str, ...] = _NEEDS.get(metric.kind, ())
-    if metric.kind is not MetricKind.INDEX:
-        needs = ("source", "date", *needs)
-    for name in needs:
-        if not getattr(metric, name):
-            yield _lacking(metric, name, (name,))
-    if metric.kind is MetricKind.NPS and not (
-        metric.score or all(getattr(metric, name) for name in _COUNTED)
-    ):
-        yield _lacking(metric, "score, or promoters, passives and detractors", ("score", *_COUNTED))
-    if metric.kind is MetricKind.CSAT and not (metric.score or metric.numerator):
-        yield _lacking(metric, "score, or numerator and denominator", ("score", "numerator"))
-    if metric.kind is MetricKind.QUANTILE and not (metric.score or metric.value):
-        yield _lacking(metric, "score, or value for ready values", ("score", "value"))
-    if len(metric.date) == 2:
-        yield Misfit("date", "a date is one column, or the three columns year, month and day")
-
-
-def _lacking(metric: MetricFields, needs: str, lacks: tuple[str, ...]) -> Misfit:
-    return Misfit("kind", f"kind {metric.kind} needs {needs}", f"add {lacks[0]}: …", lacks=lacks)
-
-
-def _find_strangers(metric: MetricFields) -> Iterator[Misfit]:
-    reads = _READS[metric.kind]
-    known = f"it reads {', '.join(sorted(reads))}" if reads else "take it out"
-    for name in sorted((metric.model_fields_set & _MEASURES) - reads):
-        yield Misfit(name, f"kind {metric.kind} does not read {name}", known, is_key=True)
-    if metric.kind is MetricKind.INDEX and metric.by:
-        yield Misfit("by", "an index has no segments of its own", "take it out", is_key=True)
-    others = [name for name in (*_COUNTED, "numerator", "value") if getattr(metric, name) and name in reads]
-    if metric.score and "score" in reads and others:
-        yield Misfit("score", f"write either score or {' and '.join(others)}, not both", is_key=True)
-    if metric.top and metric.kind not in (MetricKind.CSAT, MetricKind.CES):
-        yield Misfit("top", f"kind {metric.kind} has no top answers", "take it out", is_key=True)
-
-
-def _find_off_scale(metric: MetricFields) -> Iterator[Misfit]:
-    usual = SCALES.get(metric.kind)
-    scale = metric.scale or usual
-    if scale is None:
-        return
-    low, high = scale
-    if metric.kind is MetricKind.NPS and scale != usual:
-        yield Misfit("scale", "nps is asked on the scale from 0 to 10", "take it out")
-    outside = [str(answer) for answer in metric.top if not low <= answer <= high]
-    if outside:
-        yield Misfit("top", f"{outside[0]} is not on the scale from {low} to {high}")
-    needs_top = metric.kind is MetricKind.CSAT or metric.method == "top_box"
-    if usual and needs_top and not metric.top and scale != usual:
-        hint = f"name them, such as top: [{high - 1}, {high}]"
-        yield Misfit(
-            "scale", "nothing says which answers on this scale count as satisfied", hint, lacks=("top",)
-        )

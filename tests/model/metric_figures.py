@@ -12,7 +12,7 @@ from cxsite.load.extract import read_extract
 from cxsite.load.reduce import Clock as RowClock
 from cxsite.load.reduce import columns_of, reduce_extract
 from cxsite.load.yaml_tree import Places
-from cxsite.model.portal import Metric, Series
+from cxsite.model.metrics import Metric, Series
 from cxsite.model.series import Clock, MetricSource, build_metric
 from cxsite.periods import Calendar
 from cxsite.schema import MetricFields

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from metric_figures import by_segment, values_of, work_out
 
-from cxsite.model.portal import Metric
+from cxsite.model.metrics import Metric
 
 MINIMUM = 10
 HAPPY = {"kind": "share", "numerator": "a", "denominator": "b", "min_base": str(MINIMUM)}

@@ -1,0 +1,180 @@
+"""Hold what is known of metrics: their series, points and phases, and the verdicts on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from cxsite.load import Cell, Segment
+from cxsite.model.evaluate import Figure, evaluate, merge_cells, whole_or_float
+from cxsite.periods import Grain
+from cxsite.schema import MetricFields, MetricKind
+
+Status = Literal["met", "missed", "no_target", "no_data", "too_few"]
+Cause = Literal["none", "outside", "trend", "two_in_three", "shift"]
+Signal = Literal["common_cause", "improvement", "concern", "neutral_high", "neutral_low"]
+Variation = Literal[
+    "common_cause",
+    "improvement_high",
+    "improvement_low",
+    "concern_high",
+    "concern_low",
+    "neutral_high",
+    "neutral_low",
+]
+Assurance = Literal["pass", "fail", "inconsistent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Hold one period of a series; ``period`` is its first day, ``end`` its last.
+
+    ``value`` is ``None`` where it is missing or hidden because too few answers stand behind it
+    (``suppressed``). ``low`` and ``high`` are its interval, unclipped; ``mean``, ``lower`` and ``upper`` the
+    limits of its ``phase`` (a place in the series' phases). ``cause`` is the rule that marks the point,
+    ``signal`` what that means for customers, ``None`` where there is no verdict. ``restated_from`` is the
+    value that an edition published before, if it was another.
+    """
+
+    period: date
+    end: date
+    value: float | None
+    n: float | None
+    target: float | None
+    suppressed: bool = False
+    partial: bool = False
+    top_share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    top_low: float | None = None
+    top_high: float | None = None
+    phase: int | None = None
+    in_baseline: bool = False
+    mean: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    cause: Cause = "none"
+    signal: Signal | None = None
+    restated_from: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Count the runs of a phase about its centre line, and what chance allows (Anhøj and Olesen 2014)."""
+
+    longest: int
+    longest_allowed: int
+    crossings: int
+    crossings_needed: int
+
+    @property
+    def is_signal(self) -> bool:
+        """Say whether the points shift or drift more than chance would have it."""
+        return self.longest > self.longest_allowed or self.crossings < self.crossings_needed
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Hold a stretch of a series with limits of its own.
+
+    ``points`` counts finished periods with a value. ``mean`` is ``None`` under 8 of them; ``lower`` and
+    ``upper`` also where they are not constant, where the chart has none, or where nothing varies. ``trial``
+    limits rest on fewer than 13 points. ``reason`` says why the phase was begun (``None`` for the first).
+    """
+
+    start: date
+    points: int
+    mean: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    trial: bool = False
+    reason: str | None = None
+    link: str | None = None
+    runs: Runs | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Hold a metric's points for the total (``segment`` is ``None``) or for one segment, oldest first."""
+
+    segment: Segment
+    label: str
+    points: tuple[Point, ...]
+    target: float | None
+    status: Status
+    fields: MetricFields
+    base: int
+    scale: int = 0
+    cells: Mapping[date, Cell] | None = None
+    phases: tuple[Phase, ...] = ()
+    variation: Variation | None = None
+    assurance: Assurance | None = None
+
+    @property
+    def finished(self) -> tuple[Point, ...]:
+        """List the points of finished periods."""
+        return tuple(point for point in self.points if not point.partial)
+
+    @property
+    def last(self) -> Point | None:
+        """Find the newest finished point."""
+        return next((point for point in reversed(self.points) if not point.partial), None)
+
+    def over(self, first: date, last: date) -> Figure | None:
+        """Work out the figure over all finished periods that begin from ``first`` to ``last``, from counts.
+
+        ``None`` where figures cannot be added up (ready values, an index) or too few answers stand behind it.
+        """
+        if self.cells is None or self.fields.kind in (MetricKind.VALUE, MetricKind.INDEX):
+            return None
+        within = [point for point in self.finished if first <= point.period <= last]
+        if any(point.suppressed for point in within):
+            # The figure of the whole less those of the shown periods would give the hidden one away.
+            return None
+        finished = {point.period for point in within}
+        parts = [cell for period, cell in sorted(self.cells.items()) if period in finished]
+        if any(part.ready for part in parts):
+            return None
+        figure = evaluate(self.fields, merge_cells(parts, self.scale), self.scale)
+        return None if figure.value is None or (figure.n or 0) < self.base else figure
+
+    def events_over(self, first: date, last: date) -> float | None:
+        """Count what the metric counts (numerators, events, rows, sums) over finished periods."""
+        if self.cells is None or self.fields.kind not in _COUNTABLE:
+            return None
+        finished = {point.period for point in self.finished if first <= point.period <= last}
+        cells = [cell for period, cell in self.cells.items() if period in finished]
+        if self.fields.kind is MetricKind.COUNT:
+            return sum(cell.rows for cell in cells)
+        return whole_or_float(sum(cell.sums[0] for cell in cells if cell.sums), self.scale)
+
+
+_COUNTABLE = (MetricKind.COUNT, MetricKind.SUM, MetricKind.SHARE, MetricKind.RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """Hold a metric's figures: the total first, then each segment in the order of ``by``."""
+
+    id: str
+    fields: MetricFields
+    title: str
+    grain: Grain
+    series: tuple[Series, ...]
+    late_since: date | None = None
+
+    @property
+    def total(self) -> Series:
+        """Get the series of the total."""
+        return self.series[0]
+
+    def segments_of(self, column: str) -> tuple[Series, ...]:
+        """List the series of a column's segments."""
+        return tuple(series for series in self.series if series.segment and series.segment[0] == column)
+
+    def series_of(self, segment: Mapping[str, str]) -> Series | None:
+        """Find the series of a segment written as in front matter, ``{}`` for the total."""
+        wanted = next(iter(segment.items()), None)
+        return next((series for series in self.series if series.segment == wanted), None)
