@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from cxsite.cli import main
 from cxsite.config import SiteConfig
 from cxsite.load.markdown_schemes import RECORD_SCHEMES, WEB_SCHEMES
-from cxsite.model.answers import CHARTS
+from cxsite.model.chart_answers import CHARTS
 from cxsite.scaffold import create_site
 from cxsite.scaffold.wording import explain_keys
 from cxsite.schema import FRONT, GLOSSARY, KINDS, Kind, MetricKind, RecordFields

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from cxsite.issues import Issue, Place, did_you_mean, error, place_in, warning
-from cxsite.load import MarkdownLink, Segment, SourceFile, SourceRecord
+from cxsite.load import MarkdownLink, SourceFile, SourceRecord
+from cxsite.model.chart_answers import answer_chart
 from cxsite.model.metrics import Metric
 from cxsite.model.portal import (
     Answer,
-    ChartAnswer,
     FileAnswer,
     GlossaryTerm,
     IndexAnswer,
@@ -27,15 +26,10 @@ from cxsite.model.portal import (
     TermAnswer,
     UrlAnswer,
 )
-from cxsite.model.references import Known, find_column_fault, find_segment_fault
-from cxsite.schema import KIND_BY_SINGULAR, KINDS, MetricKind
+from cxsite.model.references import Known
+from cxsite.periods import Calendar
+from cxsite.schema import KIND_BY_SINGULAR, KINDS
 
-CHARTS = ("trend", "bars", "pareto", "heatmap", "multiples", "bullet")
-_LATER_CHARTS = ("funnel", "waterfall")
-_SPLIT_CHARTS = ("bars", "pareto", "heatmap", "multiples")
-_COUNTED = (MetricKind.SHARE, MetricKind.RATE, MetricKind.COUNT, MetricKind.SUM)
-_LAST = re.compile(r"(\d+)([dwmqy])")
-_DAYS = {"d": 1, "w": 7, "m": 30.4375, "q": 91.3125, "y": 365.25}
 _MANY_ROWS = 1000
 
 
@@ -49,6 +43,7 @@ class Library:
     specs: Mapping[str, str]
     files: Mapping[tuple[str, str], SourceFile]
     paths: Mapping[str, Ref]
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,85 +127,12 @@ def _answer_relative(
 
 
 def _answer_chart(link: MarkdownLink, rest: str, library: Library) -> Finding:
-    path, _, query = rest.partition("?")
-    id_, _, chart = path.partition("/")
+    id_ = rest.partition("?")[0].partition("/")[0]
     issue = library.known.find_fault(Ref("metrics", id_), link.place)
     metric = library.metrics.get(id_)
     if issue or metric is None:
         return Finding(None, (issue,) if issue else ())
-    # A plus is a plus: only HTML forms mean a blank by it.
-    options = parse_qsl(query.replace("+", "%2B"), keep_blank_values=True)
-    issues = tuple(_check_chart(metric, chart or "trend", options, link.place))
-    if issues:
-        return Finding(None, issues)
-    given = dict(options)
-    segment: Segment = _split_segment(metric, given["segment"]) if "segment" in given else None
-    by = given.get("by") or (metric.fields.by[0] if chart in _SPLIT_CHARTS else "")
-    since = _since(metric, given.get("last", ""))
-    return Finding(ChartAnswer(id_, chart or "trend", by, segment, since, link.text))
-
-
-def _check_chart(metric: Metric, chart: str, options: list[tuple[str, str]], place: Place) -> Iterator[Issue]:
-    yield from _check_chart_kind(metric, chart, place)
-    for name, value in options:
-        check = _OPTIONS.get(name)
-        if check is None:
-            hint = did_you_mean(name, _OPTIONS, f"options are: {', '.join(_OPTIONS)}")
-            yield error("CX211", f'a chart has no option "{name}"', place, hint)
-        else:
-            yield from filter(None, (check(metric, value, place),))
-    if any(name == "segment" for name, _ in options) and chart in _SPLIT_CHARTS:
-        yield error("CX211", f"{chart} shows all segments of a column", place, "name the column: ?by=…")
-
-
-def _check_chart_kind(metric: Metric, chart: str, place: Place) -> Iterator[Issue]:
-    if chart in _LATER_CHARTS:
-        yield error("CX212", f'the chart "{chart}" is not built yet in this version', place)
-    elif chart not in CHARTS:
-        hint = did_you_mean(chart, CHARTS, f"charts are: {', '.join(CHARTS)}")
-        yield error("CX212", f'unknown chart "{chart}"', place, hint)
-    elif chart in _SPLIT_CHARTS and not metric.fields.by:
-        hint = "add by: [column] to the metric, or show its trend"
-        yield error("CX212", f'{chart} compares segments, and "{metric.id}" has none', place, hint)
-    elif chart == "pareto" and metric.fields.kind not in _COUNTED:
-        hint = "use bars, or a metric of kind share, rate, count or sum"
-        yield error("CX212", f'a pareto chart adds up counts, and "{metric.id}" has none', place, hint)
-
-
-def _check_last(_: Metric, value: str, place: Place) -> Issue | None:
-    match = _LAST.fullmatch(value)
-    if match and int(match[1]) > 0:
-        return None
-    return error("CX211", f'"{value}" is no stretch of time', place, "write 26w, 12m, 8q or 2y")
-
-
-def _check_segment(metric: Metric, value: str, place: Place) -> Issue | None:
-    if ":" not in value:
-        return error("CX206", f'"{value}" is no segment', place, "write column:value, such as carrier:UA")
-    return find_segment_fault(metric, dict([_split_segment(metric, value)]), place)
-
-
-def _split_segment(metric: Metric, text: str) -> tuple[str, str]:
-    # Columns may hold colons too: one that the metric is split by goes before the first colon.
-    fitting = [column for column in metric.fields.by if text.startswith(f"{column}:")]
-    column = max(fitting, key=len) if fitting else text.partition(":")[0]
-    return column, text[len(column) + 1 :]
-
-
-_OPTIONS: Mapping[str, Callable[[Metric, str, Place], Issue | None]] = {
-    "by": find_column_fault,
-    "last": _check_last,
-    "segment": _check_segment,
-}
-
-
-def _since(metric: Metric, last: str) -> date | None:
-    match = _LAST.fullmatch(last)
-    newest = metric.total.last
-    if not match or newest is None:
-        return None
-    days = round(int(match[1]) * _DAYS[match[2]])
-    return newest.end - timedelta(days=days - 1) if days < newest.end.toordinal() else date.min
+    return Finding(*answer_chart(link, rest, metric, calendar=library.calendar))
 
 
 def _answer_spec(link: MarkdownLink, rest: str, library: Library) -> Finding:

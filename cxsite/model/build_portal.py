@@ -31,7 +31,9 @@ def build_portal(sources: Sources, choice: Choice) -> Portal:
     metrics, issues = _build_metrics(sources, shown, Clock(as_of, config.calendar))
     terms = _read_glossary(shown)
     by_id = {term.id: term for term in terms}
-    library = Library(known, metrics, by_id, sources.specs, sources.files, _name_paths(sources))
+    library = Library(
+        known, metrics, by_id, sources.specs, sources.files, _name_paths(sources), config.calendar
+    )
     findings = {Ref(record.kind, record.id): answer_links(record, library) for record in shown}
     issues += [issue for found in findings.values() for finding in found for issue in finding.issues]
     issues += _check(sources, shown, known, metrics)

@@ -90,7 +90,11 @@ class TermAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ChartAnswer:
-    """Ask for a chart of a metric: its kind, the column or the segment, and since when."""
+    """Ask for a chart of a metric: its kind, the column or the segment, and since when.
+
+    ``period`` is the one that it shows, ``before`` the one that it compares that with; left out, they are the
+    newest and the one before it, or a year before it where ``against`` is ``year``.
+    """
 
     metric: str
     chart: str
@@ -98,6 +102,9 @@ class ChartAnswer:
     segment: Segment
     since: date | None
     alt: str
+    period: date | None = None
+    before: date | None = None
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ _FIGURES: Mapping[str, Callable[[Atlas, Request], Figure]] = {
     "trend": draw_trend,
     "bars": draw_bars,
     "multiples": draw_multiples,
+    "funnel": draw_bars,
     "pareto": draw_pareto,
     "heatmap": draw_heatmap,
+    "waterfall": draw_bars,
     "bullet": draw_bullet,
 }

@@ -100,7 +100,7 @@ def test_answers_own_charts() -> None:
         ("![a](chart:)", "CX204"),
         ("![a](chart:nothing/bars)", "CX204"),
         ("![a](chart:on-time/pie)", "CX212"),
-        ("![a](chart:on-time/funnel)", "CX212"),
+        ("![a](chart:ease/waterfall)", "CX212"),
         ("![a](chart:ease/bars)", "CX212"),
         ("![a](chart:ease-by-carrier/pareto)", "CX212"),
         ("![a](chart:on-time?segment=carrier)", "CX206"),
