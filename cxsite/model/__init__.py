@@ -2,18 +2,7 @@
 
 from cxsite.model.build_portal import build_portal
 from cxsite.model.evaluate import Figure
-from cxsite.model.metrics import (
-    Assurance,
-    Cause,
-    Metric,
-    Phase,
-    Point,
-    Runs,
-    Series,
-    Signal,
-    Status,
-    Variation,
-)
+from cxsite.model.metrics import Assurance, Metric, Phase, Point, Series, Signal, Status, Variation
 from cxsite.model.portal import (
     Answer,
     ChartAnswer,
@@ -31,6 +20,8 @@ from cxsite.model.portal import (
     UrlAnswer,
     Verdict,
 )
+from cxsite.model.statistics.rules import Cause
+from cxsite.model.statistics.runs import Runs
 from cxsite.model.visibility import Choice
 
 __all__ = [

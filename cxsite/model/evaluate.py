@@ -6,20 +6,14 @@ Every formula starts from whole numbers, so the first rounding is the last: a qu
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
 
-from cxsite.load import Cell, Moments, Tally, merge_tallies
+from cxsite.load import Cell
+from cxsite.model.samples import count_top, moments_of, whole_or_float
 from cxsite.schema import SCALES, MetricFields, MetricKind
-
-_TOP: Mapping[MetricKind, tuple[Decimal, ...]] = {
-    MetricKind.CSAT: (Decimal(4), Decimal(5)),
-    MetricKind.CES: (Decimal(5), Decimal(6), Decimal(7)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +21,17 @@ class Figure:
     """Hold a value, its base, and for a mean of efforts the percentage of top answers.
 
     ``value`` is in the metric's unit (a percentage on 0..100), ``n`` counts answers, events' exposure or
-    rows; both are ``None`` where there is nothing to work out.
+    rows; both are ``None`` where there is nothing to work out. ``low`` and ``high`` are the interval,
+    ``None`` until it is worked out or where the kind has none.
     """
 
     value: float | None
     n: float | None
     top_share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    top_low: float | None = None
+    top_high: float | None = None
 
 
 NO_FIGURE = Figure(None, 0)
@@ -41,19 +40,6 @@ NO_FIGURE = Figure(None, 0)
 def evaluate(metric: MetricFields, cell: Cell, scale: int) -> Figure:
     """Work out the figure of one period and segment; ``scale`` is the tally's."""
     return _FORMULAS[metric.kind](metric, cell, scale)
-
-
-def merge_cells(cells: Iterable[Cell], scale: int) -> Cell:
-    """Add up cells, for a figure over several periods."""
-    key = (None, date.min)
-    parts = [Tally(scale, {key: cell}, frozenset(), None) for cell in cells]
-    return merge_tallies(parts, keep_answers=True).cells.get(key, Cell())
-
-
-def whole_or_float(number: int, scale: int) -> float:
-    """Undo the scaling of a sum; a whole number stays one."""
-    divisor: int = 10**scale
-    return number // divisor if number % divisor == 0 else number / divisor
 
 
 def _percent(part: int, whole: int) -> float | None:
@@ -80,12 +66,12 @@ def _csat(metric: MetricFields, cell: Cell, scale: int) -> Figure:
     if not metric.score:
         return _share(metric, cell, scale)
     answers = sum(cell.answers.values())
-    return Figure(_percent(_top_answers(metric, cell, scale), answers), answers)
+    return Figure(_percent(count_top(metric, cell, scale), answers), answers)
 
 
 def _ces(metric: MetricFields, cell: Cell, scale: int) -> Figure:
     answers = sum(cell.answers.values())
-    top = _percent(_top_answers(metric, cell, scale), answers)
+    top = _percent(count_top(metric, cell, scale), answers)
     if metric.method == "top_box":
         return Figure(top, answers)
     # On another scale than the usual one nobody has said which answers are the top ones.
@@ -93,23 +79,13 @@ def _ces(metric: MetricFields, cell: Cell, scale: int) -> Figure:
     return Figure(_mean_of(cell, scale), answers, top if is_known else None)
 
 
-def _top_answers(metric: MetricFields, cell: Cell, scale: int) -> int:
-    top = {answer * 10**scale for answer in metric.top or _TOP[metric.kind]}
-    return sum(count for answer, count in cell.answers.items() if answer in top)
-
-
 def _mean_of(cell: Cell, scale: int) -> float | None:
-    moments = cell.moments or _moments_of(cell)
+    moments = moments_of(cell)
     return moments.total / (moments.count * 10**scale) if moments.count else None
 
 
-def _moments_of(cell: Cell) -> Moments:
-    total = sum(answer * count for answer, count in cell.answers.items())
-    return Moments(sum(cell.answers.values()), total)
-
-
 def _mean(_: MetricFields, cell: Cell, scale: int) -> Figure:
-    return Figure(_mean_of(cell, scale), (cell.moments or _moments_of(cell)).count)
+    return Figure(_mean_of(cell, scale), moments_of(cell).count)
 
 
 def _rate(metric: MetricFields, cell: Cell, scale: int) -> Figure:
@@ -121,20 +97,22 @@ def _quantile(metric: MetricFields, cell: Cell, scale: int) -> Figure:
     """Interpolate linearly between order statistics: position (n - 1) q (Hyndman and Fan 1996, type 7)."""
     if cell.ready is not None or not metric.score:
         return _ready(metric, cell, scale)
-    answers = sorted(cell.answers.items())
-    count = sum(number for _, number in answers)
+    count = sum(cell.answers.values())
     if not count:
         return NO_FIGURE
     # The quantile as typed: 0.29 of 101 answers is the 30th, which 100 times the float misses by a hair.
     position = (count - 1) * Fraction(str(metric.quantile))
     below = int(position)
-    low, high = _answer_at(answers, below), _answer_at(answers, min(below + 1, count - 1))
+    low, high = rank_answers(cell.answers, (below, min(below + 1, count - 1)))
     return Figure(float((low + (high - low) * (position - below)) / 10**scale), count)
 
 
-def _answer_at(answers: list[tuple[int, int]], rank: int) -> int:
-    ranks = list(accumulate(count for _, count in answers))
-    return answers[bisect_right(ranks, rank)][0]
+def rank_answers(answers: Mapping[int, int], ranks: tuple[int, int]) -> tuple[int, int]:
+    """Find the answers at two ranks, from 0, of the sorted answers."""
+    ordered = sorted(answers.items())
+    reached = list(accumulate(count for _, count in ordered))
+    low, high = (ordered[bisect_right(reached, rank)][0] for rank in ranks)
+    return low, high
 
 
 def _count(_: MetricFields, cell: Cell, __: int) -> Figure:

@@ -8,12 +8,15 @@ from datetime import date
 from typing import Literal
 
 from cxsite.load import Cell, Segment
-from cxsite.model.evaluate import Figure, evaluate, merge_cells, whole_or_float
+from cxsite.model.bounds import Sample, bound_figure
+from cxsite.model.evaluate import Figure, evaluate
+from cxsite.model.samples import merge_cells, whole_or_float
+from cxsite.model.statistics.rules import Cause
+from cxsite.model.statistics.runs import Runs
 from cxsite.periods import Grain
 from cxsite.schema import MetricFields, MetricKind
 
 Status = Literal["met", "missed", "no_target", "no_data", "too_few"]
-Cause = Literal["none", "outside", "trend", "two_in_three", "shift"]
 Signal = Literal["common_cause", "improvement", "concern", "neutral_high", "neutral_low"]
 Variation = Literal[
     "common_cause",
@@ -58,21 +61,6 @@ class Point:
     cause: Cause = "none"
     signal: Signal | None = None
     restated_from: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Runs:
-    """Count the runs of a phase about its centre line, and what chance allows (Anhøj and Olesen 2014)."""
-
-    longest: int
-    longest_allowed: int
-    crossings: int
-    crossings_needed: int
-
-    @property
-    def is_signal(self) -> bool:
-        """Say whether the points shift or drift more than chance would have it."""
-        return self.longest > self.longest_allowed or self.crossings < self.crossings_needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +125,15 @@ class Series:
         parts = [cell for period, cell in sorted(self.cells.items()) if period in finished]
         if any(part.ready for part in parts):
             return None
-        figure = evaluate(self.fields, merge_cells(parts, self.scale), self.scale)
-        return None if figure.value is None or (figure.n or 0) < self.base else figure
+        cell = merge_cells(parts, self.scale)
+        figure = evaluate(self.fields, cell, self.scale)
+        if figure.value is None or (figure.n or 0) < self.base:
+            return None
+        return bound_figure(figure, self.sample(cell))
+
+    def sample(self, cell: Cell) -> Sample:
+        """See a cell of this series as a sample; only the total's population is known."""
+        return Sample(self.fields, cell, self.scale, self.fields.population if self.segment is None else None)
 
     def events_over(self, first: date, last: date) -> float | None:
         """Count what the metric counts (numerators, events, rows, sums) over finished periods."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cxsite.load import Cell, Segment, Tally
+from cxsite.model.bounds import bound_figure
 from cxsite.model.evaluate import NO_FIGURE, Figure, evaluate
 from cxsite.model.metrics import Metric, Point, Series, Status
+from cxsite.model.signals import judge_signals
 from cxsite.model.suppress import hide_small_bases
 from cxsite.periods import Calendar, Grain
 from cxsite.schema import MetricFields, MetricKind, Target
@@ -176,7 +178,16 @@ def target_of(targets: tuple[Target, ...], segment: Segment, period: date) -> fl
 def _judge(series: Series) -> Series:
     last = series.last
     target = last.target if last else None
-    return replace(series, target=target, status=_status_of(series.fields, last))
+    bounded = replace(series, points=tuple(_bound(series, point) for point in series.points))
+    return replace(judge_signals(bounded), target=target, status=_status_of(series.fields, last))
+
+
+def _bound(series: Series, point: Point) -> Point:
+    cell = (series.cells or {}).get(point.period)
+    if cell is None or point.value is None:
+        return point
+    figure = bound_figure(Figure(point.value, point.n, point.top_share), series.sample(cell))
+    return replace(point, low=figure.low, high=figure.high, top_low=figure.top_low, top_high=figure.top_high)
 
 
 def _status_of(fields: MetricFields, last: Point | None) -> Status:

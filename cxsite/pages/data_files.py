@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from cxsite.model import Metric, Point, Series
+from cxsite.model import Metric, Phase, Point, Series
 from cxsite.pages.atlas import unit_of
 from cxsite.pages.plan import DataFile, Scalar
 from cxsite.schema import MetricKind
@@ -58,14 +58,36 @@ def _series_json(series: Series) -> dict[str, object]:
         "segment": segment,
         **label,
         "target": series.target,
-        "variation": None,
-        "assurance": None,
+        "variation": series.variation,
+        "assurance": series.assurance,
         "status": series.status,
         "headline": None,
-        "limits": None,
-        "phases": [],
+        "limits": series.fields.limits or "xmr",
+        "phases": [_phase_json(phase) for phase in series.phases],
         "points": [_point_json(series, point) for point in series.points],
     }
+
+
+def _phase_json(phase: Phase) -> dict[str, object]:
+    values: dict[str, object] = {
+        "from": phase.start.isoformat(),
+        "mean": phase.mean,
+        "lower": phase.lower,
+        "upper": phase.upper,
+        "points": phase.points,
+        "trial": phase.trial,
+        "reason": phase.reason,
+    }
+    if phase.runs:
+        runs = phase.runs
+        values["runs"] = {
+            "longest": runs.longest,
+            "longest_allowed": runs.longest_allowed,
+            "crossings": runs.crossings,
+            "crossings_needed": runs.crossings_needed,
+            "signal": runs.is_signal,
+        }
+    return values
 
 
 def _point_json(series: Series, point: Point) -> dict[str, Scalar]:
@@ -73,22 +95,22 @@ def _point_json(series: Series, point: Point) -> dict[str, Scalar]:
         "period": point.period.isoformat(),
         "value": point.value,
         "n": point.n,
-        "low": None,
-        "high": None,
-        "phase": None,
-        "in_baseline": False,
-        "mean": None,
-        "lower": None,
-        "upper": None,
+        "low": point.low,
+        "high": point.high,
+        "phase": point.phase,
+        "in_baseline": point.in_baseline,
+        "mean": point.mean,
+        "lower": point.lower,
+        "upper": point.upper,
         "target": point.target,
-        "cause": "none",
-        "signal": None,
+        "cause": point.cause,
+        "signal": point.signal,
         "suppressed": point.suppressed,
         "partial": point.partial,
-        "restated_from": None,
+        "restated_from": point.restated_from,
     }
     if series.fields.kind is MetricKind.CES and series.fields.method == "mean":
-        values |= {"top_share": point.top_share, "top_low": None, "top_high": None}
+        values |= {"top_share": point.top_share, "top_low": point.top_low, "top_high": point.top_high}
     return values
 
 
