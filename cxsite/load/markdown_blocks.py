@@ -33,12 +33,16 @@ _DEEPEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """Hand over the runs of inline text, the definitions by id, all definitions, and the offsets of code."""
+    """Hand over the runs of inline text, the definitions by id, all definitions, and the offsets of code.
+
+    ``headings`` are the offsets at which the runs of headings begin.
+    """
 
     runs: tuple[Run, ...]
     definition_by_id: dict[str, Definition]
     definitions: tuple[Definition, ...]
     code: frozenset[int]
+    headings: frozenset[int] = frozenset()
 
 
 class TooDeepError(Exception):
@@ -55,6 +59,7 @@ def read_blocks(run: Run) -> Blocks:
         {definition.label.lower(): definition for definition in reader.definitions},
         tuple(reader.definitions),
         frozenset(reader.code),
+        frozenset(leaf.origins[0] for leaf in root.walk("h") if leaf),
     )
 
 
@@ -93,11 +98,14 @@ class _Node:
             self.children.insert(0, _Node("p", self.text))
             self.text = Run()
 
-    def walk(self) -> Iterator[Run]:
-        yield self.text
+    def walk(self, tag: str = "") -> Iterator[Run]:
+        """List the texts of the element and of all within, or only those of elements with a tag."""
+        if tag in ("", self.tag):
+            yield self.text
         for child in self.children:
-            yield from child.walk()
-            yield child.tail
+            yield from child.walk(tag)
+            if not tag:
+                yield child.tail
 
 
 @dataclass(slots=True)

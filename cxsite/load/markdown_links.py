@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from html.entities import html5
 from itertools import chain
 
-from cxsite.issues import Issue, Place, error, place_in, sort_issues, warning
+from cxsite.issues import Issue, Place, error, sort_issues, warning
+from cxsite.load.excerpt import Excerpt, Extent, whole_excerpt
 from cxsite.load.markdown_blocks import Blocks, TooDeepError, read_blocks
 from cxsite.load.markdown_grammar import FENCE, Definition
 from cxsite.load.markdown_run import Run, chain_runs, normalise, whole_run
-from cxsite.load.markdown_schemes import judge_target, scheme_of
-from cxsite.load.markdown_spans import ESCAPABLE, Extent, Span, find_spans
+from cxsite.load.markdown_schemes import CHECKED_SCHEMES, judge_target, scheme_of
+from cxsite.load.markdown_spans import ESCAPABLE, Span, find_spans
+from cxsite.load.markdown_words import Edit, Words, decode_entities, follow_edits, read_passage
 
 _COMMENT = re.compile(
     rf"(?P<fence_block>(?s:{FENCE.pattern}))"
@@ -23,70 +23,106 @@ _COMMENT = re.compile(
     re.MULTILINE,
 )
 _PERHAPS_CODE = re.compile(r" {4}|[-+*:. \d]*>")
-_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPING = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
 _EXCLAIMING = re.compile(r"(?<!\\)(?:\\\\)*!\Z")
 _LIVE = re.compile(r"([\\`*_\[\]{}!])")
+_MARKUP = re.compile(r"(?<!\\)(\*{1,3}|(?<!\w)_{1,3}|`+)(?=\S).*?(?<=\S)\1", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class MarkdownLink:
-    """Hold a link as its author wrote it; ``place`` points at the target, ``text`` is what it stands for."""
+    """Hold a link as its author wrote it; ``place`` points at the target, ``text`` is what it stands for.
+
+    ``words`` are the texts of all its uses, for links that check what their text says.
+    """
 
     ordinal: int
     target: str
     text: str
     is_image: bool
     place: Place
+    words: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ScannedText:
-    """Hand over a text whose targets are ordinals (``cx:3``) into ``links``, with the findings."""
+    """Hand over a text whose targets are ordinals (``cx:3``) into ``links``, with the findings.
+
+    ``passages`` are its running texts, without headings, with code, links and images hidden. ``is_plain``
+    says that nothing in it is Markdown.
+    """
 
     text: str
     links: tuple[MarkdownLink, ...]
     issues: tuple[Issue, ...] = ()
+    passages: tuple[Words, ...] = ()
+    is_plain: bool = False
 
 
 def scan_markdown(text: str, path: str, first_line: int = 1) -> ScannedText:
     """Find the links of a text that begins on line ``first_line`` of its file."""
-    normal = normalise(text)
-    source = _Source(text, normal, path, first_line)
+    return scan_excerpt(whole_excerpt(text, path, first_line))
+
+
+def scan_excerpt(excerpt: Excerpt) -> ScannedText:
+    """Find the links of a text that stands somewhere in a file."""
+    source = _Source(excerpt, normalise(excerpt.text))
     try:
-        run, comments = _drop_comments(whole_run(normal.text))
+        run, comments = _drop_comments(whole_run(source.text))
         blocks = read_blocks(run)
     except TooDeepError:
         message = "lists or quotations are nested too deeply to be read"
         return ScannedText("", (), (error("CX408", message, source.point((0, 0)), "write it flatter"),))
     uses = _find_uses(blocks)
-    targets = _find_targets(blocks, uses.spans)
-    links = tuple(_make_link(source, target, ordinal=ordinal) for ordinal, target in enumerate(targets))
-    edits = [
-        *comments,
-        *(_replace_target(normal.text, target, ordinal=n) for n, target in enumerate(targets)),
-    ]
-    scanned = _apply_edits(normal.text, edits).removesuffix("\n\n")
-    return ScannedText(scanned, links, _judge(source, uses, targets=targets, links=links))
+    scanned = _scan(source, blocks, uses, comments=comments)
+    return ScannedText(
+        scanned.text,
+        scanned.links,
+        sort_issues((*_judge_text(source, uses), *scanned.issues)),
+        scanned.passages,
+    )
 
 
-Edit = tuple[int, int, str]
+def scan_phrase(excerpt: Excerpt) -> ScannedText:
+    """Find the links of a text without blocks, such as a text in front matter."""
+    source = _Source(excerpt, normalise(excerpt.text))
+    blocks = Blocks((whole_run(source.text).rstrip("\n"),), {}, (), frozenset())
+    scanned = _scan(source, blocks, _find_uses(blocks), comments=[])
+    is_plain = not scanned.links and not _MARKUP.search(excerpt.text)
+    return replace(scanned, issues=sort_issues(scanned.issues), is_plain=is_plain)
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
     """Point from the normalised text into the file that it was taken from."""
 
-    text: str
+    excerpt: Excerpt
     normal: Run
-    path: str
-    first_line: int
+
+    @property
+    def text(self) -> str:
+        return self.normal.text
 
     def point(self, extent: Extent) -> Place:
-        start, end = _locate(self.normal, extent)
-        place = place_in(self.text, self.path, start, end - start)
-        return replace(place, line=place.line + self.first_line - 1)
+        return self.excerpt.place(*_locate(self.normal, extent))
+
+    def words(self, run: Run, edits: Sequence[Edit] | None = None) -> Words:
+        origins = tuple(self.normal.origins[at] for at in run.origins)
+        return Words(run.text, self.excerpt, origins, follow_edits(run.origins, edits) if edits else ())
+
+
+def _scan(source: _Source, blocks: Blocks, uses: _Uses, *, comments: list[Edit]) -> ScannedText:
+    targets = _find_targets(blocks, uses.spans)
+    edits = sorted(
+        [*comments, *(_replace_target(source.text, target, n) for n, target in enumerate(targets))]
+    )
+    links = tuple(_make_link(source, target, n, edits=edits) for n, target in enumerate(targets))
+    issues = chain.from_iterable(
+        _judge_link(source, target, link=link) for target, link in zip(targets, links, strict=True)
+    )
+    passages = tuple(source.words(passage) for passage in uses.passages)
+    return ScannedText(_apply_edits(source.text, edits).removesuffix("\n\n"), links, tuple(issues), passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +132,7 @@ class _Use:
     sort: str
     extent: Extent
     text: str
+    words: Run
     target: Extent | None
     written: str
     definition: Definition | None
@@ -103,6 +140,11 @@ class _Use:
     @property
     def is_image(self) -> bool:
         return self.sort == "image"
+
+    @property
+    def is_name(self) -> bool:
+        """Say whether the text is the name of its definition: it cannot change without the other."""
+        return self.definition is not None and self.definition.label.lower() == self.text.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +154,7 @@ class _Uses:
     spans: tuple[_Use, ...]
     undefined: tuple[Extent, ...]
     tags: tuple[Extent, ...]
+    passages: tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +196,16 @@ def _stands_in_code(run: Run, start: int, *, before: Iterable[Run], position: in
 
 def _find_uses(blocks: Blocks) -> _Uses:
     found = [(run, find_spans(run.text, blocks.definition_by_id)) for run in blocks.runs]
-    uses = (_make_use(run, span, blocks=blocks) for run, spans in found for span in spans.spans)
+    uses = (_make_use(run, span, spans.spans, blocks=blocks) for run, spans in found for span in spans.spans)
     return _Uses(
         tuple(sorted(uses, key=lambda use: use.extent)),
         tuple(_locate(run, extent) for run, spans in found for extent in spans.undefined),
         tuple(_locate(run, extent) for run, spans in found for extent in spans.tags),
+        tuple(
+            read_passage(run, [span.extent for span in spans.spans])
+            for run, spans in found
+            if run and run.origins[0] not in blocks.headings
+        ),
     )
 
 
@@ -168,12 +216,20 @@ def _locate(run: Run, extent: Extent) -> Extent:
     return run.origins[start], run.origins[end - 1] + 1
 
 
-def _make_use(run: Run, span: Span, *, blocks: Blocks) -> _Use:
-    text, extent = run.text[slice(*span.text)], _locate(run, span.extent)
+def _make_use(run: Run, span: Span, others: Iterable[Span], *, blocks: Blocks) -> _Use:
+    start, end = span.text
+    label, extent = run.cut(start, end), _locate(run, span.extent)
+    inner = [(one.extent[0] - start, one.extent[1] - start) for one in others if _contains(span.text, one)]
+    words = read_passage(label, inner)
     if span.target is None:
-        return _Use(span.sort, extent, text, None, "", blocks.definition_by_id[span.reference])
-    written = run.text[slice(*span.target)]
-    return _Use(span.sort, extent, text, _locate(run, span.target), written, None)
+        definition = blocks.definition_by_id[span.reference]
+        return _Use(span.sort, extent, label.text, words, None, "", definition)
+    target = _locate(run, span.target)
+    return _Use(span.sort, extent, label.text, words, target, run.text[slice(*span.target)], None)
+
+
+def _contains(outer: Extent, inner: Span) -> bool:
+    return outer[0] <= inner.extent[0] and inner.extent[1] <= outer[1]
 
 
 def _find_targets(blocks: Blocks, uses: Iterable[_Use]) -> list[_Target]:
@@ -186,7 +242,7 @@ def _find_targets(blocks: Blocks, uses: Iterable[_Use]) -> list[_Target]:
 def _make_defined(definition: Definition, uses: tuple[_Use, ...]) -> _Target:
     return _Target(
         definition.extent,
-        _decode_entities(definition.target),
+        decode_entities(definition.target),
         definition.label,
         tuple(use for use in uses if use.definition is definition),
     )
@@ -205,26 +261,19 @@ def _complete(sort: str, target: str) -> str:
 def _plain(text: str) -> str:
     """Return what a reader sees of a text or target: escapes and entities resolved."""
     unescaped = _ESCAPE.sub(lambda found: found[1] if found[1] in ESCAPABLE else found[0], text)
-    return _decode_entities(unescaped).strip()
+    return decode_entities(unescaped).strip()
 
 
-def _decode_entities(text: str) -> str:
-    # Only with their semicolon: "&copy=2" in an address is no sign of copyright.
-    return _ENTITY.sub(_resolve, text)
-
-
-def _resolve(entity: re.Match[str]) -> str:
-    # A name is known as a whole or not at all: "&nothing;" is no "¬hing;".
-    return html.unescape(entity[0]) if entity[0][1] == "#" else html5.get(entity[0][1:], entity[0])
-
-
-def _make_link(source: _Source, target: _Target, *, ordinal: int) -> MarkdownLink:
+def _make_link(source: _Source, target: _Target, ordinal: int, *, edits: list[Edit]) -> MarkdownLink:
     text = target.uses[0].text if target.uses else target.label
     shown = " ".join(_plain(text).split())
-    return MarkdownLink(ordinal, target.value, shown, target.is_image, source.point(target.extent))
+    is_checked = scheme_of(target.value) in CHECKED_SCHEMES and not target.is_image
+    uses = [use for use in target.uses if is_checked and not use.is_name]
+    words = tuple(source.words(use.words, edits) for use in uses)
+    return MarkdownLink(ordinal, target.value, shown, target.is_image, source.point(target.extent), words)
 
 
-def _replace_target(text: str, target: _Target, *, ordinal: int) -> Edit:
+def _replace_target(text: str, target: _Target, ordinal: int) -> Edit:
     start, end = target.extent
     if not target.uses or target.uses[0].sort not in ("address", "mail"):
         return start, end, f"cx:{ordinal}"
@@ -240,34 +289,26 @@ def _replace_target(text: str, target: _Target, *, ordinal: int) -> Edit:
 
 def _apply_edits(text: str, edits: Iterable[Edit]) -> str:
     pieces, position = [], 0
-    for start, end, replacement in sorted(edits):
+    for start, end, replacement in edits:
         pieces += [text[position:start], replacement]
         position = end
     return "".join([*pieces, text[position:]])
 
 
-def _judge(
-    source: _Source, uses: _Uses, *, targets: Iterable[_Target], links: tuple[MarkdownLink, ...]
-) -> tuple[Issue, ...]:
-    scanned = zip(targets, links, strict=True)
-    return sort_issues(
-        chain(
-            (_report_tag(source, extent) for extent in uses.tags),
-            (_report_undefined(source, extent) for extent in uses.undefined),
-            chain.from_iterable(_judge_link(source, target, link=link) for target, link in scanned),
-        )
-    )
+def _judge_text(source: _Source, uses: _Uses) -> Iterator[Issue]:
+    yield from (_report_tag(source, extent) for extent in uses.tags)
+    yield from (_report_undefined(source, extent) for extent in uses.undefined)
 
 
 def _report_tag(source: _Source, extent: Extent) -> Issue:
     place = source.point(extent)
-    if source.normal.text.startswith("<!--", extent[0]):
+    if source.text.startswith("<!--", extent[0]):
         return warning("CX401", "a comment that is never closed is shown as text", place, "close it with -->")
     return warning("CX401", "raw HTML is shown as text", place, "write it in Markdown, or as `code`")
 
 
 def _report_undefined(source: _Source, extent: Extent) -> Issue:
-    name = source.normal.text[slice(*extent)]
+    name = source.text[slice(*extent)]
     hint = f"add a line [{name}]: with where it leads, or write [text](target)"
     return warning("CX406", f'nothing defines the reference "{name}"', source.point(extent), hint)
 
@@ -280,6 +321,10 @@ def _judge_link(source: _Source, target: _Target, *, link: MarkdownLink) -> Iter
         if use.is_image and not _plain(use.text):
             place = link.place if use.definition is None else source.point(use.extent)
             yield from _report_missing_alt(target.value, place)
+        if use.is_name and scheme_of(target.value) == "value":
+            message = "the number is the name of a reference, so it cannot be corrected"
+            hint = f"write [{use.text}]({target.value})"
+            yield error("CX232", message, source.point(use.extent), hint)
 
 
 def _report_missing_alt(target: str, place: Place) -> Iterator[Issue]:

@@ -23,11 +23,11 @@ RECORD_SCHEMES = frozenset(
         "term",
     }
 )
+CHECKED_SCHEMES = frozenset({"value", "claim"})
+"""Links whose text is held to the data."""
 IMAGE_SCHEMES = frozenset({"chart", "scorecard"})
 UNBUILT_SCHEMES = frozenset(
     {
-        "value",
-        "claim",
         "journey",
         "action",
         "voice",
@@ -75,13 +75,15 @@ def _is_written_so(target: str, scheme: str) -> bool:
 
 
 def _allowed(*, is_image: bool) -> frozenset[str]:
-    return IMAGE_SCHEMES if is_image else WEB_SCHEMES | RECORD_SCHEMES
+    return IMAGE_SCHEMES if is_image else WEB_SCHEMES | RECORD_SCHEMES | CHECKED_SCHEMES
 
 
 def _report_scheme(scheme: str, place: Place, *, is_image: bool) -> Issue:
     if is_image and scheme in WEB_SCHEMES:
         hint = "put the picture beside the text and name its file: pages load nothing from other hosts"
         return error("CX402", f'an image may not come from "{scheme}:"', place, hint)
+    if is_image and scheme in RECORD_SCHEMES | CHECKED_SCHEMES:
+        return error("CX402", f'"{scheme}:" is a link, not an image', place, "take the exclamation mark away")
     if not is_image and scheme == "chart":
         hint = "put an exclamation mark before it: ![what the chart shows](chart:…)"
         return error("CX402", "a chart is shown as an image, not linked", place, hint)

@@ -8,6 +8,7 @@ from cxsite.schema.fields import (
     Reference,
     Text,
     Texts,
+    find_prose,
     find_references,
 )
 from cxsite.schema.judging import Baseline, Rebase, Rules, Target
@@ -86,6 +87,7 @@ __all__ = [
     "Texts",
     "UnitFields",
     "find_misfits",
+    "find_prose",
     "find_references",
     "known_keys",
     "list_problems",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from types import UnionType
-from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -35,6 +35,11 @@ class OrNumber:
     """Mark a list of mappings that may also be written as one number."""
 
 
+@dataclass(frozen=True, slots=True)
+class ForReaders:
+    """Mark a field as a text that readers see, in which links work as they do below the front matter."""
+
+
 def parse_date(value: object) -> object:
     """Read a date written as year-month-day, and nothing that merely looks like one."""
     if value is None or type(value) is date:
@@ -59,6 +64,8 @@ Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
 IsoDate = Annotated[date, BeforeValidator(parse_date)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list)]
+Prose = Annotated[Text, ForReaders()]
+Proses = Annotated[tuple[Prose, ...], BeforeValidator(as_list)]
 
 MetricId = Annotated[Text, Reference("metrics")]
 PromiseId = Annotated[Text, Reference("promises")]
@@ -86,7 +93,7 @@ class RecordFields(Fields):
 
     title: Text | None = None
     """What the record is called; left out: its id in words."""
-    summary: Text | None = None
+    summary: Prose | None = None
     """One sentence for lists and search."""
     audience: Text | None = None
     """The lowest audience that may see it (a name from `audiences` in cxsite.toml); left out: everybody."""
@@ -110,25 +117,50 @@ class RecordFields(Fields):
         return expires
 
 
-def find_references(fields: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+FieldPath = tuple[str | int, ...]
+
+
+def find_references(fields: BaseModel) -> Iterator[tuple[FieldPath, str, str]]:
     """List every id a record points at: the path of the field, the kind and the id."""
+    for path, mark, id_ in _find_marked(fields, Reference):
+        yield path, mark.kind, id_
+
+
+def find_prose(fields: BaseModel) -> Iterator[tuple[FieldPath, str]]:
+    """List every text of a record's fields that readers see: the path of the field and the text."""
+    for path, _, text in _find_marked(fields, ForReaders):
+        yield path, text
+
+
+Mark = TypeVar("Mark", Reference, ForReaders)
+
+
+def _find_marked(fields: BaseModel, sort: type[Mark]) -> Iterator[tuple[FieldPath, Mark, str]]:
     for name, info in type(fields).model_fields.items():
-        marks = tuple(info.metadata)
-        yield from _references_in(getattr(fields, name), info.annotation, marks, (info.alias or name,))
+        at = _At((info.alias or name,), info.annotation, tuple(info.metadata))
+        yield from _marked_in(getattr(fields, name), at, sort)
 
 
-def _references_in(
-    value: Any, annotation: Any, marks: tuple[Any, ...], path: tuple[str | int, ...]
-) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Know where a value stands, and what the model says of it."""
+
+    path: FieldPath
+    annotation: Any
+    marks: tuple[Any, ...] = ()
+
+
+def _marked_in(value: Any, at: _At, sort: type[Mark]) -> Iterator[tuple[FieldPath, Mark, str]]:
     if value is None:
         return
     if isinstance(value, BaseModel):
-        yield from ((path + inner, kind, id_) for inner, kind, id_ in find_references(value))
+        yield from ((at.path + inner, mark, text) for inner, mark, text in _find_marked(value, sort))
     elif isinstance(value, tuple):
-        for index, (item, kind) in enumerate((item, _inner_annotation(annotation)) for item in value):
-            yield from _references_in(item, kind, (), (*path, index))
-    elif reference := _reference_of(annotation, marks):
-        yield path, reference.kind, str(value)
+        inner = _inner_annotation(at.annotation)
+        for index, item in enumerate(value):
+            yield from _marked_in(item, _At((*at.path, index), inner), sort)
+    elif mark := _mark_of(at, sort):
+        yield at.path, mark, str(value)
 
 
 def _inner_annotation(annotation: Any) -> Any:
@@ -137,12 +169,14 @@ def _inner_annotation(annotation: Any) -> Any:
     return get_args(annotation)[0] if get_args(annotation) else annotation
 
 
-def _reference_of(annotation: Any, marks: tuple[Any, ...]) -> Reference | None:
-    for mark in marks:
-        if isinstance(mark, Reference):
+def _mark_of(at: _At, sort: type[Mark]) -> Mark | None:
+    for mark in at.marks:
+        if isinstance(mark, sort):
             return mark
-    if get_origin(annotation) is Annotated:
-        return _reference_of(get_args(annotation)[0], get_args(annotation)[1:])
-    if get_origin(annotation) in (Union, UnionType):
-        return next(filter(None, (_reference_of(option, ()) for option in get_args(annotation))), None)
+    if get_origin(at.annotation) is Annotated:
+        inner = get_args(at.annotation)
+        return _mark_of(_At(at.path, inner[0], inner[1:]), sort)
+    if get_origin(at.annotation) in (Union, UnionType):
+        options = (_At(at.path, option) for option in get_args(at.annotation))
+        return next(filter(None, (_mark_of(option, sort) for option in options)), None)
     return None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cxsite.schema.fields import Fields, IsoDate, Number, Text
+from cxsite.schema.fields import Fields, IsoDate, Number, Prose, Text
 
 SegmentField = Mapping[str, str]
 
@@ -64,7 +64,7 @@ class Rebase(Fields):
 
     date: IsoDate
     """The first day of the new phase; between two points it begins at the next one."""
-    reason: Text
+    reason: Prose
     """Why the old limits no longer hold: readers see it beside the chart."""
     link: Text | None = None
     """The page that tells more, such as `program:new-schedule` or an address."""

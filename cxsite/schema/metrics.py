@@ -16,6 +16,7 @@ from cxsite.schema.fields import (
     MetricId,
     Number,
     OrNumber,
+    Prose,
     RecordFields,
     Text,
     Texts,
@@ -200,11 +201,11 @@ class MetricFields(RecordFields):
     """Fewer answers are never published; left out: 10 for survey kinds, shares, means and quantiles."""
     owner: UnitId | None = None
     """The unit that answers for the metric."""
-    definition: Text | None = None
+    definition: Prose | None = None
     """What is measured, in a sentence that an outsider understands."""
     aliases: Texts = ()
     """Other names under which it is known."""
-    caveat: Text | None = None
+    caveat: Prose | None = None
     """What to mind wherever a figure of this metric is shown, such as `Provisional`."""
     fresh: Annotated[int, BeforeValidator(_as_days)] | None = None
     """Data older than this are said to be late, such as `40d`."""

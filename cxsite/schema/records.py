@@ -17,10 +17,11 @@ from cxsite.schema.fields import (
     PracticeId,
     PromiseId,
     PromiseIds,
+    Prose,
+    Proses,
     RecordFields,
     ScorecardId,
     Text,
-    Texts,
     UnitId,
     UnitIds,
 )
@@ -62,7 +63,7 @@ class KeptWhen(Fields):
 class PromiseFields(RecordFields):
     """Say what customers are promised, and how one sees whether it is kept."""
 
-    statement: Text | None = None
+    statement: Prose | None = None
     """The promise in the words a customer reads."""
     metric: MetricId | None = None
     """The metric that shows whether it is kept."""
@@ -70,7 +71,7 @@ class PromiseFields(RecordFields):
     """The value that keeps it; left out: the metric's target."""
     by: Text | None = None
     """A column: the state is shown for each of its segments too."""
-    remedy: Text | None = None
+    remedy: Prose | None = None
     """What a customer gets when it is broken."""
     units: UnitIds = ()
     """The units that keep it."""
@@ -98,7 +99,7 @@ class Evidence(Fields):
 class PracticeFields(RecordFields):
     """Describe a best practice worth copying."""
 
-    problem: Text | None = None
+    problem: Prose | None = None
     """What it solves for customers."""
     domain: Text | None = None
     """The field of work it belongs to."""
@@ -153,8 +154,8 @@ class ProgramFields(RecordFields):
     """What it wants to reach: `{metric, from, to, by}`."""
     promises: PromiseIds = ()
     """The promises it serves."""
-    risks: Texts = ()
-    opportunities: Texts = ()
+    risks: Proses = ()
+    opportunities: Proses = ()
 
     @field_validator("ends")
     @classmethod
