@@ -165,6 +165,19 @@ class Metric:
         """Get the series of the total."""
         return self.series[0]
 
+    @property
+    def has_total(self) -> bool:
+        """Say whether the total is known: ready values have one only if the extract has rows for it."""
+        is_ready = self.fields.kind is MetricKind.VALUE or bool(
+            self.fields.kind is MetricKind.QUANTILE and self.fields.value
+        )
+        return not is_ready or bool(self.total.cells) or len(self.series) == 1
+
+    @property
+    def published(self) -> tuple[Series, ...]:
+        """List the series that are known."""
+        return self.series if self.has_total else self.series[1:]
+
     def segments_of(self, column: str) -> tuple[Series, ...]:
         """List the series of a column's segments."""
         return tuple(series for series in self.series if series.segment and series.segment[0] == column)

@@ -21,7 +21,7 @@ _COLUMNS = (
 
 def metric_files(metric: Metric, as_of: date, source: str) -> tuple[DataFile, DataFile]:
     """Make both files of a metric."""
-    text = _write_json(_metric_json(metric, as_of), [_series_json(series) for series in metric.series])
+    text = _write_json(_metric_json(metric, as_of), [_series_json(series) for series in metric.published])
     address = f"data/metrics/{metric.id}"
     return (
         DataFile(f"{address}.json", text.encode("utf-8", "backslashreplace"), source),
@@ -121,7 +121,7 @@ def metric_rows(metric: Metric) -> list[dict[str, Scalar]]:
 
 
 def _rows(metric: Metric) -> Iterator[tuple[Scalar, ...]]:
-    for series in metric.series:
+    for series in metric.published:
         column, value = series.segment or ("", None)
         named = tuple(value if name == column else None for name in metric.fields.by)
         for point in series.points:

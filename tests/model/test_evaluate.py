@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from metric_figures import values_of, work_out
 
 from cxsite.load import Cell, Moments
-from cxsite.model.evaluate import Figure, evaluate, merge_cells
+from cxsite.model.evaluate import Figure, evaluate
+from cxsite.model.samples import merge_cells
 from cxsite.schema import MetricFields
 
 examples = settings(max_examples=40)
