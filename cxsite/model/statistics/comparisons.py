@@ -122,13 +122,14 @@ def fisher_p(before: ShareCounts, after: ShareCounts) -> float:
 def conditional_p(before: EventCounts, after: EventCounts) -> float:
     """Work out the exact p value of equal rates: all splits of the events that are no likelier."""
     seen, events = round(after.events), round(before.events) + round(after.events)
-    share = after.exposure / (before.exposure + after.exposure)
-    peak = int((events + 1) * share)
-    limit = _log_binomial(seen, events, share) + math.log(_EQUALLY_LIKELY)
+    share, odds = after.exposure / (before.exposure + after.exposure), after.exposure / before.exposure
+    peak = min(int((events + 1) * share), events)
 
     def chance(count: int) -> float:
-        return _log_binomial(count, events, share)
+        """Work out the logarithm of a split's chance, but for what all splits have in common."""
+        return count * math.log(odds) - math.lgamma(count + 1) - math.lgamma(events - count + 1)
 
+    limit = chance(seen) + math.log(_EQUALLY_LIKELY)
     # The chances rise up to the peak and fall after it, so each tail ends where they pass the one seen.
     below = bisect_right(range(peak), limit, key=chance)
     above = bisect_left(range(peak, events + 1), -limit, key=lambda count: -chance(count)) + peak
@@ -186,8 +187,3 @@ def _hypergeometric(hits: int, size: int, everyone: int) -> Iterator[tuple[int, 
         if chance == 0:
             break
         yield count - 1, chance
-
-
-def _log_binomial(count: int, events: int, share: float) -> float:
-    ways = special.gammaln(events + 1) - special.gammaln(count + 1) - special.gammaln(events - count + 1)
-    return float(ways + special.xlogy(count, share) + special.xlog1py(events - count, -share))

@@ -8,7 +8,7 @@ lies outside them differs for sure, which is not yet to say that it matters.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +19,7 @@ from cxsite.model.statistics.intervals import Interval, z_of
 
 NEAR = 0.95
 FAR = 0.998
-_CURVE_POINTS = 60
+_CURVE_POINTS = 40
 
 
 class Position(StrEnum):
@@ -44,13 +44,18 @@ def share_limits(centre: float, base: float) -> FunnelLimits:
     """Limit shares (0..1) of ``base`` answers around a centre by exact, interpolated binomial quantiles.
 
     y = (r − a) / n with r the smallest count of P(R ≤ r) ≥ p, and a = (P(R ≤ r) − p) / P(R = r):
-    Spiegelhalter 2005, appendix A.1.1. Between whole bases the binomial is continued by the beta function.
+    Spiegelhalter 2005, appendix A.1.1. The upper limit is the mirror image: the paper's own would call counts
+    odd whose chance is above the tail, such as 20 of 20 around 93 %. Between whole bases the beta function
+    continues the binomial.
     """
 
-    def chance(count: int) -> float:
+    def at_most(count: int) -> float:
         return float(special.betainc(base - count, count + 1, 1 - centre)) if count < base else 1.0
 
-    return _limit(base, centre, lambda tail: min(1.0, _interpolate(chance, math.ceil(base), tail) / base))
+    def at_least(count: int) -> float:
+        return float(special.betainc(count, base - count + 1, centre)) if count else 1.0
+
+    return _limit(base, centre, _Counts(at_most, at_least, math.ceil(base), base))
 
 
 def rate_limits(centre: float, exposure: float) -> FunnelLimits:
@@ -59,12 +64,16 @@ def rate_limits(centre: float, exposure: float) -> FunnelLimits:
     As ``share_limits``, with a mean of centre × exposure: Spiegelhalter 2005, appendix A.1.2.
     """
     mean = centre * exposure
-    highest = int(mean + 10 * math.sqrt(mean) + 30)
 
-    def chance(count: int) -> float:
+    def at_most(count: int) -> float:
         return float(special.pdtr(count, mean))
 
-    return _limit(exposure, centre, lambda tail: _interpolate(chance, highest, tail) / exposure)
+    def at_least(count: int) -> float:
+        return float(special.pdtrc(count - 1, mean)) if count else 1.0
+
+    # More events than this are less likely than any tail by far.
+    highest = int(mean + 10 * math.sqrt(mean) + 30)
+    return _limit(exposure, centre, _Counts(at_most, at_least, highest, math.inf))
 
 
 def mean_limits(centre: float, base: float, *, sd: float) -> FunnelLimits:
@@ -96,17 +105,37 @@ def place(value: float, limits: FunnelLimits) -> Position:
     return Position.INSIDE if limits.near.low <= value <= limits.near.high else Position.NEAR
 
 
-def _limit(base: float, centre: float, at: Callable[[float], float]) -> FunnelLimits:
-    """Take limits at both pairs of tails, never on the wrong side of the centre or below zero."""
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Hold the chances of at most and at least a count, the last one to look at, and the most there is."""
+
+    at_most: Callable[[int], float]
+    at_least: Callable[[int], float]
+    highest: int
+    most: float
+
+
+def _limit(base: float, centre: float, counts: _Counts) -> FunnelLimits:
     near, far = (
-        Interval(min(max(0.0, at((1 - within) / 2)), centre), max(at((1 + within) / 2), centre))
+        Interval(
+            min(max(0.0, _find_low(counts, (1 - within) / 2) / base), centre),
+            max(min(counts.most, _find_high(counts, (1 - within) / 2)) / base, centre),
+        )
         for within in (NEAR, FAR)
     )
     return FunnelLimits(base, near, far)
 
 
-def _interpolate(chance: Callable[[int], float], highest: int, tail: float) -> float:
-    """Find between which counts a cumulative chance passes ``tail``."""
-    count = bisect_left(range(highest), tail, key=chance)
-    reached, before = chance(count), chance(count - 1) if count else 0.0
-    return count - (reached - tail) / (reached - before) if reached > before else float(count)
+def _find_low(counts: _Counts, tail: float) -> float:
+    """Find the limit below which every count has at most ``tail`` at and below it."""
+    count = bisect_left(range(counts.highest), tail, key=counts.at_most)
+    reached, before = counts.at_most(count), counts.at_most(count - 1) if count else 0.0
+    return count - (reached - tail) / (reached - before)
+
+
+def _find_high(counts: _Counts, tail: float) -> float:
+    """Find the limit above which every count has at most ``tail`` at and above it."""
+    count = bisect_right(range(1, counts.highest + 1), -tail, key=lambda hits: -counts.at_least(hits))
+    reached = counts.at_least(count)
+    after = counts.at_least(count + 1) if count < counts.highest else 0.0
+    return count + (reached - tail) / (reached - after)

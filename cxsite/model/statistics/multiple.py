@@ -14,6 +14,6 @@ def adjust_p_values(p_values: Sequence[float]) -> tuple[float, ...]:
     """
     order = sorted(range(len(p_values)), key=p_values.__getitem__, reverse=True)
     size = len(order)
-    scaled = (p_values[index] * size / (size - place) for place, index in enumerate(order))
+    scaled = (p_values[index] * (size / (size - place)) for place, index in enumerate(order))
     adjusted = dict(zip(order, accumulate(scaled, min), strict=True))
     return tuple(adjusted[index] for index in range(size))

@@ -71,14 +71,14 @@ def sd_from_sums(count: Exact, total: Exact, squares: Exact) -> float:
     """
     if count <= 1:
         return 0.0
-    return root_of(Fraction(count * squares - total * total) / (count * (count - 1)))
+    return root_of(count * squares - total * total, count * (count - 1))
 
 
 def sample_from_sums(count: int, total: Exact, squares: Exact) -> MeanSample | None:
     """Describe a sample by the exact count, sum and sum of squares of its answers; none without answers."""
     if not count:
         return None
-    return MeanSample(count, float(Fraction(total) / count), sd_from_sums(count, total, squares))
+    return MeanSample(count, divide(total, count), sd_from_sums(count, total, squares))
 
 
 def sample_from_weights(sums: WeightSums) -> MeanSample | None:
@@ -89,9 +89,8 @@ def sample_from_weights(sums: WeightSums) -> MeanSample | None:
     if not sums.weight:
         return None
     count = Fraction(sums.weight**2) / sums.weight_squares
-    mean = Fraction(sums.total) / sums.weight
-    mean_square = Fraction(sums.squares) / sums.weight
-    return MeanSample(float(count), float(mean), sd_from_sums(count, mean * count, mean_square * count))
+    total, squares = (Fraction(part) / sums.weight * count for part in (sums.total, sums.squares))
+    return MeanSample(float(count), divide(sums.total, sums.weight), sd_from_sums(count, total, squares))
 
 
 def sample_of_nps(counts: NpsCounts) -> MeanSample:
@@ -106,7 +105,7 @@ def sample_of_nps(counts: NpsCounts) -> MeanSample:
 
 def effective_size(weight: Exact, weight_squares: Exact) -> float:
     """Work out how many equal answers weighted ones are worth: (Σw)²/Σw² (Kish 1965, Survey Sampling)."""
-    return float(Fraction(weight**2) / weight_squares) if weight_squares else 0.0
+    return divide(weight * weight, weight_squares) if weight_squares else 0.0
 
 
 def unsampled_share(count: float, population: float | None) -> float:
@@ -122,12 +121,18 @@ def pooled_sd(samples: list[MeanSample]) -> float:
     return math.sqrt(squares / freedom) if freedom else 0.0
 
 
-def root_of(number: Fraction) -> float:
-    """Find the float nearest to a fraction's square root; what rounding has put below zero is zero."""
-    if number <= 0:
+def divide(part: Exact, whole: Exact) -> float:
+    """Find the float nearest to a quotient; the whole is positive."""
+    return (part.numerator * whole.denominator) / (part.denominator * whole.numerator)
+
+
+def root_of(part: Exact, whole: Exact) -> float:
+    """Find the float nearest to a quotient's square root; what rounding has put below zero is zero."""
+    numerator, denominator = part.numerator * whole.denominator, part.denominator * whole.numerator
+    if numerator <= 0:
         return 0.0
-    numerator, denominator = number.numerator, number.denominator
     shift = max(0, (denominator.bit_length() - numerator.bit_length()) // 2 + 64)
-    root = math.isqrt((numerator << 2 * shift) // denominator)
+    square, rest = divmod(numerator << 2 * shift, denominator)
+    root = math.isqrt(square)
     # The lowest bit says that something was cut off: without it a tie would be rounded the wrong way.
-    return (root | 1 if root * root * denominator != numerator << 2 * shift else root) / (1 << shift)
+    return (root | bool(rest or root * root != square)) / (1 << shift)
