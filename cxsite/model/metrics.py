@@ -11,6 +11,7 @@ from cxsite.load import Cell, Segment
 from cxsite.model.bounds import Sample, bound_figure
 from cxsite.model.evaluate import Figure, evaluate
 from cxsite.model.samples import merge_cells, whole_or_float
+from cxsite.model.statistics.comparisons import Comparison
 from cxsite.model.statistics.rules import Cause
 from cxsite.model.statistics.runs import Runs
 from cxsite.periods import Grain
@@ -84,6 +85,19 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Hold the test of a series' newest change, and its p value adjusted for all tests of its page."""
+
+    test: Comparison
+    p_value: float
+
+    @property
+    def is_detectable(self) -> bool:
+        """Say whether the change is more than chance would have it, at 5 %."""
+        return self.p_value < 0.05
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """Hold a metric's points for the total (``segment`` is ``None``) or for one segment, oldest first."""
 
@@ -99,6 +113,7 @@ class Series:
     phases: tuple[Phase, ...] = ()
     variation: Variation | None = None
     assurance: Assurance | None = None
+    change: Change | None = None
 
     @property
     def finished(self) -> tuple[Point, ...]:

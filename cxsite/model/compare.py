@@ -1,0 +1,119 @@
+"""Compare a metric's figures of two stretches of time by the test that goes with its kind (STATISTICS §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from cxsite.load import Cell
+from cxsite.model.bounds import Sample
+from cxsite.model.metrics import Change, Metric, Point, Series
+from cxsite.model.samples import count_events, count_nps, count_share, sample_mean
+from cxsite.model.signals import FEWEST_FOR_VERDICT
+from cxsite.model.statistics.comparisons import (
+    Comparison,
+    compare_means,
+    compare_nps,
+    compare_rates,
+    compare_shares,
+)
+from cxsite.model.statistics.multiple import adjust_p_values
+from cxsite.schema import MetricKind
+
+FEWEST_ANSWERS = 30
+"""Samples with fewer answers are too small to be tested (STATISTICS §10)."""
+
+
+def compare_samples(before: Sample, after: Sample) -> Comparison | None:
+    """Test whether two samples of one metric differ by more than chance, in the metric's unit.
+
+    ``None`` for kinds that cannot be tested from their counts, and with fewer than 30 answers on a side.
+    """
+    formula = _TESTS.get(before.metric.kind)
+    if formula is None or before.cell.ready is not None or after.cell.ready is not None:
+        return None
+    return formula(before, after)
+
+
+def compare_last(series: Series) -> Comparison | None:
+    """Compare the newest finished period with the finished one before it; none where either has no figure."""
+    last = series.finished[-2:]
+    return compare_points(series, last[0], last[1]) if len(last) == 2 else None
+
+
+def compare_points(series: Series, before: Point, after: Point) -> Comparison | None:
+    """Compare two periods of a series; none where either is missing or hidden, or a phase lies between."""
+    cells = series.cells or {}
+    one, two = cells.get(before.period), cells.get(after.period)
+    if None in (before.value, after.value) or one is None or two is None or before.phase != after.phase:
+        return None
+    return compare_samples(series.sample(one), series.sample(two))
+
+
+def judge_changes(metric: Metric) -> Metric:
+    """Test the newest change of each series that is too short for limits, all of a page at once.
+
+    The page of a metric shows all its series, so the p values of all of them are adjusted together by
+    Benjamini and Hochberg.
+    """
+    found = {at: compare_last(series) for at, series in enumerate(metric.series) if _is_short(series)}
+    tested = [(at, test) for at, test in found.items() if test]
+    adjusted = adjust_p_values([test.p_value for _, test in tested])
+    changes = {at: Change(test, p_value) for (at, test), p_value in zip(tested, adjusted, strict=True)}
+    if not changes:
+        return metric
+    return replace(
+        metric,
+        series=tuple(replace(one, change=changes.get(at)) for at, one in enumerate(metric.series)),
+    )
+
+
+def _is_short(series: Series) -> bool:
+    return bool(series.phases) and series.phases[-1].points < FEWEST_FOR_VERDICT
+
+
+def _nps(before: Sample, after: Sample) -> Comparison | None:
+    one, two = (count_nps(sample.metric, sample.cell, sample.scale) for sample in (before, after))
+    if min(one.answers, two.answers) < FEWEST_ANSWERS:
+        return None
+    return compare_nps(one, two, confidence=before.metric.confidence)
+
+
+def _share(before: Sample, after: Sample) -> Comparison | None:
+    one, two = (count_share(sample.metric, sample.cell, sample.scale) for sample in (before, after))
+    is_share = all(0 <= counts.part <= counts.whole for counts in (one, two))
+    if not is_share or min(one.whole, two.whole) < FEWEST_ANSWERS:
+        return None
+    return _scale(compare_shares(one, two, confidence=before.metric.confidence), 100)
+
+
+def _ces(before: Sample, after: Sample) -> Comparison | None:
+    return _share(before, after) if before.metric.method == "top_box" else _mean(before, after)
+
+
+def _mean(before: Sample, after: Sample) -> Comparison | None:
+    one, two = (sample_mean(sample.cell, sample.scale) for sample in (before, after))
+    if one is None or two is None or min(one.count, two.count) < FEWEST_ANSWERS:
+        return None
+    return compare_means(one, two, confidence=before.metric.confidence)
+
+
+def _rate(before: Sample, after: Sample) -> Comparison | None:
+    one, two = (count_events(sample.cell, sample.scale) for sample in (before, after))
+    return _scale(compare_rates(one, two, confidence=before.metric.confidence), before.metric.per)
+
+
+def _scale(found: Comparison | None, factor: float) -> Comparison | None:
+    if found is None:
+        return None
+    return Comparison(factor * found.change, factor * found.low, factor * found.high, found.p_value)
+
+
+_TESTS: Mapping[MetricKind, Callable[[Sample, Sample], Comparison | None]] = {
+    MetricKind.NPS: _nps,
+    MetricKind.CSAT: _share,
+    MetricKind.CES: _ces,
+    MetricKind.SHARE: _share,
+    MetricKind.MEAN: _mean,
+    MetricKind.RATE: _rate,
+}
