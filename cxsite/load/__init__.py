@@ -1,5 +1,6 @@
 """Read a site's files into typed sources; this stage alone reads the disk."""
 
+from cxsite.load.cells import passes
 from cxsite.load.markdown_links import MarkdownLink, ScannedText
 from cxsite.load.read_site import LoadOptions, load_sources
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
@@ -20,4 +21,5 @@ __all__ = [
     "Tally",
     "load_sources",
     "merge_tallies",
+    "passes",
 ]

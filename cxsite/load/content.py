@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cxsite.ids import ID, ID_LIMIT, propose_id
 from cxsite.issues import Issue, Place, did_you_mean, error, find_control, place_in, place_of_byte
-from cxsite.load.front_matter import split_front_matter, type_fields
+from cxsite.load.front_matter import scan_fields, split_front_matter, type_fields
 from cxsite.load.markdown_links import scan_markdown
 from cxsite.load.sources import SourceRecord
 from cxsite.schema import FRONT, GLOSSARY, KINDS, NOT_BUILT, Kind
@@ -60,7 +60,14 @@ def _read_record(text: str, shown: str, kind: Kind, id_: str) -> Reading:
     issues = (*front.issues, *(() if syntax else typed.issues), *body.issues)
     if typed.fields is None or syntax:
         return Reading(None, (kind.name, id_), issues)
-    return Reading(SourceRecord(kind.name, id_, typed.fields, body, front.places), (kind.name, id_), issues)
+    return read_phrases(SourceRecord(kind.name, id_, typed.fields, body, front.places), issues)
+
+
+def read_phrases(record: SourceRecord, issues: tuple[Issue, ...]) -> Reading:
+    """Read the texts among a record's fields, and hand it over with all that was found in it."""
+    phrases = scan_fields(record.fields, record.places)
+    found = (issue for phrase in phrases.values() for issue in phrase.issues)
+    return Reading(replace(record, phrases=phrases), (record.kind, record.id), (*issues, *found))
 
 
 def _kind_of(path: Path, shown: str) -> tuple[Kind | None, tuple[Issue, ...]]:

@@ -12,6 +12,7 @@ import numpy as np
 from cxsite.issues import Issue, Place, error
 
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_UNQUOTED = re.compile(r"[^,\n]*")
 
 
 def read_header(text: str) -> tuple[str, ...]:
@@ -125,14 +126,19 @@ def cell_start(row: str, index: int) -> int:
     return position
 
 
+def cell_end(text: str, start: int) -> int:
+    """Find where a cell that begins at ``start`` ends, its quotes included."""
+    cell = _QUOTED.match(text, start) or _UNQUOTED.match(text, start)
+    return cell.end() if cell else start
+
+
 def find_cell(path: str, text: str, record: int, index: int) -> Place:
     """Find the physical line and column of a cell; records count from 0, blank lines are none."""
     line = _line_of(text, record)
     rest = _from_line(text, line)
     start = cell_start(rest, index)
     place = _point(path, text, line, start)
-    cell = _QUOTED.match(rest, start) or re.compile(r"[^,\n]*").match(rest, start)
-    width = len(cell[0].split("\n")[0]) if cell else 1
+    width = len(rest[start : cell_end(rest, start)].split("\n")[0])
     return Place(path, place.line, place.column, place.excerpt, max(width, 1))
 
 

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from cxsite.issues import Issue, Place, error, place_in, warning
+from cxsite.load.markdown_links import ScannedText, scan_phrase
 from cxsite.load.yaml_tree import Places, Tree, read_yaml
 from cxsite.schema import (
     SURVEY_KINDS,
+    FieldPath,
     Kind,
     MetricFields,
     Problem,
     RecordFields,
     find_misfits,
+    find_prose,
     list_problems,
 )
 
@@ -79,6 +82,12 @@ def type_fields(values: Tree, kind: Kind, places: Places) -> TypedFields:
     if fields is not None:
         issues += _check_metric(fields, places, frozenset(values))
     return TypedFields(fields, tuple(dict.fromkeys(issues)))
+
+
+def scan_fields(fields: RecordFields, places: Places) -> dict[FieldPath, ScannedText]:
+    """Find the links in the texts of typed fields that readers see."""
+    found = ((path, places.excerpt(path, text)) for path, text in find_prose(fields))
+    return {path: scan_phrase(excerpt) for path, excerpt in found if excerpt}
 
 
 def _validate(

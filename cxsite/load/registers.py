@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -13,10 +12,12 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from cxsite.issues import Issue, Place, did_you_mean, error
-from cxsite.load.content import Reading, check_id, read_text
-from cxsite.load.csv_text import cell_start, word_fault, word_width
+from cxsite.load.content import Reading, check_id, read_phrases, read_text
+from cxsite.load.csv_text import cell_end, cell_start, word_fault, word_width
+from cxsite.load.excerpt import whole_excerpt
 from cxsite.load.front_matter import type_fields
-from cxsite.load.markdown_links import ScannedText, scan_markdown
+from cxsite.load.markdown_links import scan_excerpt
+from cxsite.load.scalars import Scalar
 from cxsite.load.sources import SourceRecord
 from cxsite.load.yaml_tree import Places, Spot, Tree
 from cxsite.schema import KINDS, NOT_BUILT, Kind, OrNumber, known_keys
@@ -84,6 +85,14 @@ class _Row:
         column = position - text.rfind("\n", 0, position)
         span = (line, column, max(len(self.cells[index].split("\n")[0]), 1) if index < len(self.cells) else 1)
         return Spot(span, span)
+
+    def scalar(self, index: int) -> Scalar:
+        """Tell how a cell is written."""
+        line, column, _ = self.spot(index).value
+        text = "\n".join(self.source[line - 1 : line + self.cells[index].count("\n")])
+        end = cell_end(text, column - 1)
+        last = text.count("\n", 0, end)
+        return Scalar((line, column), (line + last, end - text.rfind("\n", 0, end)), "cell")
 
     def place(self, index: int) -> Place:
         """Point at a cell."""
@@ -168,44 +177,28 @@ def _read_row(row: _Row, header: _Row, kind: Kind) -> Reading:
     if problems:
         return Reading(None, None, problems)
     typed = type_fields(values, kind, places)
-    body = _scan_text(text, row, names)
+    body = scan_excerpt(places.excerpt(("text",), text) or whole_excerpt("", row.path, row.line))
     issues = (*typed.issues, *body.issues)
     if typed.fields is None:
         return Reading(None, (kind.name, id_), issues)
-    return Reading(SourceRecord(kind.name, id_, typed.fields, body, places), (kind.name, id_), issues)
-
-
-def _scan_text(text: str, row: _Row, names: list[str]) -> ScannedText:
-    """Scan a cell as a text, its places in the register itself."""
-    if "text" not in names:
-        return scan_markdown("", row.path, row.line)
-    start = row.place(names.index("text"))
-    quote = int(start.excerpt[start.column - 1 : start.column] == '"')
-    scanned = scan_markdown(text, row.path, start.line)
-
-    def move(place: Place) -> Place:
-        offset = start.column - 1 + quote if place.line == start.line else 0
-        return replace(place, column=place.column + offset, excerpt=row.source[place.line - 1])
-
-    links = tuple(replace(link, place=move(link.place)) for link in scanned.links)
-    issues = tuple(replace(issue, place=move(issue.place)) for issue in scanned.issues)
-    return ScannedText(scanned.text, links, issues)
+    return read_phrases(SourceRecord(kind.name, id_, typed.fields, body, places), issues)
 
 
 def _build_values(row: _Row, names: list[str], kind: Kind) -> tuple[Tree, Places, str]:
     values: Tree = {}
     spots: dict[tuple[str | int, ...], Spot] = {}
+    scalars: dict[tuple[str | int, ...], Scalar] = {}
     text = ""
     for index, (name, cell) in enumerate(zip(names, row.cells, strict=True)):
         path = tuple(name.split("."))
-        spots[path] = row.spot(index)
+        spots[path], scalars[path] = row.spot(index), row.scalar(index)
         for depth in range(1, len(path)):
             spots.setdefault(path[:depth], spots[path])
         if name == "text":
             text = cell
         elif cell.strip():
             _put(values, path, _cell_value(cell.strip(), _annotation_of(kind.fields, list(path))))
-    return values, Places(row.path, row.source, spots, row.line), text
+    return values, Places(row.path, row.source, spots, row.line, scalars), text
 
 
 def _put(values: Tree, path: tuple[str, ...], value: Any) -> None:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cxsite.config import SiteConfig
 from cxsite.issues import Issue
 from cxsite.load.markdown_links import ScannedText
 from cxsite.load.tally import Tally
 from cxsite.load.yaml_tree import Places
-from cxsite.schema import RecordFields
+from cxsite.schema import FieldPath, RecordFields
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """Hold one record: its kind (a folder's name, ``front`` or ``glossary``), its id, its fields and text."""
+    """Hold one record: its kind (a folder's name, ``front`` or ``glossary``), its id, its fields and text.
+
+    ``phrases`` are the texts among its fields that readers see, by the path of the field.
+    """
 
     kind: str
     id: str
     fields: RecordFields
     body: ScannedText
     places: Places
+    phrases: Mapping[FieldPath, ScannedText] = field(default_factory=dict)
 
     @property
     def path(self) -> str:

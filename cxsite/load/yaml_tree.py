@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from cxsite.issues import Issue, Place, error, find_control
+from cxsite.load.excerpt import Excerpt
+from cxsite.load.scalars import Scalar, excerpt_of
 
 Path = tuple[str | int, ...]
 Tree = dict[str, Any]
@@ -24,12 +26,21 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Know where in a file each value of a record stands; ``lines`` are the physical lines of the file."""
+    """Know where in a file each value of a record stands; ``lines`` are the physical lines of the file.
+
+    ``scalars`` tell of each text how it is written there.
+    """
 
     path: str
     lines: tuple[str, ...]
     spots: Mapping[Path, Spot]
     line: int = 1
+    scalars: Mapping[Path, Scalar] = field(default_factory=dict)
+
+    def excerpt(self, path: Path, text: str) -> Excerpt | None:
+        """Find a text of the record where it is written; ``None`` if the file does not have it."""
+        written = [path[:depth] for depth in range(len(path), 0, -1) if path[:depth] in self.scalars]
+        return excerpt_of(self.path, self.lines, self.scalars[written[0]], text) if written else None
 
     def at(self, path: Path, *, at_key: bool = False) -> Place:
         """Point at a value, or at the nearest thing around it that is in the file.
@@ -92,7 +103,8 @@ class _Reader:
         self.first_line = first_line
         self.spots: dict[Path, Spot] = {}
         self.issues: list[Issue] = []
-        self.places = Places(path, lines, self.spots)
+        self.scalars: dict[Path, Scalar] = {}
+        self.places = Places(path, lines, self.spots, scalars=self.scalars)
         self._seen: set[int] = set()
 
     def refuse(self, issue: Issue) -> YamlTree:
@@ -143,6 +155,7 @@ class _Reader:
             return self.read_mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return list(self._read_items(node, path))
+        self.scalars[path] = _scalar_of(node, self.first_line)
         return self._read_text(node)
 
     def _read_text(self, node: yaml.Node) -> str:
@@ -166,6 +179,14 @@ def _span(node: yaml.Node, first_line: int) -> tuple[int, int, int]:
     start, end = node.start_mark, node.end_mark
     width = end.column - start.column if end.line == start.line else 1
     return start.line + first_line, start.column + 1, width
+
+
+def _scalar_of(node: yaml.Node, first_line: int) -> Scalar:
+    start, end = node.start_mark, node.end_mark
+    style = node.style if isinstance(node, yaml.ScalarNode) else None
+    return Scalar(
+        (start.line + first_line, start.column + 1), (end.line + first_line, end.column + 1), style or ""
+    )
 
 
 def _broken_yaml(cause: yaml.MarkedYAMLError, reader: _Reader) -> Issue:

@@ -1,6 +1,7 @@
 """Define the vocabulary of a site: kinds of records and their typed front matter."""
 
 from cxsite.schema.fields import (
+    FieldPath,
     Fields,
     IsoDate,
     OrNumber,
@@ -55,6 +56,7 @@ __all__ = [
     "Aim",
     "Baseline",
     "Evidence",
+    "FieldPath",
     "Fields",
     "FrontFields",
     "GlossaryFields",
