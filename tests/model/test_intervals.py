@@ -235,7 +235,6 @@ def test_few_answers_bound_one_side_of_a_quantile() -> None:
     "interval",
     [
         nps_interval(NpsCounts(0, 0, 0), confidence=0.95),
-        nps_interval(NpsCounts(1, 0, 0), confidence=0.95, population=20),
         share_interval(ShareCounts(0, 0), confidence=0.95),
         mean_interval(MeanSample(1, 4.0, 0.0), confidence=0.95),
         rate_interval(EventCounts(0, 0), confidence=0.95),
@@ -258,6 +257,14 @@ def test_everybody_asked_leaves_no_doubt(population: int) -> None:
         Interval(100 / 7, 100 / 7),
         Interval(4.0, 4.0),
     )
+
+
+@pytest.mark.parametrize("counts", [NpsCounts(10, 0, 0), NpsCounts(0, 10, 0), NpsCounts(0, 0, 10)])
+def test_agreement_is_no_census(counts: NpsCounts) -> None:
+    """Ten of twenty customers who all agree count as twenty, and do not speak for the rest for sure."""
+    doubled = NpsCounts(2 * counts.promoters, 2 * counts.passives, 2 * counts.detractors)
+    found = nps_interval(counts, confidence=0.95, population=20)
+    assert found == nps_interval(doubled, confidence=0.95)
 
 
 def test_a_known_population_counts_as_more_answers() -> None:

@@ -73,13 +73,18 @@ def nps_interval(counts: NpsCounts, *, confidence: float, population: float | No
 
     Three answers (¾ promoter, 1½ passives, ¾ detractor) are added, then ± z √(variance/n): Rocks 2016, The
     American Statistician 70(4):365. Where the population is known, the t interval of the answers with the
-    finite population correction instead (``mean_interval``), centred on the score itself.
+    finite population correction instead (``mean_interval``), centred on the score itself; but where all
+    answers agree, which would leave no width, the adjusted Wald again with n / (1 − n/N) answers.
     """
     if counts.answers <= 0:
         return None
-    if population is not None:
-        return mean_interval(sample_of_nps(counts), confidence=confidence, population=population)
-    return _spread(adjusted_nps(counts), z_of(confidence))
+    if population is None:
+        return _spread(adjusted_nps(counts), z_of(confidence))
+    unsampled = unsampled_share(counts.answers, population)
+    if unsampled and counts.answers in (counts.promoters, counts.passives, counts.detractors):
+        worth = (part / unsampled for part in (counts.promoters, counts.passives, counts.detractors))
+        return _spread(adjusted_nps(NpsCounts(*worth)), z_of(confidence))
+    return mean_interval(sample_of_nps(counts), confidence=confidence, population=population)
 
 
 def adjusted_nps(counts: NpsCounts) -> Estimate:
