@@ -37,6 +37,12 @@ class Language:
         """Get the conventions of the language."""
         return _locale(self.tag)
 
+    @property
+    def separators(self) -> tuple[str, str]:
+        """Get what stands between groups of three digits, and before decimals."""
+        marks = _conventions(self.tag)
+        return marks.group, marks.decimal
+
     def number(self, value: float | None, decimals: int = 0) -> str:
         """Write a number with so many decimals, rounded half away from zero."""
         return MISSING if value is None else _write_number(self.tag, value, decimals)
