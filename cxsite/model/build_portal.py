@@ -8,15 +8,16 @@ from datetime import date
 from cxsite.issues import Issue, Place, error, warning
 from cxsite.load import SourceRecord, Sources, Tally
 from cxsite.model.answers import Finding, Library, answer_links
+from cxsite.model.build_metrics import build_metrics
 from cxsite.model.glossary import read_terms
 from cxsite.model.metrics import Metric
 from cxsite.model.portal import Entry, GlossaryTerm, Judgement, Portal, Ref
 from cxsite.model.promises import judge_promise
 from cxsite.model.references import Known, check_parents, check_references, check_segments, find_backlinks
-from cxsite.model.series import Clock, MetricSource, build_index, build_metric
+from cxsite.model.series import Clock
+from cxsite.model.titles import title_of
 from cxsite.model.visibility import Choice, check_audiences, is_visible, ribbon_of
-from cxsite.periods import Grain
-from cxsite.schema import KINDS, MetricFields, MetricKind, PromiseFields
+from cxsite.schema import KINDS, PromiseFields
 
 _EPOCH = date(1970, 1, 1)
 _NO_TALLY = Tally(0, {}, frozenset(), None)
@@ -28,7 +29,7 @@ def build_portal(sources: Sources, choice: Choice) -> Portal:
     as_of = find_as_of(sources)
     shown = tuple(record for record in sources.records if is_visible(record.fields, choice, config, as_of))
     known = _know(sources, shown)
-    metrics, issues = _build_metrics(sources, shown, Clock(as_of, config.calendar))
+    metrics, issues = build_metrics(sources, shown, Clock(as_of, config.calendar))
     terms = _read_glossary(shown)
     by_id = {term.id: term for term in terms}
     library = Library(
@@ -60,55 +61,6 @@ def _know(sources: Sources, shown: tuple[SourceRecord, ...]) -> Known:
     visible = frozenset(Ref(record.kind, record.id) for record in shown)
     everything = frozenset(Ref(record.kind, record.id) for record in sources.records)
     return Known(visible, everything - visible, frozenset(Ref(*key) for key in sources.broken_ids))
-
-
-def _build_metrics(
-    sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock
-) -> tuple[dict[str, Metric], list[Issue]]:
-    drafts = [_metric_source(sources, record) for record in shown if record.kind == "metrics"]
-    records = {record.id: record for record in shown if record.kind == "metrics"}
-    metrics = {
-        source.id: build_metric(source, clock)
-        for source in drafts
-        if source.fields.kind is not MetricKind.INDEX
-    }
-    for source in drafts:
-        if source.fields.kind is MetricKind.INDEX and all(
-            part.metric in metrics for part in source.fields.parts
-        ):
-            metrics[source.id] = build_index(source, metrics, clock)
-    issues = [
-        issue for id_, metric in metrics.items() for issue in _check_series(records[id_], metric, sources)
-    ]
-    return dict(sorted(metrics.items())), issues
-
-
-def _metric_source(sources: Sources, record: SourceRecord) -> MetricSource:
-    assert isinstance(record.fields, MetricFields)
-    tally = sources.tallies.get(record.id) or _NO_TALLY
-    return MetricSource(record.id, title_of(record), record.fields, tally, sources.labels)
-
-
-def _check_series(record: SourceRecord, metric: Metric, sources: Sources) -> Iterator[Issue]:
-    points = metric.total.points
-    gaps = [point for point in points if point.value is None and not point.suppressed and not point.partial]
-    # Gaps of an index are those of its parts, which are reported there.
-    counted = metric.grain is not Grain.GIVEN and metric.fields.kind is not MetricKind.INDEX
-    if counted and gaps and len(gaps) < len(points):
-        verb, which = ("has", "it") if len(gaps) == 1 else ("have", "the first")
-        day = gaps[0].period.isoformat()
-        message = f"{len(gaps)} of {len(points)} periods {verb} no figure, {which} begins on {day}"
-        yield warning("CX321", message, record.places.at(("source",)), "they are shown as gaps")
-    for column in metric.fields.by:
-        labels = sources.labels.get(column) or {}
-        values = [series.segment[1] for series in metric.segments_of(column) if series.segment]
-        bare = [value for value in values if labels and value and value.strip() not in labels]
-        if bare:
-            what, which = ("one value", "it") if len(bare) == 1 else (f"{len(bare):,} values", "them")
-            message = f"{what} of {column} without a label: {', '.join(bare[:5])}"
-            place = record.places.at(("by", metric.fields.by.index(column)))
-            hint = f"add {which} to data/{sources.config.labels[column].file}"
-            yield warning("CX322", message, place, hint)
 
 
 def _read_glossary(shown: tuple[SourceRecord, ...]) -> tuple[GlossaryTerm, ...]:
@@ -177,12 +129,6 @@ def _build_entries(
             ribbon_of(record.fields, as_of),
         )
     return entries
-
-
-def title_of(record: SourceRecord) -> str:
-    """Name a record: its title, or its id in words."""
-    words = record.id.replace("-", " ")
-    return record.fields.title or words[:1].upper() + words[1:]
 
 
 def _judge(

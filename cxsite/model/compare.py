@@ -1,11 +1,10 @@
-"""Compare a metric's figures of two stretches of time by the test that goes with its kind (STATISTICS §11)."""
+"""Compare a metric's figures of two stretches of time by the test that goes with its kind."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from cxsite.load import Cell
 from cxsite.model.bounds import Sample
 from cxsite.model.metrics import Change, Metric, Point, Series
 from cxsite.model.samples import count_events, count_nps, count_share, sample_mean

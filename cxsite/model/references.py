@@ -160,6 +160,9 @@ def _check_period(
 
 
 def _check_targets(record: SourceRecord, fields: MetricFields, metric: Metric | None) -> Iterator[Issue]:
+    for index, rebase in enumerate(fields.rebase):
+        if rebase.where:
+            yield from _check_segment(record, ("rebase", index, "where"), metric)
     for index, target in enumerate(fields.target):
         if target.where:
             yield from _check_segment(record, ("target", index, "where"), metric)

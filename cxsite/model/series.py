@@ -8,10 +8,10 @@ from datetime import date
 
 from cxsite.load import Cell, Segment, Tally
 from cxsite.model.bounds import bound_figure
+from cxsite.model.compare import judge_changes
 from cxsite.model.evaluate import NO_FIGURE, Figure, evaluate
 from cxsite.model.metrics import Metric, Point, Series, Status
 from cxsite.model.signals import judge_signals
-from cxsite.model.suppress import hide_small_bases
 from cxsite.periods import Calendar, Grain
 from cxsite.schema import MetricFields, MetricKind, Target
 
@@ -40,17 +40,21 @@ class Clock:
     calendar: Calendar
 
 
-def build_metric(source: MetricSource, clock: Clock) -> Metric:
-    """Work out all series of a metric: the total, then each segment by column and value."""
+def draft_metric(source: MetricSource, clock: Clock) -> Metric:
+    """Lay out all series of a metric, before anything is hidden or judged: the total, then each segment."""
     cells: dict[Segment, dict[date, Cell]] = {segment: {} for segment in _list_segments(source)}
     for (segment, day), cell in source.tally.cells.items():
         cells[segment][day] = cell
     shared = _build_slots(_span_of(source.tally.days, source, clock), source.fields.grain, clock)
-    drafts = [_build_series(source, segment, own, slots=shared) for segment, own in cells.items()]
-    series = tuple(_judge(draft) for draft in hide_small_bases(drafts))
+    series = tuple(_build_series(source, segment, own, slots=shared) for segment, own in cells.items())
     return Metric(
         source.id, source.fields, source.title, source.fields.grain, series, late_since(source, clock)
     )
+
+
+def judge_metric(draft: Metric) -> Metric:
+    """Work out intervals, limits, signals and states of what is shown."""
+    return judge_changes(replace(draft, series=tuple(_judge(one) for one in draft.series)))
 
 
 def build_index(source: MetricSource, parts: Mapping[str, Metric], clock: Clock) -> Metric:
@@ -61,7 +65,7 @@ def build_index(source: MetricSource, parts: Mapping[str, Metric], clock: Clock)
     values = [({point.period: point for point in series.points}, weight) for series, weight in weights]
     points = tuple(_index_point(source, period, values, clock) for period in periods)
     series = Series(None, "", points, None, "no_target", source.fields, 0)
-    return Metric(source.id, source.fields, source.title, source.fields.grain, (_judge(series),), None)
+    return judge_metric(Metric(source.id, source.fields, source.title, source.fields.grain, (series,), None))
 
 
 def _index_point(
