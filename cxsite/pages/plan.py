@@ -31,13 +31,16 @@ class Link:
 class Spark:
     """Show a series as a line of a word's size; ``None`` is a gap.
 
-    ``partial_last`` says that the last value belongs to an unfinished period.
+    ``partial_last`` says that the last value belongs to an unfinished period; ``signal`` marks the newest
+    finished value as trends mark it, ``band`` holds the limits of the newest phase and where it begins.
     """
 
     values: tuple[float | None, ...]
     alt: str
     target: float | None = None
     partial_last: bool = False
+    signal: str = ""
+    band: tuple[int, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from cxsite.model import Metric, Point, Series
 from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.figure_request import Message, Request, make_figure, points_since, unit_params
 from cxsite.pages.plan import Cell, Chart, Column, Figure, Scalar, Spark, Table
+from cxsite.pages.signal_words import (
+    SIGNAL_HEAD,
+    centre_word,
+    limits_sentence,
+    limits_text,
+    signal_mark,
+    signal_text,
+)
 from cxsite.pages.words import (
     count_text,
     level_sentence,
@@ -21,6 +29,8 @@ from cxsite.pages.words import (
     target_text,
 )
 
+INTERVALS_AT_MOST = 40
+
 
 def make_spark(atlas: Atlas, metric: Metric, series: Series, periods: int = 26) -> Spark:
     """Draw the newest periods of a series as a line of a word's size."""
@@ -29,18 +39,40 @@ def make_spark(atlas: Atlas, metric: Metric, series: Series, periods: int = 26) 
     alt = f"{name_of(metric, series)}, newest {count_text(len(points), 'period')}" if points else ""
     if last is not None:
         alt += f", newest finished: {shown_value(atlas, metric, last)}"
-    partial = bool(points) and points[-1].partial
-    alt = alt or f"{name_of(metric, series)}: no data"
-    return Spark(tuple(point.value for point in points), alt, series.target, partial)
+        alt += f", {signal_text(series.fields, last)}" if last.cause != "none" else ""
+    return Spark(
+        tuple(point.value for point in points),
+        alt or f"{name_of(metric, series)}: no data",
+        series.target,
+        bool(points) and points[-1].partial,
+        signal_mark(series.fields, last) if last and last.value is not None else "",
+        _band_of(series, points),
+    )
+
+
+def _band_of(series: Series, points: tuple[Point, ...]) -> tuple[int, float, float] | None:
+    """Find the newest limits, if they hold for all of their phase, and the point that they begin at."""
+    phase = series.phases[-1] if series.phases else None
+    if phase is None or phase.trial or phase.lower is None or phase.upper is None:
+        return None
+    own = [index for index, point in enumerate(points) if point.period >= phase.start]
+    return (own[0], phase.lower, phase.upper) if own else None
 
 
 def draw_trend(atlas: Atlas, request: Request) -> Figure:
     """Draw a series along time."""
     metric, series = request.metric, replace(request.series, points=points_since(request, request.series))
-    rows = tuple(trend_row(atlas, metric, point) for point in series.points)
-    sentence = level_sentence(atlas, metric, series)
+    has_intervals = len(series.points) <= INTERVALS_AT_MOST
+    rows = tuple(_judged_row(atlas, metric, series, point) for point in series.points)
+    sentence = " ".join(filter(None, (level_sentence(atlas, metric, series), limits_sentence(atlas, series))))
     alt = f"Line chart of {name_of(metric, series)}, {span_text(atlas, series.points)}. {sentence}"
-    chart = Chart("trend", rows, request.marks, {**unit_params(metric), "line": request.line})
+    params: dict[str, Scalar] = {
+        "line": request.line,
+        "intervals": has_intervals,
+        "limits": series.fields.limits or "xmr",
+    }
+    marks = (*request.marks, *_phase_marks(atlas, metric, series))
+    chart = Chart("trend", rows, marks, {**unit_params(metric), **params})
     message = Message(level_title(atlas, metric, series), sentence, alt)
     return make_figure(request, message, chart=chart, table=points_table(atlas, request, series))
 
@@ -56,26 +88,76 @@ def trend_row(atlas: Atlas, metric: Metric, point: Point) -> Mapping[str, Scalar
     }
 
 
+def _judged_row(atlas: Atlas, metric: Metric, series: Series, point: Point) -> Mapping[str, Scalar]:
+    """Hold one point of a line with its interval, its limits and what it shows."""
+    told = signal_text(series.fields, point) if point.cause != "none" else ""
+    plain = trend_row(atlas, metric, point)
+    return {
+        **plain,
+        "label": f"{plain['label']}, {told}" if told else plain["label"],
+        "worded": shown_value(atlas, metric, point),
+        "low": point.low,
+        "high": point.high,
+        "mean": point.mean,
+        "lower": point.lower,
+        "upper": point.upper,
+        "phase": point.phase,
+        "trial": point.phase is not None and series.phases[point.phase].trial,
+        "signal": signal_mark(series.fields, point),
+    }
+
+
+def _phase_marks(atlas: Atlas, metric: Metric, series: Series) -> Iterator[Mapping[str, Scalar]]:
+    """Mark where limits were set anew, and why."""
+    for phase in series.phases[1:]:
+        when = atlas.language.period_label(phase.start, metric.grain)
+        label = f"New limits from {when}: {phase.reason or 'no reason given'}"
+        yield {"x": phase.start.isoformat(), "label": label, "phase": True}
+
+
 def points_table(atlas: Atlas, request: Request, series: Series) -> Table:
-    """List the points of a series, newest first."""
+    """List the points of a series, newest first, with all that is known of any of them."""
     metric = request.metric
-    has_target = any(point.target is not None for point in series.points)
-    has_base = any(point.n is not None for point in series.points)
     heads = [metric.title if series.segment is None else series.label]
-    heads += ["n"] * has_base + [request.line] * has_target
-    unit = unit_of(metric.fields)
-    rows = []
-    for point in reversed(series.points):
-        texts = [shown_value(atlas, metric, point)]
-        if has_base:
-            texts.append("" if point.n is None else atlas.language.exact(point.n))
-        if has_target:
-            texts.append("" if point.target is None else atlas.language.goal(point.target, unit))
-        label = Cell(period_of(atlas, metric, point), heading=True)
-        rows.append((label, *(Cell(text, number=True) for text in texts)))
-    columns = (Column("Period"), *(Column(head, number=True) for head in heads))
+    columns = [[shown_value(atlas, metric, point) for point in series.points]]
+    for head, texts in _optional_columns(atlas, request, series).items():
+        if any(texts):
+            heads.append(head)
+            columns.append(texts)
+    rows = tuple(
+        (
+            Cell(period_of(atlas, metric, point), heading=True),
+            *(
+                Cell(texts[index], number=head != SIGNAL_HEAD)
+                for head, texts in zip(heads, columns, strict=True)
+            ),
+        )
+        for index, point in reversed(list(enumerate(series.points)))
+    )
     split = "" if metric.grain == "given" else f" by {metric.grain}"
-    return Table(name_of(metric, series) + split, columns, tuple(rows))
+    named = (Column(head, number=head != SIGNAL_HEAD) for head in heads)
+    return Table(name_of(metric, series) + split, (Column("Period"), *named), rows)
+
+
+def _optional_columns(atlas: Atlas, request: Request, series: Series) -> dict[str, list[str]]:
+    """Word what only some series have; an empty text stands where a point has none."""
+    unit, points = unit_of(request.metric.fields), series.points
+    centre = centre_word(series.fields).capitalize()
+    return {
+        "n": ["" if point.n is None else atlas.language.exact(point.n) for point in points],
+        "Interval": [interval_text(atlas, request.metric, point.low, point.high) for point in points],
+        request.line: [
+            "" if point.target is None else atlas.language.goal(point.target, unit) for point in points
+        ],
+        centre: ["" if point.mean is None else atlas.language.figure(point.mean, unit) for point in points],
+        "Limits": [limits_text(atlas, series, point) for point in points],
+        SIGNAL_HEAD: [signal_text(series.fields, point) for point in points],
+    }
+
+
+def interval_text(atlas: Atlas, metric: Metric, low: float | None, high: float | None) -> str:
+    """Word an interval; empty where there is none."""
+    return "" if low is None or high is None else f"{atlas.value(metric, low)} to {atlas.value(metric, high)}"
 
 
 def draw_bullet(atlas: Atlas, request: Request) -> Figure:

@@ -29,6 +29,7 @@ TEXT = (
     ("chart-target", "surface"),
     ("chart-reference", "surface"),
     ("chart-cumulative", "surface"),
+    ("chart-limit", "surface"),
 )
 GRAPHICS = (
     ("focus", "surface"),
@@ -38,6 +39,11 @@ GRAPHICS = (
     ("rule-strong", "surface"),
     ("on-state", "good"),
     ("chart-axis", "surface"),
+    ("chart-interval", "surface"),
+    ("chart-common", "surface"),
+    ("chart-improvement", "surface"),
+    ("chart-concern", "surface"),
+    ("chart-neutral", "surface"),
     ("chart-bar", "surface"),
     ("chart-bar-missed", "surface"),
     ("chart-bar-plain", "surface"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cxsite.render.charts.rows import Row, read_day, read_said
+from cxsite.render.charts.rows import Row, read_day, read_flag, read_said
 from cxsite.render.charts.scale import Scale
 from cxsite.render.charts.sheet import Sheet
 
@@ -18,10 +18,17 @@ _LONGEST = 260.0
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Hold what happened on a day."""
+    """Hold what happened on a day; with ``is_phase`` it set limits anew."""
 
     day: date
     said: str
+    is_phase: bool = False
+    shift: float = 0.0
+
+    @property
+    def instant(self) -> float:
+        """Return where it is drawn, in days; new limits begin ``shift`` days before their first point."""
+        return self.day.toordinal() - self.shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +54,17 @@ class _Span:
 
 def read_events(marks: Iterable[Row]) -> tuple[Event, ...]:
     """Read what happened, in the order it did."""
-    found = (Event(day, read_said(mark)) for mark in marks if (day := read_day(mark, "x")) is not None)
+    found = (
+        Event(day, read_said(mark), read_flag(mark, "phase"))
+        for mark in marks
+        if (day := read_day(mark, "x")) is not None
+    )
     return tuple(sorted(found, key=lambda event: event.day))
 
 
 def place_flags(events: Sequence[Event], sheet: Sheet, *, across: Scale, edge: float) -> tuple[Flag, ...]:
     """Give each event's label the lowest free lane, in the way that leaves most to read."""
-    stems = [Flag(event, across.place(event.day.toordinal())) for event in events]
+    stems = [Flag(event, across.place(event.instant)) for event in events]
     cut = [edge - stem.px - _GAP < sheet.measure(stem.event.said) for stem in stems]
     # From the last to the first, an earlier label passes above the later ones, so no stem crosses a text.
     # Labels that would be cut at the edge may go last instead, above all others and to the left.

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
 
-from cxsite.render.charts.rows import Row, read_day, read_flag, read_number, read_said, word_value
+from cxsite.render.charts.rows import Row, read_day, read_flag, read_number, read_said, read_text, word_value
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Hold one period of a series: its first day, its value or a gap, and the words that say it."""
+    """Hold one period of a series: its first day, its value or a gap, and the words that say it.
+
+    ``low`` and ``high`` are its interval; ``mean``, ``lower`` and ``upper`` the limits of its ``phase``, on
+    ``trial`` while they rest on few points. ``signal`` says what the point shows, empty without a verdict.
+    """
 
     day: date
     value: float | None
@@ -20,6 +24,14 @@ class Point:
     worded: str
     partial: bool
     target: float | None
+    low: float | None = None
+    high: float | None = None
+    mean: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    phase: float | None = None
+    trial: bool = False
+    signal: str = ""
 
     @property
     def is_finished(self) -> bool:
@@ -90,8 +102,15 @@ def list_runs(points: Sequence[Point]) -> Iterator[Sequence[Point]]:
 
 
 def collect_values(points: Iterable[Point]) -> tuple[float, ...]:
-    """Collect all numbers that an axis must hold: values and targets."""
-    numbers = (number for point in points for number in (point.value, point.target))
+    """Collect all numbers that an axis must hold: values, intervals, targets and limits."""
+    numbers = (
+        number
+        for point in points
+        for number in (
+            *(point.value, point.low, point.high, point.target),
+            *(point.mean, point.lower, point.upper),
+        )
+    )
     return tuple(number for number in numbers if number is not None)
 
 
@@ -100,7 +119,15 @@ def _read_point(row: Row, day: date) -> Point:
         day=day,
         value=read_number(row, "y"),
         said=read_said(row),
-        worded=word_value(row, ""),
+        worded=read_text(row, "worded") or word_value(row, ""),
         partial=read_flag(row, "partial"),
         target=read_number(row, "target"),
+        low=read_number(row, "low"),
+        high=read_number(row, "high"),
+        mean=read_number(row, "mean"),
+        lower=read_number(row, "lower"),
+        upper=read_number(row, "upper"),
+        phase=read_number(row, "phase"),
+        trial=read_flag(row, "trial"),
+        signal=read_text(row, "signal"),
     )
