@@ -17,7 +17,7 @@ from cxsite.model.statistics.comparisons import (
     compare_shares,
 )
 from cxsite.model.statistics.multiple import adjust_p_values
-from cxsite.schema import MetricKind
+from cxsite.schema import MetricFields, MetricKind
 
 FEWEST_ANSWERS = 30
 """Samples with fewer answers are too small to be tested (STATISTICS §10)."""
@@ -32,6 +32,11 @@ def compare_samples(before: Sample, after: Sample) -> Comparison | None:
     if formula is None or before.cell.ready is not None or after.cell.ready is not None:
         return None
     return formula(before, after)
+
+
+def is_testable(metric: MetricFields) -> bool:
+    """Say whether the kind of a metric has a test of its own."""
+    return metric.kind in _TESTS
 
 
 def compare_last(series: Series) -> Comparison | None:
