@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,25 +17,27 @@ from cxsite.load.tally import Cell, CellKey, Segment
 from cxsite.schema import MetricFields
 
 Cells = dict[CellKey, Cell]
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Hold what a metric reads from each row.
 
-    ``sums`` are columns to add up, ``answers`` one column to count, ``ready`` a value and, if known, its
-    base; only rows in ``counted`` count.
+    ``sums`` are columns to add up, ``answers`` one column to count, ``weights`` what each answer weighs,
+    ``ready`` a value and, if known, its base; only rows in ``counted`` count.
     """
 
     counted: Mask
     sums: tuple[NumberColumn, ...] = ()
     answers: NumberColumn | None = None
+    weights: NumberColumn | None = None
     ready: tuple[NumberColumn, NumberColumn | None] | None = None
 
     @property
     def scale(self) -> int:
         """Count the decimals that make everything read a whole number."""
-        columns = (*self.sums, self.answers, *(self.ready or ()))
+        columns = (*self.sums, self.answers, self.weights, *(self.ready or ()))
         return max((column.scale for column in columns if column), default=0)
 
 
@@ -91,7 +94,7 @@ def _group_split(grouping: Grouping, split: _Split) -> Iterator[tuple[CellKey, C
     counts = np.bincount(keys, minlength=size)
     scale = measured.scale
     sums = [add_up(column.scaled(scale)[measured.counted], keys, size) for column in measured.sums]
-    answers = _count_answers(grouping, keys)
+    answers, weighted = _count_answers(measured, keys), _count_weighted(measured, keys)
     # A row without an answer adds nothing, yet its segment exists, and so does its given point.
     filled = np.unique(present)
     days = [date.fromordinal(start) for start in starts.tolist()]
@@ -99,19 +102,44 @@ def _group_split(grouping: Grouping, split: _Split) -> Iterator[tuple[CellKey, C
     totals = zip(*(column[filled].tolist() for column in sums), strict=True) if sums else repeat(())
     for key, rows, total in zip(filled.tolist(), counts[filled].tolist(), totals, strict=False):
         code, day = divmod(key, len(days))
-        yield (segments[code], days[day]), Cell(rows, total, answers.get(key, {}))
+        yield (
+            (segments[code], days[day]),
+            Cell(rows, total, answers.get(key, {}), weighted=weighted.get(key, {})),
+        )
 
 
-def _count_answers(grouping: Grouping, keys: Codes) -> Mapping[int, dict[int, int]]:
-    measured = grouping.measured
+def _count_answers(measured: Measured, keys: Codes) -> Mapping[int, dict[int, int]]:
     if measured.answers is None:
         return {}
-    values, codes = np.unique(measured.answers.scaled(measured.scale)[measured.counted], return_inverse=True)
+    values, codes = _number_values(measured, measured.answers)
+    return _count_values(keys, codes, values)
+
+
+def _count_weighted(measured: Measured, keys: Codes) -> Mapping[int, dict[tuple[int, int], int]]:
+    """Count each pair of an answer and its weight."""
+    if measured.answers is None or measured.weights is None:
+        return {}
+    answers, answer_codes = _number_values(measured, measured.answers)
+    weights, weight_codes = _number_values(measured, measured.weights)
+    # Pairs are numbered anew: three numbers in one could pass what a whole number of numpy holds.
+    found, codes = np.unique(answer_codes * max(len(weights), 1) + weight_codes, return_inverse=True)
+    places = (divmod(pair, len(weights)) for pair in found.tolist())
+    return _count_values(keys, codes, [(answers[answer], weights[weight]) for answer, weight in places])
+
+
+def _number_values(measured: Measured, column: NumberColumn) -> tuple[list[int], Codes]:
+    """List the distinct scaled numbers of the rows that count, and which of them each row has."""
+    values, codes = np.unique(column.scaled(measured.scale)[measured.counted], return_inverse=True)
+    return values.tolist(), codes
+
+
+def _count_values(keys: Codes, codes: Codes, values: Sequence[_Value]) -> dict[int, dict[_Value, int]]:
+    """Count for each key how often it has each value."""
     pairs, counts = np.unique(keys * max(len(values), 1) + codes, return_counts=True)
-    counted: dict[int, dict[int, int]] = {}
+    counted: dict[int, dict[_Value, int]] = {}
     for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
         key, code = divmod(pair, len(values))
-        counted.setdefault(key, {})[int(values[code])] = count
+        counted.setdefault(key, {})[values[code]] = count
     return counted
 
 

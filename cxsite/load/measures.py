@@ -45,7 +45,9 @@ def _measure_answers(reader: Reader, rows: Mask) -> Measured:
         reader.flag(
             "CX313", metric.score, outside & rows, (message, "correct it, or name the scale asked on")
         )
-    return Measured(rows & answers.present, answers=answers)
+    counted = rows & answers.present
+    weights = reader.weights(metric.weight, counted) if metric.weight else None
+    return Measured(counted, answers=answers, weights=weights)
 
 
 def _measure_nps(reader: Reader, rows: Mask) -> Measured:

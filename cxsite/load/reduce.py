@@ -114,7 +114,7 @@ def columns_of(metric: MetricFields) -> tuple[tuple[tuple[str | int, ...], str],
         (("date", index), name) for index, name in enumerate(metric.date)
     ]
     named += [(("by", index), name) for index, name in enumerate(metric.by)]
-    for field in ("score", "promoters", "passives", "detractors", "value", "n"):
+    for field in ("score", "weight", "promoters", "passives", "detractors", "value", "n"):
         if name := getattr(metric, field):
             named.append(((field,), name))
     for field in ("numerator", "denominator", "events", "exposure"):

@@ -9,7 +9,7 @@ import numpy as np
 
 from cxsite.issues import Issue, error
 from cxsite.load.cells import compares_numbers, passes
-from cxsite.load.extract import Extract, Mask
+from cxsite.load.extract import Extract, Mask, is_blank
 from cxsite.load.number_column import NumberColumn, number_marks, read_numbers
 from cxsite.load.yaml_tree import Places
 from cxsite.schema import Measure, MetricFields, Test
@@ -48,6 +48,16 @@ class Reader:
         numbers = self.numbers(name, rows)
         negative = numbers.mark(lambda value: value < 0) & rows
         self.flag("CX311", name, negative, ("is a negative count", "correct it"))
+        return numbers
+
+    def weights(self, name: str, rows: Mask) -> NumberColumn:
+        """Read the column that says what each answer weighs; no answer in these rows may be without."""
+        numbers = self.numbers(name, rows)
+        blank = self.extract.column(name).mark(is_blank) & rows
+        hint = "write the weight, or 0 for an answer that is to weigh nothing"
+        self.flag("CX310", name, blank, ("is no weight for its answer", hint))
+        negative = numbers.mark(lambda value: value < 0) & rows
+        self.flag("CX311", name, negative, ("is a negative weight", "correct it"))
         return numbers
 
     def measure(self, measure: Measure | None, rows: Mask) -> NumberColumn:

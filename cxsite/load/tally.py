@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 Segment = tuple[str, str] | None
 """A column and one of its values as written, or ``None`` for the total."""
 
 DISTINCT_LIMIT = 100_000
+_Counted = TypeVar("_Counted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Cell:
     """Hold one period of one segment.
 
     ``sums`` are scaled by 10**scale of the tally, in the order that the metric's kind asks for; ``answers``
-    count each distinct scaled answer; ``ready`` is a ready value with its base, scaled too.
+    count each distinct scaled answer; ``ready`` is a ready value with its base, scaled too; ``weighted``
+    counts the answers again, each with its weight (both scaled), if they are weighted.
     """
 
     rows: int = 0
@@ -39,6 +42,7 @@ class Cell:
     answers: Mapping[int, int] = field(default_factory=dict)
     moments: Moments | None = None
     ready: tuple[int | None, int | None] | None = None
+    weighted: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 CellKey = tuple[Segment, date]
@@ -66,7 +70,7 @@ def merge_tallies(tallies: Iterable[Tally], *, keep_answers: bool = False) -> Ta
     """Add tallies of parts of an extract up to the tally of the whole.
 
     Unless ``keep_answers``, answers of more than 100,000 distinct values in a series are kept as exact sums
-    only.
+    only; weighted answers are kept all the same.
     """
     parts = tuple(tallies)
     scale = max((tally.scale for tally in parts), default=0)
@@ -95,6 +99,7 @@ def _rescale(cell: Cell, factor: int) -> Cell:
         {answer * factor: count for answer, count in cell.answers.items()},
         moments,
         (ready[0], ready[1]) if ready else None,
+        {(answer * factor, weight * factor): count for (answer, weight), count in cell.weighted.items()},
     )
 
 
@@ -104,10 +109,15 @@ def _add(one: Cell, two: Cell) -> Cell:
         tuple(map(sum, zip(one.sums, two.sums, strict=True)))
         if one.sums and two.sums
         else one.sums or two.sums,
-        dict(Counter(one.answers) + Counter(two.answers)),
+        _add_counts(one.answers, two.answers),
         _add_moments(one, two),
         one.ready or two.ready,
+        _add_counts(one.weighted, two.weighted),
     )
+
+
+def _add_counts(one: Mapping[_Counted, int], two: Mapping[_Counted, int]) -> Mapping[_Counted, int]:
+    return dict(Counter(one) + Counter(two)) if one and two else one or two
 
 
 def _add_moments(one: Cell, two: Cell) -> Moments | None:
@@ -137,4 +147,5 @@ def _to_moments(cell: Cell) -> Cell:
         sum(answer * count for answer, count in cell.answers.items()),
         sum(answer * answer * count for answer, count in cell.answers.items()),
     )
-    return Cell(cell.rows, cell.sums, {}, _add_moments(cell, Cell(moments=counted)), cell.ready)
+    moments = _add_moments(cell, Cell(moments=counted))
+    return replace(cell, answers={}, moments=moments)
