@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from cxsite.config import SiteConfig
 from cxsite.issues import Issue, Place
 from cxsite.load import Segment
-from cxsite.model.metrics import Metric, Point
+from cxsite.model.metrics import Metric
+from cxsite.model.promises import Judgement as Judgement
+from cxsite.model.promises import Verdict as Verdict
 from cxsite.schema import RecordFields
 
 F = TypeVar("F", bound=RecordFields)
-
-Verdict = Literal["kept", "broken", "none"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,30 +24,6 @@ class Ref:
 
     kind: str
     id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """Say whether a promise was kept in each finished period of a series."""
-
-    label: str
-    segment: Segment
-    verdicts: tuple[tuple[Point, Verdict], ...]
-
-    @property
-    def judged(self) -> int:
-        """Count the periods in which there was something to judge."""
-        return sum(verdict != "none" for _, verdict in self.verdicts)
-
-    @property
-    def kept(self) -> int:
-        """Count the periods in which it was kept."""
-        return sum(verdict == "kept" for _, verdict in self.verdicts)
-
-    @property
-    def last(self) -> Verdict:
-        """Get the verdict on the newest finished period."""
-        return self.verdicts[-1][1] if self.verdicts else "none"
 
 
 @dataclass(frozen=True, slots=True)
