@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from cxsite.config import SiteConfig
 from cxsite.issues import Issue, Place, did_you_mean, error, has_errors, warning
 from cxsite.load.content import find_duplicates, read_content, read_text
+from cxsite.load.editions import read_editions
 from cxsite.load.extract import Extract, list_extracts, read_extract
 from cxsite.load.labels import read_labels
 from cxsite.load.reduce import Clock, columns_of, reduce_extract
@@ -42,6 +43,7 @@ def load_sources(options: LoadOptions) -> Sources:
     columns = None if has_errors((*issues, *extract_issues)) else _split_columns(records)
     labels, label_issues = read_labels(options.site, options.config, columns)
     specs, spec_issues = _read_specs(options.site)
+    editions, edition_issues = read_editions(options.site)
     return Sources(
         options.config,
         records,
@@ -50,7 +52,8 @@ def load_sources(options: LoadOptions) -> Sources:
         specs,
         _read_files(options.site, records),
         frozenset(reading.key for reading in readings if reading.key and reading.key not in whole),
-        (*issues, *extract_issues, *label_issues, *spec_issues),
+        (*issues, *extract_issues, *label_issues, *spec_issues, *edition_issues),
+        editions,
     )
 
 
@@ -145,7 +148,8 @@ def _read_files(site: Path, records: tuple[SourceRecord, ...]) -> dict[tuple[str
     root = (site / "content").resolve()
     files: dict[tuple[str, str], SourceFile] = {}
     for record in records:
-        for link in record.body.links:
+        texts = (record.body, *record.phrases.values())
+        for link in (link for text in texts for link in text.links):
             name = _file_of(record.path, link.target)
             path = (root / name).resolve()
             if name and path.is_relative_to(root) and path.is_file():

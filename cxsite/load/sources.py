@@ -10,7 +10,7 @@ from cxsite.issues import Issue
 from cxsite.load.markdown_links import ScannedText
 from cxsite.load.tally import Tally
 from cxsite.load.yaml_tree import Places
-from cxsite.schema import FieldPath, RecordFields
+from cxsite.schema import Edition, FieldPath, RecordFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Sources:
 
     ``files`` are found by the path of the record and the target as it stands there. ``broken_ids`` are
     (kind, id) of records that could not be typed: their mistakes are in ``issues`` already, so that
-    references to them are no second mistake.
+    references to them are no second mistake. ``editions`` are those frozen before, oldest first.
     """
 
     config: SiteConfig
@@ -58,3 +58,4 @@ class Sources:
     files: Mapping[tuple[str, str], SourceFile]
     broken_ids: frozenset[tuple[str, str]]
     issues: tuple[Issue, ...]
+    editions: tuple[Edition, ...] = ()

@@ -37,6 +37,8 @@ def find_samples(sources: Sources) -> Samples:
     today = config.as_of or max(days, default=_EPOCH)
     public = [record for record in sources.records if _is_public(record.fields, config)]
     values = {"day": today.isoformat(), "later": f"{today.year + 1}-12-31", "audience": config.audiences[0]}
+    if sources.editions:
+        values["edition"] = sources.editions[-1].edition
     for record in reversed(public):
         if record.kind in KINDS:
             values[KINDS[record.kind].singular] = record.id
@@ -99,6 +101,7 @@ SAMPLES: Mapping[str, str] = {
     "metrics.unit": "percent",
     "unit": "$unit",
     "target": "80",
+    "restatements": "[{edition: $edition, reason: Late returns}]",
     "min_base": "10",
     "owner": "$unit",
     "definition": "What is counted, in one sentence.",

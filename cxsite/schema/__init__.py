@@ -1,5 +1,20 @@
 """Define the vocabulary of a site: kinds of records and their typed front matter."""
 
+from cxsite.schema.editions import (
+    EDITIONS,
+    POINT_COLUMNS,
+    Edition,
+    FrozenChange,
+    FrozenMetric,
+    FrozenPhase,
+    FrozenPoints,
+    FrozenSeries,
+    Revision,
+    digest_of,
+    fold_column,
+    is_edition_name,
+    write_edition,
+)
 from cxsite.schema.fields import (
     FieldPath,
     Fields,
@@ -12,7 +27,7 @@ from cxsite.schema.fields import (
     find_prose,
     find_references,
 )
-from cxsite.schema.judging import Baseline, Rebase, Rules, Target
+from cxsite.schema.judging import Baseline, Rebase, Restatement, Rules, Target
 from cxsite.schema.kinds import FRONT, GLOSSARY, KIND_BY_SINGULAR, KINDS, NOT_BUILT, Kind
 from cxsite.schema.metrics import (
     SCALES,
@@ -45,20 +60,28 @@ from cxsite.schema.records import (
 )
 
 __all__ = [
+    "EDITIONS",
     "FRONT",
     "GLOSSARY",
     "KINDS",
     "KIND_BY_SINGULAR",
     "NOT_BUILT",
+    "POINT_COLUMNS",
     "SCALES",
     "SURVEY_KINDS",
     "Adoption",
     "Aim",
     "Baseline",
+    "Edition",
     "Evidence",
     "FieldPath",
     "Fields",
     "FrontFields",
+    "FrozenChange",
+    "FrozenMetric",
+    "FrozenPhase",
+    "FrozenPoints",
+    "FrozenSeries",
     "GlossaryFields",
     "IsoDate",
     "KeptWhen",
@@ -80,6 +103,8 @@ __all__ = [
     "Rebase",
     "RecordFields",
     "Reference",
+    "Restatement",
+    "Revision",
     "Rules",
     "ScorecardFields",
     "ScorecardGroup",
@@ -88,9 +113,13 @@ __all__ = [
     "Text",
     "Texts",
     "UnitFields",
+    "digest_of",
     "find_misfits",
     "find_prose",
     "find_references",
+    "fold_column",
+    "is_edition_name",
     "known_keys",
     "list_problems",
+    "write_edition",
 ]

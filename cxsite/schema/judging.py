@@ -77,6 +77,23 @@ class Rebase(Fields):
         return self
 
 
+class Restatement(Fields):
+    """Say why figures differ from those that an edition published."""
+
+    edition: Text
+    """The edition, such as `2013-Q4`."""
+    reason: Text
+    """Why they were restated: readers see it beside each figure that differs."""
+
+
+def check_restatements(entries: tuple[Restatement, ...]) -> tuple[Restatement, ...]:
+    """Refuse two reasons for one edition."""
+    names = [entry.edition for entry in entries]
+    if len(set(names)) < len(names):
+        raise ValueError("an edition is named twice")
+    return entries
+
+
 Profile = Literal["nhsr", "mdc2023", "wheeler"]
 Limits = Literal["xmr", "run", "p", "p_prime", "u", "u_prime"]
 

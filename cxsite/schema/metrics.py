@@ -23,7 +23,17 @@ from cxsite.schema.fields import (
     UnitId,
     as_list,
 )
-from cxsite.schema.judging import Baseline, Limits, Rebase, Rules, RulesField, Target, as_targets
+from cxsite.schema.judging import (
+    Baseline,
+    Limits,
+    Rebase,
+    Restatement,
+    Rules,
+    RulesField,
+    Target,
+    as_targets,
+    check_restatements,
+)
 
 
 class MetricKind(StrEnum):
@@ -191,6 +201,8 @@ class MetricFields(RecordFields):
     """The points that limits are worked out from; left out: all of a phase."""
     rebase: tuple[Rebase, ...] = ()
     """The days from which limits are worked out anew, each with its reason."""
+    restatements: Annotated[tuple[Restatement, ...], AfterValidator(check_restatements)] = ()
+    """Why figures differ from those that an edition published, by edition."""
     confidence: Annotated[float, Field(ge=0.5, le=0.999)] = 0.95
     """The confidence of intervals."""
     population: Annotated[int, Field(ge=1)] | None = None

@@ -1,0 +1,222 @@
+"""Define the file of an edition: figures as they were published, one series a line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from cxsite.schema.fields import Fields, Text
+
+EDITIONS = "editions"
+_FORBIDDEN = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|index", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+_NAME_LIMIT = 40
+
+Scalar = str | int | float | bool | None
+Figure = int | float | None
+Figures = tuple[Figure, ...]
+# Counts stay whole; all else is a float, and a column of one type is read twice as fast.
+Floats = tuple[float | None, ...] | float | None
+
+
+def is_edition_name(name: str) -> bool:
+    """Say whether a name is a file's name everywhere: letters, digits and single dashes, at most 40."""
+    fits = bool(_NAME.fullmatch(name)) and len(name) <= _NAME_LIMIT
+    return fits and not _FORBIDDEN.fullmatch(name)
+
+
+class FrozenPhase(Fields):
+    """Hold a stretch of a series with limits of its own, as it was published.
+
+    ``runs`` are the longest run, the longest allowed, the crossings and the crossings needed.
+    """
+
+    from_: date = Field(alias="from")
+    points: int
+    mean: Figure = None
+    lower: Figure = None
+    upper: Figure = None
+    trial: bool = False
+    reason: str | None = None
+    link: str | None = None
+    runs: tuple[int, int, int, int] | None = None
+
+
+class FrozenChange(Fields):
+    """Hold the test of a series' newest change, as it was published."""
+
+    change: float
+    low: float
+    high: float
+    p_value: float
+    adjusted: float
+
+
+class FrozenPoints(Fields):
+    """Hold the points of a series by column; one value in a column's stead stands for all points."""
+
+    period: tuple[date, ...]
+    value: Figures | Figure = None
+    n: Figures | Figure = None
+    low: Floats = None
+    high: Floats = None
+    top_share: Floats = None
+    top_low: Floats = None
+    top_high: Floats = None
+    target: Floats = None
+    phase: tuple[int | None, ...] | int | None = None
+    in_baseline: tuple[bool, ...] | bool = False
+    mean: Floats = None
+    lower: Floats = None
+    upper: Floats = None
+    cause: tuple[str, ...] | str = "none"
+    signal: tuple[str | None, ...] | str | None = None
+    suppressed: tuple[bool, ...] | bool = False
+    partial: tuple[bool, ...] | bool = False
+
+    def column(self, name: str) -> tuple[Scalar, ...]:
+        """List what a column holds for each point."""
+        found = getattr(self, name)
+        return found if isinstance(found, tuple) else (found,) * len(self.period)
+
+    @property
+    def values(self) -> Figures:
+        """List the value of each point."""
+        return self.value if isinstance(self.value, tuple) else (self.value,) * len(self.period)
+
+    @property
+    def flags(self) -> tuple[tuple[bool, bool], ...]:
+        """Say of each point whether it was hidden and whether it was unfinished."""
+        hidden, partial = (self.column(name) for name in ("suppressed", "partial"))
+        return tuple((bool(one), bool(two)) for one, two in zip(hidden, partial, strict=True))
+
+    def has_whole_columns(self) -> bool:
+        """Say whether every column has as many values as there are periods."""
+        columns = (getattr(self, name) for name in POINT_COLUMNS)
+        return all(len(one) == len(self.period) for one in columns if isinstance(one, tuple))
+
+
+POINT_COLUMNS = tuple(name for name in FrozenPoints.model_fields if name != "period")
+
+
+class FrozenSeries(Fields):
+    """Hold one series of a metric as it was published."""
+
+    segment: Annotated[Mapping[str, str], Field(max_length=1)]
+    label: str = ""
+    target: Figure = None
+    status: Literal["met", "missed", "no_target", "no_data", "too_few"]
+    variation: str | None = None
+    assurance: str | None = None
+    headline: str | None = None
+    phases: tuple[FrozenPhase, ...] = ()
+    change: FrozenChange | None = None
+    points: FrozenPoints
+
+    @property
+    def key(self) -> tuple[str, str] | None:
+        """Name the segment as series do; ``None`` is the total."""
+        return next(iter(self.segment.items()), None)
+
+    @property
+    def newest(self) -> int | None:
+        """Find the place of the newest finished point."""
+        flags = self.points.flags
+        return next((at for at in range(len(flags) - 1, -1, -1) if not flags[at][1]), None)
+
+
+class FrozenMetric(Fields):
+    """Hold one metric as it was published: who could see it, how it was defined, its series.
+
+    ``fields`` are the keys of its front matter that define and judge it, each as JSON text.
+    """
+
+    metric: Text
+    title: str
+    audience: str
+    kind: str
+    unit: str
+    good: Literal["up", "down", "neutral"]
+    grain: str
+    source: str | None = None
+    definition: str | None = None
+    fields: Mapping[str, str] = Field(default_factory=dict)
+    series: tuple[FrozenSeries, ...]
+
+
+class Revision(Fields):
+    """Tell of a change to an edition that was public already.
+
+    ``digest`` is that of the edition before it, ``changes`` say in words what differs.
+    """
+
+    digest: Text
+    as_of: date
+    reason: Text
+    changes: tuple[Text, ...]
+
+
+class Edition(Fields):
+    """Hold the figures of one day as they were published."""
+
+    format: Literal[1] = 1
+    edition: Text
+    as_of: date
+    digest: str = ""
+    revisions: tuple[Revision, ...] = ()
+    metrics: tuple[FrozenMetric, ...]
+
+
+def write_edition(edition: Edition) -> str:
+    """Write an edition as text that differs from another one only where their figures do.
+
+    Its second line holds the digest of all others, so that no hand can alter it unnoticed.
+    """
+    head = {"format": edition.format, "edition": edition.edition, "as_of": edition.as_of.isoformat()}
+    revisions = _write_rows(one.model_dump(mode="json") for one in edition.revisions)
+    metrics = ",\n".join(_write_metric(metric) for metric in edition.metrics)
+    first = _dump(head).removesuffix("}")
+    rest = f'"revisions": [{revisions}],\n"metrics": [\n{metrics}\n]}}\n'
+    digest = digest_of(f"{first},\n\n{rest}")
+    return f'{first},\n"digest": "{digest}",\n{rest}'
+
+
+def digest_of(text: str) -> str:
+    """Work out the SHA-256 of an edition's text without its second line, which holds it."""
+    lines = text.split("\n", 2)
+    content = "\n".join((lines[0], *lines[2:]))
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _write_metric(metric: FrozenMetric) -> str:
+    head = metric.model_dump(mode="json", exclude={"series"})
+    series = _write_rows(_plain_series(one) for one in metric.series)
+    return f'{_dump(head).removesuffix("}")}, "series": [{series}]}}'
+
+
+def _plain_series(series: FrozenSeries) -> dict[str, object]:
+    # What is left out is what a reader takes for it anyway, so that most lines stay short.
+    return series.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def _write_rows(rows: Iterable[Mapping[str, object]]) -> str:
+    lines = ",\n".join(map(_dump, rows))
+    return f"\n{lines}\n" if lines else ""
+
+
+def _dump(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def fold_column(values: Sequence[Scalar]) -> tuple[Scalar, ...] | Scalar:
+    """Write a column once where all its values are the same."""
+    first = values[0] if values else None
+    # True and 1 are equal and yet not the same in a file.
+    same = all(value == first and type(value) is type(first) for value in values)
+    return first if values and same else tuple(values)
