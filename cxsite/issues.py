@@ -33,13 +33,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Hold one finding: what is wrong in the author's words, where, and what to do next."""
+    """Hold one finding: what is wrong in the author's words, where, and what to do next.
+
+    ``fix`` is what to write in place of what ``place`` points at, where a program can tell.
+    """
 
     code: str
     severity: Severity
     message: str
     place: Place
     hint: str = ""
+    fix: str = ""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -2,6 +2,7 @@
 
 from cxsite.load.cells import passes
 from cxsite.load.markdown_links import MarkdownLink, ScannedText
+from cxsite.load.markdown_words import TextEdit, Words
 from cxsite.load.read_site import LoadOptions, load_sources
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
 from cxsite.load.tally import Cell, Moments, Segment, Tally, merge_tallies
@@ -19,6 +20,8 @@ __all__ = [
     "SourceRecord",
     "Sources",
     "Tally",
+    "TextEdit",
+    "Words",
     "load_sources",
     "merge_tallies",
     "passes",

@@ -14,7 +14,7 @@ from cxsite.load.markdown_grammar import FENCE, Definition
 from cxsite.load.markdown_run import Run, chain_runs, normalise, whole_run
 from cxsite.load.markdown_schemes import CHECKED_SCHEMES, judge_target, scheme_of
 from cxsite.load.markdown_spans import ESCAPABLE, Span, find_spans
-from cxsite.load.markdown_words import Edit, Words, decode_entities, follow_edits, read_passage
+from cxsite.load.markdown_words import TextEdit, Words, decode_entities, follow_edits, read_passage
 
 _COMMENT = re.compile(
     rf"(?P<fence_block>(?s:{FENCE.pattern}))"
@@ -107,12 +107,12 @@ class _Source:
     def point(self, extent: Extent) -> Place:
         return self.excerpt.place(*_locate(self.normal, extent))
 
-    def words(self, run: Run, edits: Sequence[Edit] | None = None) -> Words:
+    def words(self, run: Run, edits: Sequence[TextEdit] | None = None) -> Words:
         origins = tuple(self.normal.origins[at] for at in run.origins)
         return Words(run.text, self.excerpt, origins, follow_edits(run.origins, edits) if edits else ())
 
 
-def _scan(source: _Source, blocks: Blocks, uses: _Uses, *, comments: list[Edit]) -> ScannedText:
+def _scan(source: _Source, blocks: Blocks, uses: _Uses, *, comments: list[TextEdit]) -> ScannedText:
     targets = _find_targets(blocks, uses.spans)
     edits = sorted(
         [*comments, *(_replace_target(source.text, target, n) for n, target in enumerate(targets))]
@@ -171,10 +171,10 @@ class _Target:
         return self.uses[0].is_image if self.uses else scheme_of(self.value) == "chart"
 
 
-def _drop_comments(run: Run) -> tuple[Run, list[Edit]]:
+def _drop_comments(run: Run) -> tuple[Run, list[TextEdit]]:
     """Return the text without HTML comments, and the edits that take them out of the file."""
     pieces: list[Run] = []
-    edits: list[Edit] = []
+    edits: list[TextEdit] = []
     position = 0
     for found in _COMMENT.finditer(run.text):
         if not found["comment"] or _stands_in_code(run, found.start(), before=pieces, position=position):
@@ -264,7 +264,7 @@ def _plain(text: str) -> str:
     return decode_entities(unescaped).strip()
 
 
-def _make_link(source: _Source, target: _Target, ordinal: int, *, edits: list[Edit]) -> MarkdownLink:
+def _make_link(source: _Source, target: _Target, ordinal: int, *, edits: list[TextEdit]) -> MarkdownLink:
     text = target.uses[0].text if target.uses else target.label
     shown = " ".join(_plain(text).split())
     is_checked = scheme_of(target.value) in CHECKED_SCHEMES and not target.is_image
@@ -273,7 +273,7 @@ def _make_link(source: _Source, target: _Target, ordinal: int, *, edits: list[Ed
     return MarkdownLink(ordinal, target.value, shown, target.is_image, source.point(target.extent), words)
 
 
-def _replace_target(text: str, target: _Target, ordinal: int) -> Edit:
+def _replace_target(text: str, target: _Target, ordinal: int) -> TextEdit:
     start, end = target.extent
     if not target.uses or target.uses[0].sort not in ("address", "mail"):
         return start, end, f"cx:{ordinal}"
@@ -287,7 +287,7 @@ def _replace_target(text: str, target: _Target, ordinal: int) -> Edit:
     return start, end, link
 
 
-def _apply_edits(text: str, edits: Iterable[Edit]) -> str:
+def _apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
     pieces, position = [], 0
     for start, end, replacement in edits:
         pieces += [text[position:start], replacement]

@@ -16,7 +16,8 @@ from cxsite.load.markdown_grammar import HIDDEN
 from cxsite.load.markdown_run import Run, chain_runs
 from cxsite.load.markdown_spans import ESCAPABLE, mask_code
 
-Edit = tuple[int, int, str]
+TextEdit = tuple[int, int, str]
+"""What is to stand between two offsets of a text."""
 
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _MARKS = re.compile(
@@ -41,6 +42,11 @@ class Words:
     def place(self, start: int, end: int) -> Place:
         """Point at the words from ``start`` up to ``end`` in the file."""
         return self.excerpt.place(self.origins[start], self.origins[end - 1] + 1)
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """Say whether no mark of emphasis stands within the words from ``start`` up to ``end``."""
+        marked = self.excerpt.text[self.origins[start] : self.origins[end - 1] + 1]
+        return decode_entities(marked) == self.text[start:end]
 
     def written(self, start: int, end: int) -> str:
         """Return what stands in the file for the words from ``start`` up to ``end``."""
@@ -81,7 +87,7 @@ def read_passage(run: Run, extents: Iterable[Extent]) -> Run:
     return read_words(Run(text, run.origins))
 
 
-def follow_edits(offsets: Sequence[int], edits: Sequence[Edit]) -> tuple[int, ...]:
+def follow_edits(offsets: Sequence[int], edits: Sequence[TextEdit]) -> tuple[int, ...]:
     """Tell where characters stand after edits of which none touches them; ``edits`` are in order."""
     ends = [end for _, end, _ in edits]
     shifts = [0, *accumulate(len(text) - (end - start) for start, end, text in edits)]

@@ -1,74 +1,99 @@
-"""Answer the links of texts: find the record, file, chart or scorecard that each means."""
+"""Answer the links of texts: find the record, file, chart, figure or evidence that each means."""
 
 from __future__ import annotations
 
-import json
 import posixpath
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from cxsite.issues import Issue, Place, did_you_mean, error, place_in, warning
-from cxsite.load import MarkdownLink, SourceFile, SourceRecord
+from cxsite.issues import Issue, did_you_mean, error
+from cxsite.load import MarkdownLink, ScannedText, SourceRecord
 from cxsite.model.chart_answers import answer_chart
-from cxsite.model.metrics import Metric
+from cxsite.model.claim_answers import Court, answer_claim, read_claim, test_claims
+from cxsite.model.claims import Claim
+from cxsite.model.library import Finding, Library
 from cxsite.model.portal import (
     Answer,
+    AnsweredText,
     FileAnswer,
-    GlossaryTerm,
     IndexAnswer,
     RecordAnswer,
     Ref,
     ScorecardAnswer,
-    SpecAnswer,
     TermAnswer,
     UrlAnswer,
 )
-from cxsite.model.references import Known
-from cxsite.periods import Calendar
-from cxsite.schema import KIND_BY_SINGULAR, KINDS
-
-_MANY_ROWS = 1000
+from cxsite.model.spec_answers import answer_spec
+from cxsite.model.value_answers import answer_value
+from cxsite.schema import KIND_BY_SINGULAR, KINDS, FieldPath
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
-    """Hold what links can lead to."""
+class AnsweredRecord:
+    """Hold the texts of a record with their links answered, and what is wrong with them.
 
-    known: Known
-    metrics: Mapping[str, Metric]
-    terms: Mapping[str, GlossaryTerm]
-    specs: Mapping[str, str]
-    files: Mapping[tuple[str, str], SourceFile]
-    paths: Mapping[str, Ref]
-    calendar: Calendar
+    ``phrases`` are the texts among its fields that hold links or emphasis.
+    """
 
+    body: AnsweredText
+    phrases: Mapping[FieldPath, AnsweredText]
+    issues: tuple[Issue, ...]
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Hold the answer to a link, ``None`` where it is a mistake, and what is wrong with it."""
-
-    answer: Answer | None
-    issues: tuple[Issue, ...] = ()
+    @property
+    def answers(self) -> Iterator[Answer | None]:
+        """List the answers to the links of all texts."""
+        for text in (self.body, *self.phrases.values()):
+            yield from text.answers
 
 
-def answer_links(record: SourceRecord, library: Library) -> tuple[Finding, ...]:
-    """Answer every link of a record's text."""
-    return tuple(_answer(record, link, library) for link in record.body.links)
+def answer_record(record: SourceRecord, library: Library) -> AnsweredRecord:
+    """Answer every link of a record's texts."""
+    phrases = {path: phrase for path, phrase in record.phrases.items() if not phrase.is_plain}
+    texts = (record.body, *phrases.values())
+    rulings = _rule(texts, library)
+    found = [
+        [rulings.get((text, link.ordinal)) or _answer(record, link, library) for link in scanned.links]
+        for text, scanned in enumerate(texts)
+    ]
+    body, *others = (_put_right(scanned, own) for scanned, own in zip(texts, found, strict=True))
+    issues = tuple(issue for own in found for finding in own for issue in finding.issues)
+    return AnsweredRecord(body, dict(zip(phrases, others, strict=True)), issues)
+
+
+def _put_right(scanned: ScannedText, findings: list[Finding]) -> AnsweredText:
+    """Let a text say the numbers that are right."""
+    text = scanned.text
+    for start, end, right in sorted((edit for finding in findings for edit in finding.edits), reverse=True):
+        text = text[:start] + right + text[end:]
+    return AnsweredText(
+        text, tuple(finding.answer for finding in findings), tuple(link.place for link in scanned.links)
+    )
+
+
+def _rule(texts: tuple[ScannedText, ...], library: Library) -> dict[tuple[int, int], Finding]:
+    """Answer the claims of a record, which are tested together."""
+    court = Court(library.known, library.metrics, library.promises, library.language)
+    links = [
+        ((text, link.ordinal), link)
+        for text, scanned in enumerate(texts)
+        for link in scanned.links
+        if link.target.startswith("claim:")
+    ]
+    read = {key: read_claim(link, link.target.partition(":")[2], court) for key, link in links}
+    claims = {key: claim for key, claim in read.items() if isinstance(claim, Claim)}
+    changes = dict(zip(claims, test_claims(tuple(claims.values())), strict=True))
+    refused = {key: Finding(None, found) for key, found in read.items() if not isinstance(found, Claim)}
+    ruled = {
+        key: Finding(*answer_claim(link, claims[key], changes[key])) for key, link in links if key in claims
+    }
+    return refused | ruled
 
 
 def _answer(record: SourceRecord, link: MarkdownLink, library: Library) -> Finding:
     scheme, colon, rest = link.target.partition(":")
-    if scheme == "chart":
-        return (
-            _answer_spec(link, rest, library)
-            if rest.startswith("specs/")
-            else _answer_chart(link, rest, library)
-        )
-    if scheme == "term":
-        return _answer_term(link, rest, library)
+    if scheme in _READERS:
+        return _READERS[scheme](link, rest, library)
     if colon and scheme in KIND_BY_SINGULAR:
         return _answer_record(link, KIND_BY_SINGULAR[scheme].name, rest, library)
     try:
@@ -127,86 +152,28 @@ def _answer_relative(
 
 
 def _answer_chart(link: MarkdownLink, rest: str, library: Library) -> Finding:
+    if rest.startswith("specs/"):
+        return answer_spec(link, rest, library)
     id_ = rest.partition("?")[0].partition("/")[0]
     issue = library.known.find_fault(Ref("metrics", id_), link.place)
     metric = library.metrics.get(id_)
     if issue or metric is None:
         return Finding(None, (issue,) if issue else ())
-    return Finding(*answer_chart(link, rest, metric, calendar=library.calendar))
+    return Finding(*answer_chart(link, rest, metric, calendar=library.language.calendar))
 
 
-def _answer_spec(link: MarkdownLink, rest: str, library: Library) -> Finding:
-    if rest not in library.specs:
-        hint = did_you_mean(rest, library.specs, "own charts are the .json files in content/specs")
-        return Finding(None, (error("CX213", f'there is no chart specification "{rest}"', link.place, hint),))
-    path = f"content/{rest}"
-    text = library.specs[rest]
-    try:
-        spec = json.loads(text, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as cause:
-        place = place_in(text, path, cause.pos)
-        message = f"the chart specification is not JSON: {cause.msg[:1].lower()}{cause.msg[1:]}"
-        return Finding(None, (error("CX213", message, place),))
-    except (ValueError, RecursionError) as cause:
-        return Finding(None, (error("CX213", f"the chart specification is not JSON: {cause}", Place(path)),))
-    if not isinstance(spec, dict):
-        hint = "begin with { and end with }"
-        return Finding(None, (error("CX213", "a chart specification is a JSON object", Place(path), hint),))
-    tables, issues = _check_spec(spec, _SpecText(path, text), library)
-    blocked = any(issue.severity == "error" for issue in issues)
-    return Finding(None if blocked else SpecAnswer(rest, spec, link.text, tables), issues)
+def _answer_value(link: MarkdownLink, rest: str, library: Library) -> Finding:
+    id_ = rest.partition("?")[0].partition("/")[0]
+    issue = library.known.find_fault(Ref("metrics", id_), link.place)
+    metric = library.metrics.get(id_)
+    if issue or metric is None:
+        return Finding(None, (issue,) if issue else ())
+    checked = answer_value(link, rest, metric, language=library.language)
+    return Finding(checked.answer, checked.issues, checked.edits)
 
 
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is no number in JSON")
-
-
-@dataclass(frozen=True, slots=True)
-class _SpecText:
-    path: str
-    text: str
-
-    def find(self, key: str, *values: object) -> Place:
-        """Point at a value that was read from the text, at its key where it is written in another way."""
-        written = [json.dumps(value, ensure_ascii=False) for value in values]
-        for words in (*written, f'"{key}"'):
-            offset = self.text.find(words)
-            if offset >= 0:
-                return place_in(self.text, self.path, offset, len(words))
-        return Place(self.path)
-
-
-def _check_spec(spec: Any, text: _SpecText, library: Library) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
-    tables: list[str] = []
-    issues: list[Issue] = []
-    for key, value in _walk(spec):
-        id_ = _table_of(value) if key == "url" and isinstance(value, str) else ""
-        if id_ in library.metrics:
-            tables.append(id_)
-        elif id_ and Ref("metrics", id_) in library.known.hidden | library.known.broken:
-            issues += filter(None, (library.known.find_fault(Ref("metrics", id_), text.find(key, value)),))
-        elif key in ("url", "href") or (value in ("image", "geoshape") and key in ("mark", "type")):
-            names = [f"metrics/{id_}.csv" for id_ in library.metrics]
-            hint = did_you_mean(str(value), names, "an own chart reads published tables: metrics/<id>.csv")
-            place = text.find(key, value)
-            issues.append(error("CX214", f'an own chart may not use {key} "{value}"', place, hint))
-        elif key == "values" and isinstance(value, list) and len(value) > _MANY_ROWS:
-            message = f"the chart carries {len(value):,} rows of its own"
-            place = text.find(key)
-            issues.append(warning("CX215", message, place, "read a published table instead"))
-    return tuple(dict.fromkeys(tables)), tuple(dict.fromkeys(issues))
-
-
-def _table_of(url: str) -> str:
-    match = re.fullmatch(r"metrics/([a-z0-9-]+)\.csv", url)
-    return match[1] if match else ""
-
-
-def _walk(value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield key, inner
-            yield from _walk(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _walk(inner)
+_READERS: Mapping[str, Callable[[MarkdownLink, str, Library], Finding]] = {
+    "chart": _answer_chart,
+    "term": _answer_term,
+    "value": _answer_value,
+}

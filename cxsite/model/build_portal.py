@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from cxsite.issues import Issue, Place, error, warning
+from cxsite.language import Language
 from cxsite.load import SourceRecord, Sources, Tally
-from cxsite.model.answers import Finding, Library, answer_links
+from cxsite.model.answers import AnsweredRecord, answer_record
 from cxsite.model.build_metrics import build_metrics
+from cxsite.model.claim_answers import Measured
 from cxsite.model.glossary import read_terms
+from cxsite.model.library import Library
 from cxsite.model.metrics import Metric
-from cxsite.model.portal import Entry, GlossaryTerm, Judgement, Portal, Ref
+from cxsite.model.phrases import word_fields, word_metric
+from cxsite.model.portal import Entry, GlossaryTerm, Portal, Ref
 from cxsite.model.promises import judge_promise
 from cxsite.model.references import Known, check_parents, check_references, check_segments, find_backlinks
 from cxsite.model.series import Clock
@@ -30,22 +34,34 @@ def build_portal(sources: Sources, choice: Choice) -> Portal:
     shown = tuple(record for record in sources.records if is_visible(record.fields, choice, config, as_of))
     known = _know(sources, shown)
     metrics, issues = build_metrics(sources, shown, Clock(as_of, config.calendar))
-    terms = _read_glossary(shown)
-    by_id = {term.id: term for term in terms}
+    judged = dict(_judge(shown, metrics))
     library = Library(
-        known, metrics, by_id, sources.specs, sources.files, _name_paths(sources), config.calendar
+        known,
+        metrics,
+        judged,
+        {term.id: term for term in _read_glossary(shown)},
+        sources.specs,
+        sources.files,
+        _name_paths(sources),
+        Language(config.language, config.calendar),
     )
-    findings = {Ref(record.kind, record.id): answer_links(record, library) for record in shown}
-    issues += [issue for found in findings.values() for finding in found for issue in finding.issues]
+    answered = {Ref(record.kind, record.id): answer_record(record, library) for record in shown}
+    issues += [issue for found in answered.values() for issue in found.issues]
     issues += _check(sources, shown, known, metrics)
+    entries = _build_entries(shown, answered, as_of)
     return Portal(
         config,
         as_of,
         choice.audience or config.audiences[0],
-        _build_entries(shown, findings, as_of),
-        metrics,
-        dict(_judge(shown, metrics)),
-        terms,
+        entries,
+        {id_: word_metric(metric, entries[Ref("metrics", id_)]) for id_, metric in metrics.items()},
+        {id_: promise.judgements for id_, promise in judged.items()},
+        tuple(
+            term
+            for ref, entry in entries.items()
+            if ref.kind == "glossary"
+            for term in read_terms(entry.text)
+        ),
         sources.labels,
         tuple(dict.fromkeys((*sources.issues, *issues))),
     )
@@ -108,32 +124,30 @@ def _check(
 
 
 def _build_entries(
-    shown: tuple[SourceRecord, ...], findings: Mapping[Ref, tuple[Finding, ...]], as_of: date
+    shown: tuple[SourceRecord, ...], answered: Mapping[Ref, AnsweredRecord], as_of: date
 ) -> dict[Ref, Entry]:
-    answers = {ref: tuple(finding.answer for finding in found) for ref, found in findings.items()}
+    answers = {ref: tuple(found.answers) for ref, found in answered.items()}
     backlinks = find_backlinks(shown, answers)
     entries = {}
     for record in shown:
         ref = Ref(record.kind, record.id)
-        places = tuple(link.place for link in record.body.links)
-        place = Place(record.path, record.places.line)
+        found = answered[ref]
         entries[ref] = Entry(
             ref,
             title_of(record),
-            record.fields,
-            record.body.text,
-            answers[ref],
-            places,
-            place,
+            word_fields(record.fields, found.phrases),
+            found.body.text,
+            found.body.answers,
+            found.body.places,
+            Place(record.path, record.places.line),
             backlinks.get(ref, ()),
             ribbon_of(record.fields, as_of),
+            found.phrases,
         )
     return entries
 
 
-def _judge(
-    shown: tuple[SourceRecord, ...], metrics: Mapping[str, Metric]
-) -> Iterator[tuple[str, tuple[Judgement, ...]]]:
+def _judge(shown: tuple[SourceRecord, ...], metrics: Mapping[str, Metric]) -> Iterator[tuple[str, Measured]]:
     for record in shown:
         if isinstance(record.fields, PromiseFields) and (metric := metrics.get(record.fields.metric or "")):
-            yield record.id, judge_promise(record.fields, metric)
+            yield record.id, Measured(metric, judge_promise(record.fields, metric))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from cxsite.load import Segment
 from cxsite.model.metrics import Metric
 from cxsite.model.promises import Judgement as Judgement
 from cxsite.model.promises import Verdict as Verdict
-from cxsite.schema import RecordFields
+from cxsite.schema import FieldPath, RecordFields
 
 F = TypeVar("F", bound=RecordFields)
 
@@ -100,6 +100,25 @@ class ScorecardAnswer:
     ref: Ref
 
 
+@dataclass(frozen=True, slots=True)
+class ValueAnswer:
+    """Lead to the figure that a text states: which one (``of``), of which metric, segment and period."""
+
+    metric: str
+    segment: Segment
+    period: date
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAnswer:
+    """Lead to the evidence for what a text claims, on the page of a metric or a promise."""
+
+    ref: Ref
+    segment: Segment
+    evidence: str
+
+
 Answer = (
     RecordAnswer
     | UrlAnswer
@@ -109,16 +128,31 @@ Answer = (
     | ChartAnswer
     | SpecAnswer
     | ScorecardAnswer
+    | ValueAnswer
+    | ClaimAnswer
 )
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredText:
+    """Hold a Markdown text, its numbers put right, with ordinals for link targets.
+
+    They are answered in ``answers`` (``None`` where the link is a mistake), whose places are in ``places``.
+    """
+
+    text: str
+    answers: tuple[Answer | None, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Hold a record that this portal shows.
 
-    ``text`` is its Markdown with ordinals for link targets, answered in ``answers`` (``None`` where the link
-    is a mistake), whose places are in ``places``. ``backlinks`` name what points at it. ``ribbon`` says why
-    it would not be public (a draft, an embargo).
+    ``text`` is its Markdown, its numbers put right, with ordinals for link targets, answered in ``answers``
+    (``None`` where the link is a mistake), whose places are in ``places``. ``backlinks`` name what points at
+    it. ``ribbon`` says why it would not be public (a draft, an embargo). The texts among its fields are plain
+    words; those that hold links or emphasis are in ``phrases`` as Markdown, by the path of the field.
     """
 
     ref: Ref
@@ -130,6 +164,7 @@ class Entry:
     place: Place
     backlinks: tuple[Ref, ...] = ()
     ribbon: str = ""
+    phrases: Mapping[FieldPath, AnsweredText] = field(default_factory=dict)
 
     def typed(self, model: type[F]) -> F:
         """Get the fields as those of the record's kind; a wrong kind is a bug."""

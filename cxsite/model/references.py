@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from cxsite.issues import Issue, Place, did_you_mean, error, warning
 from cxsite.load import SourceRecord
 from cxsite.model.metrics import Metric
-from cxsite.model.portal import Answer, ChartAnswer, RecordAnswer, Ref, ScorecardAnswer, SpecAnswer
+from cxsite.model.portal import (
+    Answer,
+    ChartAnswer,
+    ClaimAnswer,
+    RecordAnswer,
+    Ref,
+    ScorecardAnswer,
+    SpecAnswer,
+    ValueAnswer,
+)
 from cxsite.periods import PERIOD_EXAMPLES, Calendar
 from cxsite.schema import (
     KINDS,
@@ -218,9 +227,9 @@ def find_backlinks(
 
 
 def _refs_of(answer: Answer | None) -> tuple[Ref, ...]:
-    if isinstance(answer, RecordAnswer | ScorecardAnswer):
+    if isinstance(answer, RecordAnswer | ScorecardAnswer | ClaimAnswer):
         return (answer.ref,)
-    if isinstance(answer, ChartAnswer):
+    if isinstance(answer, ChartAnswer | ValueAnswer):
         return (Ref("metrics", answer.metric),)
     if isinstance(answer, SpecAnswer):
         return tuple(Ref("metrics", id_) for id_ in answer.metrics)

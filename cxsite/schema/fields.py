@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from types import UnionType
-from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Self, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -77,11 +77,31 @@ PromiseIds = Annotated[tuple[PromiseId, ...], BeforeValidator(as_list)]
 UnitIds = Annotated[tuple[UnitId, ...], BeforeValidator(as_list)]
 
 
+FieldPath = tuple[str | int, ...]
+
+
 class Fields(BaseModel):
     """Hold typed front matter; an unknown key is an error."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True, allow_inf_nan=False
+    )
+
+    def with_text(self, path: FieldPath, text: str) -> Self:
+        """Put a text in the place of the one at a path."""
+        name, *rest = path
+        value = _with_text(getattr(self, str(name)), tuple(rest), text)
+        return self.model_copy(update={str(name): value})
+
+
+def _with_text(value: Any, path: FieldPath, text: str) -> Any:
+    if not path:
+        return text
+    if isinstance(value, Fields):
+        return value.with_text(path, text)
+    place, *rest = path
+    return tuple(
+        _with_text(item, tuple(rest), text) if index == place else item for index, item in enumerate(value)
     )
 
 
@@ -115,9 +135,6 @@ class RecordFields(Fields):
         if expires and publish and expires <= publish:
             raise ValueError("it expires before it is published")
         return expires
-
-
-FieldPath = tuple[str | int, ...]
 
 
 def find_references(fields: BaseModel) -> Iterator[tuple[FieldPath, str, str]]:
