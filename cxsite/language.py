@@ -57,6 +57,10 @@ class Language:
             return MISSING
         return self.with_unit(self.number(value, _DECIMALS.get(unit, 1)), unit)
 
+    def decimals_of(self, unit: str) -> int:
+        """Tell with how many decimals values of a unit are written."""
+        return _DECIMALS.get(unit, 1)
+
     def goal(self, value: float, unit: str) -> str:
         """Write a value that an author set (a target, a bound) as precisely as it was set."""
         return self.with_unit(self.exact(value), unit)
@@ -134,6 +138,12 @@ def _conventions(tag: str) -> _Conventions:
 @cache
 def _locale(tag: str) -> Locale:
     return Locale.parse(tag.replace("-", "_"))
+
+
+def plural_of(tag: str, count: float) -> str:
+    """Name the plural form that a count takes in a language: ``one``, ``few``, ``other`` and so on."""
+    form: str = _locale(tag).plural_form(count)
+    return form
 
 
 @lru_cache(maxsize=65536)

@@ -15,6 +15,7 @@ from cxsite.config import read_config
 from cxsite.issues import has_errors
 from cxsite.load import LoadOptions, load_sources
 from cxsite.model import Choice, build_portal
+from cxsite.pages.atlas import make_atlas
 from cxsite.pages.data_files import metric_files
 
 ORACLE = Path(__file__).parent / "oracle"
@@ -42,8 +43,9 @@ def publish(folder: Path, files: Mapping[str, str]) -> dict[str, dict[str, Any]]
     config, _ = read_config(folder)
     portal = build_portal(load_sources(LoadOptions(folder, config)), Choice())
     assert not has_errors(portal.issues), portal.issues
+    atlas = make_atlas(portal)
     return {
-        metric.id: json.loads(metric_files(metric, portal.as_of, "")[0].content)
+        metric.id: json.loads(metric_files(atlas, metric, "")[0].content)
         for metric in portal.metrics.values()
     }
 

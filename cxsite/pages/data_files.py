@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from cxsite.model import Metric, Phase, Point, Series
-from cxsite.pages.atlas import unit_of
+from cxsite.pages.atlas import Atlas, unit_of
+from cxsite.pages.headlines import headline_of
 from cxsite.pages.plan import DataFile, Scalar
 from cxsite.schema import MetricKind
 
@@ -19,9 +20,10 @@ _COLUMNS = (
 )
 
 
-def metric_files(metric: Metric, as_of: date, source: str) -> tuple[DataFile, DataFile]:
+def metric_files(atlas: Atlas, metric: Metric, source: str) -> tuple[DataFile, DataFile]:
     """Make both files of a metric."""
-    text = _write_json(_metric_json(metric, as_of), [_series_json(series) for series in metric.published])
+    series = [_series_json(one, headline_of(atlas, metric, one)) for one in metric.published]
+    text = _write_json(_metric_json(metric, atlas.portal.as_of), series)
     address = f"data/metrics/{metric.id}"
     return (
         DataFile(f"{address}.json", text.encode("utf-8", "backslashreplace"), source),
@@ -51,7 +53,7 @@ def _write_json(head: dict[str, object], series: list[dict[str, object]]) -> str
     return f'{opening}, "series": [\n{lines}\n]}}\n'
 
 
-def _series_json(series: Series) -> dict[str, object]:
+def _series_json(series: Series, headline: str) -> dict[str, object]:
     segment = {} if series.segment is None else {series.segment[0]: series.segment[1]}
     label = {} if series.segment is None else {"label": series.label}
     return {
@@ -61,7 +63,7 @@ def _series_json(series: Series) -> dict[str, object]:
         "variation": series.variation,
         "assurance": series.assurance,
         "status": series.status,
-        "headline": None,
+        "headline": headline,
         "limits": series.fields.limits or "xmr",
         "phases": [_phase_json(phase) for phase in series.phases],
         "points": [_point_json(series, point) for point in series.points],

@@ -65,7 +65,7 @@ def _pages(atlas: Atlas) -> Iterator[Page]:
 def _files(atlas: Atlas) -> Iterator[DataFile]:
     for metric in atlas.portal.metrics.values():
         source = atlas.portal.entries[Ref("metrics", metric.id)].place.path
-        yield from metric_files(metric, atlas.portal.as_of, source)
+        yield from metric_files(atlas, metric, source)
     seen: dict[str, FileAnswer] = {}
     for entry in atlas.portal.entries.values():
         for answer in entry.answers:

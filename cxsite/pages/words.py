@@ -14,9 +14,15 @@ STATUS_WORDS = {
     "missed": "Target missed",
     "no_target": "No target",
     "no_data": "No data",
-    "too_few": "Too few answers",
+    "too_few": "Not shown (small base)",
 }
 VERDICT_WORDS = {"kept": "Kept", "broken": "Broken", "none": "Not judged"}
+
+HIDDEN = "not shown (small base)"
+"""Word a figure that stands on too few answers, or that would give such a figure away by subtraction."""
+
+LOW_BASE = 30
+SMALL_BASE = 100
 
 _BASES = {
     MetricKind.NPS: "answers",
@@ -60,6 +66,26 @@ def base_text(atlas: Atlas, fields: MetricFields, n: float | None) -> str:
     return f"{number} {word}" if word else f"n = {number}"
 
 
+def is_low_base(series: Series, point: Point | None) -> bool:
+    """Say whether fewer than 30 answers or cases stand behind a figure (STATISTICS §10)."""
+    return _base_of(series, point) < LOW_BASE
+
+
+def is_small_base(series: Series, point: Point | None) -> bool:
+    """Say whether fewer than 100 answers or cases stand behind a figure."""
+    return _base_of(series, point) < SMALL_BASE
+
+
+def _base_of(series: Series, point: Point | None) -> float:
+    """Get the base of a figure that has one; numbers of things have none to be small."""
+    if series.fields.kind in _UNBASED or point is None or point.value is None or point.n is None:
+        return float("inf")
+    return point.n
+
+
+_UNBASED = (MetricKind.COUNT, MetricKind.SUM, MetricKind.RATE, MetricKind.INDEX)
+
+
 def target_text(atlas: Atlas, fields: MetricFields, target: float | None) -> str:
     """Word a target with its direction."""
     if target is None:
@@ -96,7 +122,7 @@ def shown_value(atlas: Atlas, metric: Metric, point: Point | None) -> str:
     """Word a point's value, or why there is none."""
     if point is None or (point.value is None and not point.suppressed):
         return "no data"
-    return "too few answers" if point.suppressed else atlas.value(metric, point.value)
+    return HIDDEN if point.suppressed else atlas.value(metric, point.value)
 
 
 def level_title(atlas: Atlas, metric: Metric, series: Series) -> str:

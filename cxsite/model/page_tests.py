@@ -1,0 +1,82 @@
+"""Keep what a page says of many series together from being what chance says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from cxsite.load import Cell
+from cxsite.model.metrics import Series
+from cxsite.model.samples import count_nps, count_share, sample_mean
+from cxsite.model.statistics.comparisons import detectable_change
+from cxsite.model.statistics.multiple import adjust_p_values
+from cxsite.model.statistics.sampling import NpsCounts, ShareCounts
+from cxsite.schema import MetricKind
+
+FALSE_SIGNALS = 0.0165
+"""The share of stable series whose last of 24 points is marked all the same (STATISTICS §5, simulated)."""
+
+
+def adjust_changes(series: Sequence[Series]) -> tuple[Series, ...]:
+    """Adjust the tests of the series that one page shows to one another, whatever page they came from.
+
+    By Benjamini and Hochberg, like those of a metric's own page; series without a test stay as they are.
+    """
+    tested = [at for at, one in enumerate(series) if one.change]
+    raw = [one.change.test.p_value for one in series if one.change]
+    adjusted = dict(zip(tested, adjust_p_values(raw), strict=True))
+    return tuple(
+        replace(one, change=replace(one.change, p_value=adjusted[at])) if one.change else one
+        for at, one in enumerate(series)
+    )
+
+
+def expect_false_signals(series: Iterable[Series]) -> float:
+    """Tell how many of these series a period would mark by chance if nothing changed anywhere."""
+    return FALSE_SIGNALS * sum(one.variation is not None for one in series)
+
+
+def smallest_change(series: Series) -> float | None:
+    """Tell which change between two periods as large as the newest 80 % of tests would find.
+
+    In the metric's unit (shares: points); ``None`` for kinds that are not tested, and without a figure.
+    """
+    last = series.last
+    if last is None or last.value is None or series.fields.weight:
+        return None
+    spread = _spread_of(series, (series.cells or {}).get(last.period, Cell()))
+    if spread is None or min(spread) <= 0:
+        return None
+    return detectable_change(*spread, confidence=series.fields.confidence)
+
+
+def _spread_of(series: Series, cell: Cell) -> tuple[float, float] | None:
+    """Get the standard deviation of one answer, and how many there are."""
+    fields, scale = series.fields, series.scale
+    if cell.ready is not None:
+        return None
+    if fields.kind is MetricKind.NPS:
+        return spread_of_nps(count_nps(fields, cell, scale))
+    if fields.kind in (MetricKind.MEAN, MetricKind.CES) and fields.method == "mean":
+        sample = sample_mean(cell, scale)
+        return (sample.sd, sample.count) if sample else None
+    if fields.kind in (MetricKind.SHARE, MetricKind.CSAT, MetricKind.CES):
+        return spread_of_share(count_share(fields, cell, scale))
+    return None
+
+
+def spread_of_nps(counts: NpsCounts) -> tuple[float, float] | None:
+    """Get the standard deviation of one answer, in points, and the number of answers (STATISTICS §9)."""
+    if not counts.answers:
+        return None
+    outer = (counts.promoters + counts.detractors) / counts.answers
+    score = (counts.promoters - counts.detractors) / counts.answers
+    return 100 * max(0.0, outer - score * score) ** 0.5, counts.answers
+
+
+def spread_of_share(counts: ShareCounts) -> tuple[float, float] | None:
+    """Get the standard deviation of one case, in points, and the number of cases."""
+    if not 0 < counts.part < counts.whole:
+        return None
+    share = counts.part / counts.whole
+    return 100 * (share * (1 - share)) ** 0.5, counts.whole
