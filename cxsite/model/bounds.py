@@ -7,22 +7,19 @@ from dataclasses import dataclass, replace
 
 from cxsite.load import Cell
 from cxsite.model.evaluate import Figure, rank_answers
-from cxsite.model.samples import (
-    count_events,
-    count_nps,
-    count_share,
-    count_top,
-    sample_mean,
-)
+from cxsite.model.samples import count_events, count_nps, count_share, sample_mean
 from cxsite.model.statistics.intervals import (
     Interval,
+    Stratum,
     mean_interval,
     nps_interval,
     quantile_ranks,
     rate_interval,
     share_interval,
+    stratified_interval,
 )
-from cxsite.model.statistics.sampling import ShareCounts
+from cxsite.model.statistics.sampling import MeanSample, ShareCounts, sample_of_nps
+from cxsite.model.weights import effective_answers, effective_population, split_strata
 from cxsite.schema import MetricFields, MetricKind
 
 
@@ -35,6 +32,11 @@ class Sample:
     scale: int
     population: int | None = None
 
+    @property
+    def effective_population(self) -> float | None:
+        """Get the population that goes with the effective size of weighted answers."""
+        return effective_population(self.cell, self.population)
+
 
 def bound_figure(figure: Figure, sample: Sample) -> Figure:
     """Add the interval to a figure, in the metric's unit; kinds without one stay as they are."""
@@ -42,33 +44,42 @@ def bound_figure(figure: Figure, sample: Sample) -> Figure:
     if figure.value is None or formula is None or sample.cell.ready is not None:
         return figure
     interval = formula(sample)
+    figure = replace(figure, effective_n=effective_answers(sample.cell))
     if interval:
         figure = replace(figure, low=interval.low, high=interval.high)
     if figure.top_share is None:
         return figure
-    top = _top_interval(sample)
+    top = _share(sample)
     return replace(figure, top_low=top.low, top_high=top.high) if top else figure
 
 
 def _nps(sample: Sample) -> Interval | None:
-    counts = count_nps(sample.metric, sample.cell, sample.scale)
-    return nps_interval(counts, confidence=sample.metric.confidence, population=sample.population)
+    metric, scale = sample.metric, sample.scale
+    strata = _bound_strata(sample, lambda cell: sample_of_nps(count_nps(metric, cell, scale)))
+    counts = count_nps(metric, sample.cell, scale)
+    population = sample.effective_population
+    return strata or nps_interval(counts, confidence=metric.confidence, population=population)
+
+
+def _bound_strata(sample: Sample, describe: Callable[[Cell], MeanSample | None]) -> Interval | None:
+    """Bound a post-stratified mean; none where there are no strata, or nothing varies within them."""
+    described = [(share, describe(cell)) for share, cell in split_strata(sample.cell)]
+    strata = [Stratum(share, found) for share, found in described if found]
+    confidence, population = sample.metric.confidence, sample.population
+    bounds = stratified_interval(strata, confidence=confidence, population=population) if strata else None
+    return bounds if bounds and bounds.low < bounds.high else None
 
 
 def _share(sample: Sample) -> Interval | None:
     return _bound_share(sample, count_share(sample.metric, sample.cell, sample.scale))
 
 
-def _top_interval(sample: Sample) -> Interval | None:
-    top = count_top(sample.metric, sample.cell, sample.scale)
-    return _bound_share(sample, ShareCounts(top, sum(sample.cell.answers.values())))
-
-
 def _bound_share(sample: Sample, counts: ShareCounts) -> Interval | None:
     if not 0 <= counts.part <= counts.whole:
         # More than all is no share of a sample, whatever the extract calls it.
         return None
-    bounds = share_interval(counts, confidence=sample.metric.confidence, population=sample.population)
+    population = sample.effective_population
+    bounds = share_interval(counts, confidence=sample.metric.confidence, population=population)
     return bounds and Interval(100 * bounds.low, 100 * bounds.high)
 
 
@@ -80,7 +91,9 @@ def _mean(sample: Sample) -> Interval | None:
     found = sample_mean(sample.cell, sample.scale)
     if found is None:
         return None
-    return mean_interval(found, confidence=sample.metric.confidence, population=sample.population)
+    strata = _bound_strata(sample, lambda cell: sample_mean(cell, sample.scale))
+    population = sample.effective_population
+    return strata or mean_interval(found, confidence=sample.metric.confidence, population=population)
 
 
 def _rate(sample: Sample) -> Interval | None:

@@ -12,7 +12,14 @@ from fractions import Fraction
 from itertools import accumulate
 
 from cxsite.load import Cell
-from cxsite.model.samples import count_top, moments_of, whole_or_float
+from cxsite.model.samples import (
+    count_answers,
+    mean_of,
+    split_nps,
+    split_top,
+    whole_or_float,
+)
+from cxsite.model.weights import weigh_answers
 from cxsite.schema import SCALES, MetricFields, MetricKind
 
 
@@ -22,7 +29,8 @@ class Figure:
 
     ``value`` is in the metric's unit (a percentage on 0..100), ``n`` counts answers, events' exposure or
     rows; both are ``None`` where there is nothing to work out. ``low`` and ``high`` are the interval,
-    ``None`` until it is worked out or where the kind has none.
+    ``None`` until it is worked out or where the kind has none; ``effective_n`` is how many equal answers
+    weighted ones are worth, known with the interval.
     """
 
     value: float | None
@@ -32,6 +40,7 @@ class Figure:
     high: float | None = None
     top_low: float | None = None
     top_high: float | None = None
+    effective_n: float | None = None
 
 
 NO_FIGURE = Figure(None, 0)
@@ -51,10 +60,8 @@ def _nps(metric: MetricFields, cell: Cell, scale: int) -> Figure:
     if not metric.score:
         promoters, _, detractors = cell.sums or (0, 0, 0)
         return Figure(_percent(promoters - detractors, sum(cell.sums)), whole_or_float(sum(cell.sums), scale))
-    promoters = sum(count for answer, count in cell.answers.items() if answer >= 9 * 10**scale)
-    detractors = sum(count for answer, count in cell.answers.items() if answer <= 6 * 10**scale)
-    answers = sum(cell.answers.values())
-    return Figure(_percent(promoters - detractors, answers), answers)
+    parts = split_nps(weigh_answers(cell), scale)
+    return Figure(_percent(parts[0] - parts[2], sum(parts)), count_answers(cell))
 
 
 def _share(_: MetricFields, cell: Cell, scale: int) -> Figure:
@@ -65,27 +72,20 @@ def _share(_: MetricFields, cell: Cell, scale: int) -> Figure:
 def _csat(metric: MetricFields, cell: Cell, scale: int) -> Figure:
     if not metric.score:
         return _share(metric, cell, scale)
-    answers = sum(cell.answers.values())
-    return Figure(_percent(count_top(metric, cell, scale), answers), answers)
+    return Figure(_percent(*split_top(metric, cell, scale)), count_answers(cell))
 
 
 def _ces(metric: MetricFields, cell: Cell, scale: int) -> Figure:
-    answers = sum(cell.answers.values())
-    top = _percent(count_top(metric, cell, scale), answers)
+    answers, top = count_answers(cell), _percent(*split_top(metric, cell, scale))
     if metric.method == "top_box":
         return Figure(top, answers)
     # On another scale than the usual one nobody has said which answers are the top ones.
     is_known = metric.top or metric.scale in (None, SCALES[MetricKind.CES])
-    return Figure(_mean_of(cell, scale), answers, top if is_known else None)
-
-
-def _mean_of(cell: Cell, scale: int) -> float | None:
-    moments = moments_of(cell)
-    return moments.total / (moments.count * 10**scale) if moments.count else None
+    return Figure(mean_of(cell, scale), answers, top if is_known else None)
 
 
 def _mean(_: MetricFields, cell: Cell, scale: int) -> Figure:
-    return Figure(_mean_of(cell, scale), moments_of(cell).count)
+    return Figure(mean_of(cell, scale), count_answers(cell))
 
 
 def _rate(metric: MetricFields, cell: Cell, scale: int) -> Figure:

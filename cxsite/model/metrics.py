@@ -36,10 +36,11 @@ class Point:
     """Hold one period of a series; ``period`` is its first day, ``end`` its last.
 
     ``value`` is ``None`` where it is missing or hidden because too few answers stand behind it
-    (``suppressed``). ``low`` and ``high`` are its interval, unclipped; ``mean``, ``lower`` and ``upper`` the
-    limits of its ``phase`` (a place in the series' phases). ``cause`` is the rule that marks the point,
-    ``signal`` what that means for customers, ``None`` where there is no verdict. ``restated_from`` is the
-    value that an edition published before, if it was another.
+    (``suppressed``). ``low`` and ``high`` are its interval, unclipped; ``effective_n`` says how many equal
+    answers weighted ones are worth; ``mean``, ``lower`` and ``upper`` the limits of its ``phase`` (a place in
+    the series' phases). ``cause`` is the rule that marks the point, ``signal`` what that means for
+    customers, ``None`` where there is no verdict. ``restated_from`` is the value that an edition published
+    before, if it was another.
     """
 
     period: date
@@ -54,6 +55,7 @@ class Point:
     high: float | None = None
     top_low: float | None = None
     top_high: float | None = None
+    effective_n: float | None = None
     phase: int | None = None
     in_baseline: bool = False
     mean: float | None = None

@@ -1,4 +1,7 @@
-"""Read the cells of a tally as samples: counts of answers, parts of a whole, events, means."""
+"""Read the cells of a tally as samples: counts of answers, parts of a whole, events, means.
+
+Weighted answers are counted as the equal answers that they are worth, so that a count may be a fraction.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,15 @@ from decimal import Decimal
 from cxsite.load import Cell, Moments, Tally, merge_tallies
 from cxsite.model.statistics.sampling import (
     EventCounts,
+    Exact,
     MeanSample,
     NpsCounts,
     ShareCounts,
+    divide,
     sample_from_sums,
+    sample_from_weights,
 )
+from cxsite.model.weights import sum_weights, weigh_answers, worth_of_weight
 from cxsite.schema import MetricFields, MetricKind
 
 _TOP: Mapping[MetricKind, tuple[Decimal, ...]] = {
@@ -39,23 +46,31 @@ def count_nps(metric: MetricFields, cell: Cell, scale: int) -> NpsCounts:
     """Count promoters (9 and 10), passives and detractors (0 to 6)."""
     if not metric.score:
         return NpsCounts(*(whole_or_float(part, scale) for part in cell.sums or (0, 0, 0)))
-    promoters = sum(count for answer, count in cell.answers.items() if answer >= 9 * 10**scale)
-    detractors = sum(count for answer, count in cell.answers.items() if answer <= 6 * 10**scale)
-    return NpsCounts(promoters, sum(cell.answers.values()) - promoters - detractors, detractors)
+    worth = worth_of_weight(cell)
+    return NpsCounts(*(_nearest(part * worth) for part in split_nps(weigh_answers(cell), scale)))
+
+
+def split_nps(answers: Mapping[int, int], scale: int) -> tuple[int, int, int]:
+    """Split answers, or what they weigh, into promoters, passives and detractors."""
+    promoters = sum(count for answer, count in answers.items() if answer >= 9 * 10**scale)
+    detractors = sum(count for answer, count in answers.items() if answer <= 6 * 10**scale)
+    return promoters, sum(answers.values()) - promoters - detractors, detractors
 
 
 def count_share(metric: MetricFields, cell: Cell, scale: int) -> ShareCounts:
     """Count the part and the whole of a share: a numerator and its denominator, or top answers and all."""
     if metric.score:
-        return ShareCounts(count_top(metric, cell, scale), sum(cell.answers.values()))
+        worth = worth_of_weight(cell)
+        return ShareCounts(*(_nearest(part * worth) for part in split_top(metric, cell, scale)))
     part, whole = cell.sums or (0, 0)
     return ShareCounts(whole_or_float(part, scale), whole_or_float(whole, scale))
 
 
-def count_top(metric: MetricFields, cell: Cell, scale: int) -> int:
-    """Count the answers at the top of the scale."""
+def split_top(metric: MetricFields, cell: Cell, scale: int) -> tuple[int, int]:
+    """Count the answers at the top of the scale and all answers, or add up what they weigh."""
+    answers = weigh_answers(cell)
     top = {answer * 10**scale for answer in metric.top or _TOP[metric.kind]}
-    return sum(count for answer, count in cell.answers.items() if answer in top)
+    return sum(count for answer, count in answers.items() if answer in top), sum(answers.values())
 
 
 def count_events(cell: Cell, scale: int) -> EventCounts:
@@ -66,9 +81,12 @@ def count_events(cell: Cell, scale: int) -> EventCounts:
 
 def sample_mean(cell: Cell, scale: int) -> MeanSample | None:
     """Describe the answers by their number, mean and standard deviation; none without answers."""
+    unit: int = 10**scale
+    if cell.weighted:
+        weighted = sample_from_weights(sum_weights(cell))
+        return weighted and MeanSample(weighted.count, mean_of(cell, scale) or 0.0, weighted.sd / unit)
     moments = moments_of(cell)
     sample = sample_from_sums(moments.count, moments.total, moments.squares)
-    unit: int = 10**scale
     return sample and MeanSample(sample.count, moments.total / (moments.count * unit), sample.sd / unit)
 
 
@@ -84,6 +102,22 @@ def moments_of(cell: Cell) -> Moments:
     )
 
 
+def count_answers(cell: Cell) -> int:
+    """Count the answers of a cell, each for one whatever it weighs."""
+    return cell.moments.count if cell.moments else sum(cell.answers.values())
+
+
+def mean_of(cell: Cell, scale: int) -> float | None:
+    """Work out the mean answer, rounded once: Σx/n, or Σwx/Σw; none without answers or weight."""
+    if cell.weighted:
+        sums = sum_weights(cell)
+        total, count = sums.total, sums.weight
+    else:
+        moments = moments_of(cell)
+        total, count = moments.total, moments.count
+    return divide(total, count * 10**scale) if count else None
+
+
 def count_parts(metric: MetricFields, cell: Cell, scale: int) -> tuple[float, float]:
     """Count what a limit for counts is worked out from: part and whole, or events and exposure."""
     if metric.kind is MetricKind.RATE:
@@ -91,3 +125,8 @@ def count_parts(metric: MetricFields, cell: Cell, scale: int) -> tuple[float, fl
         return events.events, events.exposure
     share = count_share(metric, cell, scale)
     return share.part, share.whole
+
+
+def _nearest(number: Exact) -> float:
+    """Find the nearest float; what is whole stays so, and is worked on without rounding."""
+    return number.numerator if number.denominator == 1 else float(number)

@@ -191,7 +191,14 @@ def _bound(series: Series, point: Point) -> Point:
     if cell is None or point.value is None:
         return point
     figure = bound_figure(Figure(point.value, point.n, point.top_share), series.sample(cell))
-    return replace(point, low=figure.low, high=figure.high, top_low=figure.top_low, top_high=figure.top_high)
+    return replace(
+        point,
+        low=figure.low,
+        high=figure.high,
+        top_low=figure.top_low,
+        top_high=figure.top_high,
+        effective_n=figure.effective_n,
+    )
 
 
 def _status_of(fields: MetricFields, last: Point | None) -> Status:

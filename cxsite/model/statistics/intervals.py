@@ -161,13 +161,25 @@ def quantile_ranks(count: int, quantile: float, *, confidence: float) -> Ranks:
     return Ranks(low or None, high if high <= count else None)
 
 
-def stratified_interval(strata: Sequence[Stratum], *, confidence: float) -> Interval | None:
-    """Bound a post-stratified mean: ΣWm ± z √(Σ W² s²/n); none where a stratum has fewer than two answers."""
+def stratified_interval(
+    strata: Sequence[Stratum], *, confidence: float, population: float | None = None
+) -> Interval | None:
+    """Bound a post-stratified mean: ΣWm ± z √(Σ W² s²/n); none where a stratum has fewer than two answers.
+
+    A known population N corrects the variance of each stratum by 1 − n/(W N): Cochran 1977, Sampling
+    Techniques, 5.3.
+    """
     if any(stratum.sample.count < 2 for stratum in strata):
         return None
     centre = math.fsum(stratum.share * stratum.sample.mean for stratum in strata)
-    errors = (stratum.share * stratum.sample.sd / math.sqrt(stratum.sample.count) for stratum in strata)
+    errors = (_error_of(stratum, population) for stratum in strata)
     return _spread(Estimate(centre, math.hypot(*errors)), z_of(confidence))
+
+
+def _error_of(stratum: Stratum, population: float | None) -> float:
+    sample, share = stratum.sample, stratum.share
+    unsampled = unsampled_share(sample.count, None if population is None else share * population)
+    return share * sample.sd * math.sqrt(unsampled / sample.count)
 
 
 def _spread(estimate: Estimate, reach: float) -> Interval:
