@@ -111,6 +111,8 @@ def _point_json(series: Series, point: Point) -> dict[str, Scalar]:
         "partial": point.partial,
         "restated_from": point.restated_from,
     }
+    if series.fields.weight:
+        values["effective_n"] = point.effective_n
     if series.fields.kind is MetricKind.CES and series.fields.method == "mean":
         values |= {"top_share": point.top_share, "top_low": point.top_low, "top_high": point.top_high}
     return values

@@ -199,7 +199,8 @@ def _segment_facts(atlas: Atlas, metric: Metric, series: Series, page: str) -> F
     column, value = series.segment
     home = atlas.link(Ref("metrics", metric.id), page)
     last = series.last
-    base = base_text(atlas, metric.fields, last.n) if last and last.value is not None else ""
+    has_figure = last is not None and last.value is not None
+    base = base_text(atlas, metric.fields, last.n, last.effective_n) if last and has_figure else ""
     facts = (
         Fact(head_of(column), (Link(series.label, note="" if series.label == value else value),)),
         Fact("Metric", (home,)),

@@ -95,7 +95,7 @@ def _stretch_row(
     label, points = stretch
     figure = series.over(points[0].period, points[-1].period) if points else None
     value = atlas.value(metric, figure.value) if figure else _no_figure(points)
-    base = base_text(atlas, metric.fields, figure.n) if figure else ""
+    base = base_text(atlas, metric.fields, figure.n, figure.effective_n) if figure else ""
     return (
         Cell(label, heading=True),
         Cell(value, number=True),

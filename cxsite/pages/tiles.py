@@ -45,7 +45,7 @@ def make_tile(atlas: Atlas, metric: Metric, series: Series, page: str) -> Tile:
         series.status,
         STATUS_WORDS[series.status],
         make_spark(atlas, metric, series),
-        base_text(atlas, series.fields, last.n) if last and last.value is not None else "",
+        base_text(atlas, series.fields, last.n, last.effective_n) if last and last.value is not None else "",
         target_text(atlas, series.fields, series.target),
         gap_text(atlas, series.fields, last),
         metric.fields.caveat or "",

@@ -57,13 +57,20 @@ def word_of(column: str) -> str:
     return column.replace("_", " ")
 
 
-def base_text(atlas: Atlas, fields: MetricFields, n: float | None) -> str:
-    """Say how much stands behind a figure."""
+def base_text(atlas: Atlas, fields: MetricFields, n: float | None, effective_n: float | None = None) -> str:
+    """Say how much stands behind a figure, and what that is worth if it is weighted."""
     if n is None or fields.kind in (MetricKind.COUNT, MetricKind.INDEX):
         return ""
     word = _BASES.get(fields.kind, "")
     number = atlas.language.exact(n)
-    return f"{number} {word}" if word else f"n = {number}"
+    return (f"{number} {word}" if word else f"n = {number}") + worth_text(atlas, n, effective_n)
+
+
+def worth_text(atlas: Atlas, n: float | None, effective_n: float | None) -> str:
+    """Say, after a base, how many equal answers weighted ones are worth; empty where it is the same."""
+    if n is None or effective_n is None or round(effective_n) == n:
+        return ""
+    return f", worth {atlas.language.exact(round(effective_n))}"
 
 
 def is_low_base(series: Series, point: Point | None) -> bool:
