@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cxsite.load import Cell, Segment, Tally
-from cxsite.model.bounds import bound_figure
+from cxsite.model.bounds import Sample, bound_figure
 from cxsite.model.compare import judge_changes
 from cxsite.model.evaluate import NO_FIGURE, Figure, evaluate
 from cxsite.model.metrics import Metric, Point, Series, Status
@@ -128,7 +128,7 @@ def _span_of(days: Collection[date], source: MetricSource, clock: Clock) -> Iter
 
 
 def _build_point(source: MetricSource, segment: Segment, slot: _Slot, cell: Cell | None) -> Point:
-    figure = _figure_of(source, cell, slot.period)
+    figure = _figure_of(source, segment, cell, period=slot.period)
     return Point(
         slot.period,
         slot.end,
@@ -137,13 +137,20 @@ def _build_point(source: MetricSource, segment: Segment, slot: _Slot, cell: Cell
         target_of(source.fields.target, segment, slot.period),
         partial=slot.partial,
         top_share=figure.top_share,
+        low=figure.low,
+        high=figure.high,
+        top_low=figure.top_low,
+        top_high=figure.top_high,
+        effective_n=figure.effective_n,
     )
 
 
-def _figure_of(source: MetricSource, cell: Cell | None, period: date) -> Figure:
+def _figure_of(source: MetricSource, segment: Segment, cell: Cell | None, *, period: date) -> Figure:
     given = source.fields.grain is Grain.GIVEN
     if cell is not None and (cell.rows or not given):
-        return evaluate(source.fields, cell, source.tally.scale)
+        population = source.fields.population if segment is None else None
+        sample = Sample(source.fields, cell, source.tally.scale, population)
+        return bound_figure(evaluate(source.fields, cell, source.tally.scale), sample)
     adds_up = source.fields.kind in (MetricKind.COUNT, MetricKind.SUM) and not given
     return Figure(0, 0) if adds_up and period in source.tally.days else NO_FIGURE
 
@@ -182,23 +189,7 @@ def target_of(targets: tuple[Target, ...], segment: Segment, period: date) -> fl
 def _judge(series: Series) -> Series:
     last = series.last
     target = last.target if last else None
-    bounded = replace(series, points=tuple(_bound(series, point) for point in series.points))
-    return replace(judge_signals(bounded), target=target, status=_status_of(series.fields, last))
-
-
-def _bound(series: Series, point: Point) -> Point:
-    cell = (series.cells or {}).get(point.period)
-    if cell is None or point.value is None:
-        return point
-    figure = bound_figure(Figure(point.value, point.n, point.top_share), series.sample(cell))
-    return replace(
-        point,
-        low=figure.low,
-        high=figure.high,
-        top_low=figure.top_low,
-        top_high=figure.top_high,
-        effective_n=figure.effective_n,
-    )
+    return replace(judge_signals(series), target=target, status=_status_of(series.fields, last))
 
 
 def _status_of(fields: MetricFields, last: Point | None) -> Status:

@@ -209,31 +209,52 @@ def _judge_stretch(series: Series, stretch: _Stretch) -> _Judged:
     drawn = _draw(series, finished, baseline)
     phase = _describe_phase(stretch, finished, drawn)
     judges = phase.points >= FEWEST_FOR_VERDICT and drawn.can_vary
-    marks = drawn.marks if judges else (None,) * len(finished)
-    shown = [
-        _mark_point(series.fields, _set_limits(point, phase, band), mark)
-        for point, band, mark in zip(finished, drawn.bands, marks, strict=True)
-    ]
-    shown += [_set_limits(point, phase, drawn.band) for point in stretch.points[len(finished) :]]
+    phase_band = drawn.band if phase.mean is not None else None
+    marks = drawn.marks if judges else ()
+    bands = drawn.bands if phase.mean is not None else ()
     points = tuple(
-        replace(point, phase=stretch.number, in_baseline=at < len(baseline) and baseline[at])
-        for at, point in enumerate(shown)
+        _judge_point(
+            series.fields,
+            _Place(
+                stretch.number,
+                is_based=at < len(baseline) and baseline[at],
+                mean=phase.mean,
+                band=bands[at] if at < len(bands) else phase_band,
+                mark=marks[at] if at < len(marks) else None,
+            ),
+            point,
+        )
+        for at, point in enumerate(stretch.points)
     )
     values = [point.value for point in points if point.in_baseline]
     constant = None if drawn.can_vary else middle_of(values)
     return _Judged(phase, points, points[len(finished) - 1] if finished else None, constant)
 
 
-def _set_limits(point: Point, phase: Phase, band: Band | None) -> Point:
-    if phase.mean is None or band is None:
-        return replace(point, mean=phase.mean)
-    return replace(point, mean=phase.mean, lower=band.lower, upper=band.upper)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Hold what is known of a point within its phase."""
+
+    phase: int
+    is_based: bool
+    mean: float | None
+    band: Band | None
+    mark: Mark | None
 
 
-def _mark_point(fields: MetricFields, point: Point, mark: Mark | None) -> Point:
-    if mark is None or point.value is None:
-        return point
-    return replace(point, cause=mark.cause, signal=_signal_of(fields, mark))
+def _judge_point(fields: MetricFields, place: _Place, point: Point) -> Point:
+    mark = place.mark if point.value is not None else None
+    # One copy of a point for all that is found out about it: there are as many points as figures.
+    return replace(
+        point,
+        phase=place.phase,
+        in_baseline=place.is_based,
+        mean=place.mean,
+        lower=place.band.lower if place.band else None,
+        upper=place.band.upper if place.band else None,
+        cause=mark.cause if mark else "none",
+        signal=_signal_of(fields, mark) if mark else None,
+    )
 
 
 def _signal_of(fields: MetricFields, mark: Mark) -> Signal:
