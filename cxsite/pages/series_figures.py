@@ -22,6 +22,7 @@ from cxsite.pages.words import (
     level_sentence,
     level_title,
     name_of,
+    number_text,
     period_of,
     point_text,
     shown_value,
@@ -144,7 +145,7 @@ def _optional_columns(atlas: Atlas, request: Request, series: Series) -> dict[st
     unit, points = unit_of(request.metric.fields), series.points
     centre = centre_word(series.fields).capitalize()
     return {
-        "n": ["" if point.n is None else atlas.language.exact(point.n) for point in points],
+        "n": [number_text(atlas, point.n, point.effective_n) for point in points],
         "Interval": [interval_text(atlas, request.metric, point.low, point.high) for point in points],
         request.line: [
             "" if point.target is None else atlas.language.goal(point.target, unit) for point in points

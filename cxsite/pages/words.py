@@ -63,12 +63,16 @@ def base_text(atlas: Atlas, fields: MetricFields, n: float | None, effective_n: 
         return ""
     word = _BASES.get(fields.kind, "")
     number = atlas.language.exact(n)
-    return (f"{number} {word}" if word else f"n = {number}") + worth_text(atlas, n, effective_n)
+    return (f"{number} {word}" if word else f"n = {number}") + _worth_text(atlas, n, effective_n)
 
 
-def worth_text(atlas: Atlas, n: float | None, effective_n: float | None) -> str:
-    """Say, after a base, how many equal answers weighted ones are worth; empty where it is the same."""
-    if n is None or effective_n is None or round(effective_n) == n:
+def number_text(atlas: Atlas, n: float | None, effective_n: float | None) -> str:
+    """Write a base in a table, and what it is worth if it is weighted."""
+    return "" if n is None else atlas.language.exact(n) + _worth_text(atlas, n, effective_n)
+
+
+def _worth_text(atlas: Atlas, n: float, effective_n: float | None) -> str:
+    if effective_n is None or round(effective_n) == n:
         return ""
     return f", worth {atlas.language.exact(round(effective_n))}"
 
@@ -87,7 +91,8 @@ def _base_of(series: Series, point: Point | None) -> float:
     """Get the base of a figure that has one; numbers of things have none to be small."""
     if series.fields.kind in _UNBASED or point is None or point.value is None or point.n is None:
         return float("inf")
-    return point.n
+    # What weighted answers are worth is what noise goes by.
+    return point.n if point.effective_n is None else point.effective_n
 
 
 _UNBASED = (MetricKind.COUNT, MetricKind.SUM, MetricKind.RATE, MetricKind.INDEX)
