@@ -1,7 +1,8 @@
 """Work out what a portal has to say; pure, and all that later stages know of the site."""
 
 from cxsite.model.build_portal import build_portal
-from cxsite.model.change import Change, Contribution, explain_change, find_periods
+from cxsite.model.change import Contribution, Explanation, explain_change, find_periods
+from cxsite.model.effects import Effect, EffectKind, Stretch, adjust_effects, effect_since
 from cxsite.model.evaluate import Figure
 from cxsite.model.metrics import Assurance, Metric, Phase, Point, Series, Signal, Status, Variation
 from cxsite.model.page_tests import adjust_changes, expect_false_signals, smallest_change
@@ -26,6 +27,8 @@ from cxsite.model.portal import (
     ValueAnswer,
     Verdict,
 )
+from cxsite.model.practices import judge_practice
+from cxsite.model.programs import Course, CourseState, judge_aims
 from cxsite.model.signals import FEWEST_FOR_LIMITS, FEWEST_FOR_VERDICT
 from cxsite.model.spread import Funnel, PlacedSegment, place_segments
 from cxsite.model.statistics.funnel import Position
@@ -41,12 +44,16 @@ __all__ = [
     "AnsweredText",
     "Assurance",
     "Cause",
-    "Change",
     "ChartAnswer",
     "Choice",
     "ClaimAnswer",
     "Contribution",
+    "Course",
+    "CourseState",
+    "Effect",
+    "EffectKind",
     "Entry",
+    "Explanation",
     "Figure",
     "FileAnswer",
     "Funnel",
@@ -67,16 +74,21 @@ __all__ = [
     "Signal",
     "SpecAnswer",
     "Status",
+    "Stretch",
     "TermAnswer",
     "UrlAnswer",
     "ValueAnswer",
     "Variation",
     "Verdict",
     "adjust_changes",
+    "adjust_effects",
     "build_portal",
+    "effect_since",
     "expect_false_signals",
     "explain_change",
     "find_periods",
+    "judge_aims",
+    "judge_practice",
     "place_segments",
     "plain_text",
     "smallest_change",

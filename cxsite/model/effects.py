@@ -97,6 +97,10 @@ def effect_since(series: Series, day: date) -> Effect:
     found = _part(series, day)
     if found.gap:
         return found
+    newest = found.since.points[-1]
+    if newest.value is None:
+        # What was true some periods ago is no verdict on the newest one.
+        return replace(found, gap="hidden" if newest.suppressed else "newest_missing")
     return _judge_by_limits(found) if found.before.values >= FEWEST_FOR_VERDICT else _judge_by_test(found)
 
 
@@ -145,10 +149,8 @@ def _judge_by_limits(found: Effect) -> Effect:
     fields = series.fields.model_copy(update={"baseline": span})
     drawn = judge_signals(replace(series, fields=fields))
     found = replace(found, series=drawn, evidence="limits")
-    newest = drawn.last
-    if newest is None or newest.value is None:
-        return replace(found, gap="newest_missing")
-    return replace(found, gap="no_spread") if newest.signal is None else _read_signal(found, newest.signal)
+    signal = drawn.finished[-1].signal
+    return replace(found, gap="no_spread") if signal is None else _read_signal(found, signal)
 
 
 def _read_signal(found: Effect, signal: Signal) -> Effect:

@@ -96,6 +96,7 @@ def test_the_good_side_tells_what_a_change_means(good: str, kind: str) -> None:
         ((50, 50, 80, 80), 2, {"rebase": [{"date": "2013-01-21", "reason": "New form"}]}, "limits_anew"),
         ((50, 50, 80, 80), 2, {"rebase": [{"date": "2013-01-28", "reason": "New form"}]}, "limits_anew"),
         ((*STEADY, 90, None), 13, {}, "newest_missing"),
+        ((50, 50, 80, None), 2, {}, "newest_missing"),
         ((50,) * 14, 13, {}, "no_spread"),
         ((*STEADY, 90), 13, {"good": "neutral"}, "no_good_side"),
         ((20, 20, 80, 80), 2, {"good": "neutral"}, "no_good_side"),
