@@ -2,7 +2,6 @@
 
 from cxsite.model.build_portal import build_portal
 from cxsite.model.change import Contribution, Explanation, explain_change, find_periods
-from cxsite.model.effects import Effect, EffectKind, Stretch, adjust_effects, effect_since
 from cxsite.model.evaluate import Figure
 from cxsite.model.metrics import Assurance, Metric, Phase, Point, Series, Signal, Status, Variation
 from cxsite.model.page_tests import adjust_changes, expect_false_signals, smallest_change
@@ -27,8 +26,6 @@ from cxsite.model.portal import (
     ValueAnswer,
     Verdict,
 )
-from cxsite.model.practices import judge_practice
-from cxsite.model.programs import Course, CourseState, judge_aims
 from cxsite.model.signals import FEWEST_FOR_LIMITS, FEWEST_FOR_VERDICT
 from cxsite.model.spread import Funnel, PlacedSegment, place_segments
 from cxsite.model.statistics.funnel import Position
@@ -48,10 +45,6 @@ __all__ = [
     "Choice",
     "ClaimAnswer",
     "Contribution",
-    "Course",
-    "CourseState",
-    "Effect",
-    "EffectKind",
     "Entry",
     "Explanation",
     "Figure",
@@ -74,21 +67,16 @@ __all__ = [
     "Signal",
     "SpecAnswer",
     "Status",
-    "Stretch",
     "TermAnswer",
     "UrlAnswer",
     "ValueAnswer",
     "Variation",
     "Verdict",
     "adjust_changes",
-    "adjust_effects",
     "build_portal",
-    "effect_since",
     "expect_false_signals",
     "explain_change",
     "find_periods",
-    "judge_aims",
-    "judge_practice",
     "place_segments",
     "plain_text",
     "smallest_change",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from cxsite.load import Cell
+from cxsite.model.compare import compare_samples
 from cxsite.model.metrics import Metric, Point, Series
-from cxsite.model.samples import count_nps, count_share, moments_of, sample_mean
-from cxsite.model.statistics.comparisons import Comparison, compare_means, compare_nps, compare_shares
+from cxsite.model.samples import count_nps, count_share, moments_of
+from cxsite.model.statistics.comparisons import Comparison
 from cxsite.model.statistics.decomposition import (
     Decomposition,
     SegmentEffect,
@@ -51,11 +52,11 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Explanation:
     """Hold a change of the total and the contributions that add up to it, the largest first, others last.
 
     ``hidden`` counts the segments among the others that may not be shown in one of the periods. ``test``
-    compares the two periods, ``None`` where there is nothing to compare them by.
+    compares the two periods, ``None`` where there are too few answers to compare them by.
     """
 
     before: Point
@@ -103,7 +104,7 @@ def find_periods(
     return finished[from_], finished[at]
 
 
-def explain_change(metric: Metric, column: str, points: tuple[Point, Point]) -> Change | None:
+def explain_change(metric: Metric, column: str, points: tuple[Point, Point]) -> Explanation | None:
     """Split the change between two points of the total into mix and rate of a column's segments.
 
     The contributions add up to the change exactly before each is rounded once. Hidden segments stand among
@@ -126,7 +127,7 @@ def explain_change(metric: Metric, column: str, points: tuple[Point, Point]) -> 
     ranked = sorted(contributions, key=lambda one: (one.series is None, -abs(one.change)))
     test = _compare(total, before.period, after.period)
     hidden = len(split) - len(sums)
-    return Change(before, after, found.change, tuple(ranked), hidden, test, metric.fields.confidence)
+    return Explanation(before, after, found.change, tuple(ranked), hidden, test, metric.fields.confidence)
 
 
 def _year_before(day: date, grain: Grain) -> date | None:
@@ -226,18 +227,5 @@ def _contribute(effect: SegmentEffect, split: Mapping[str, Series], outside: int
 
 def _compare(series: Series, before: date, after: date) -> Comparison | None:
     """Test the change of the total, in the metric's unit."""
-    fields, scale, cells = series.fields, series.scale, series.cells or {}
-    pair = [cells.get(period, Cell()) for period in (before, after)]
-    if fields.kind is MetricKind.NPS:
-        counts = [count_nps(fields, cell, scale) for cell in pair]
-        return compare_nps(counts[0], counts[1], confidence=fields.confidence)
-    if _is_share(series):
-        return _compare_shares(series, pair)
-    first, second = (sample_mean(cell, scale) for cell in pair)
-    return compare_means(first, second, confidence=fields.confidence) if first and second else None
-
-
-def _compare_shares(series: Series, pair: Iterable[Cell]) -> Comparison | None:
-    first, second = (count_share(series.fields, cell, series.scale) for cell in pair)
-    found = compare_shares(first, second, confidence=series.fields.confidence)
-    return found and Comparison(100 * found.change, 100 * found.low, 100 * found.high, found.p_value)
+    first, second = (series.sample((series.cells or {}).get(period, Cell())) for period in (before, after))
+    return compare_samples(first, second)

@@ -73,7 +73,8 @@ def place_segments(metric: Metric, column: str, *, first: date, last: date) -> F
         return None
     placed = [_place(one, (figure.value or 0, figure.n or 0), limits_at) for one, figure in found]
     bases = [one.n for one in placed]
-    curve = draw_funnel(limits_at, smallest=min(bases), largest=max(bases)) if bases else ()
+    # A little beyond both ends, so that segments of one size have curves too.
+    curve = draw_funnel(limits_at, smallest=0.8 * min(bases), largest=1.05 * max(bases)) if bases else ()
     without = tuple(one for one in split if one not in known)
     return Funnel(whole.value, tuple(sorted(placed, key=_largest_first)), without, curve)
 

@@ -30,8 +30,6 @@ from cxsite.pages.words import (
     target_text,
 )
 
-INTERVALS_AT_MOST = 40
-
 
 def make_spark(atlas: Atlas, metric: Metric, series: Series, periods: int = 26) -> Spark:
     """Draw the newest periods of a series as a line of a word's size."""
@@ -63,16 +61,14 @@ def _band_of(series: Series, points: tuple[Point, ...]) -> tuple[int, float, flo
 def draw_trend(atlas: Atlas, request: Request) -> Figure:
     """Draw a series along time."""
     metric, series = request.metric, replace(request.series, points=points_since(request, request.series))
-    has_intervals = len(series.points) <= INTERVALS_AT_MOST
     rows = tuple(_judged_row(atlas, metric, series, point) for point in series.points)
     sentence = " ".join(filter(None, (level_sentence(atlas, metric, series), limits_sentence(atlas, series))))
     alt = f"Line chart of {name_of(metric, series)}, {span_text(atlas, series.points)}. {sentence}"
     params: dict[str, Scalar] = {
         "line": request.line,
-        "intervals": has_intervals,
         "limits": series.fields.limits or "xmr",
     }
-    marks = (*request.marks, *_phase_marks(atlas, metric, series))
+    marks = (*request.marks, *_phase_marks(series))
     chart = Chart("trend", rows, marks, {**unit_params(metric), **params})
     message = Message(level_title(atlas, metric, series), sentence, alt)
     return make_figure(request, message, chart=chart, table=points_table(atlas, request, series))
@@ -108,11 +104,10 @@ def _judged_row(atlas: Atlas, metric: Metric, series: Series, point: Point) -> M
     }
 
 
-def _phase_marks(atlas: Atlas, metric: Metric, series: Series) -> Iterator[Mapping[str, Scalar]]:
+def _phase_marks(series: Series) -> Iterator[Mapping[str, Scalar]]:
     """Mark where limits were set anew, and why."""
     for phase in series.phases[1:]:
-        when = atlas.language.period_label(phase.start, metric.grain)
-        label = f"New limits from {when}: {phase.reason or 'no reason given'}"
+        label = f"New limits: {phase.reason or 'no reason given'}"
         yield {"x": phase.start.isoformat(), "label": label, "phase": True}
 
 

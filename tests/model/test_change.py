@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from metric_figures import work_out
 
-from cxsite.model.change import SHOWN_AT_MOST, Change, explain_change, find_periods
+from cxsite.model.change import SHOWN_AT_MOST, Explanation, explain_change, find_periods
 from cxsite.model.metrics import Metric, Point
 
 Counts = Mapping[str, tuple[tuple[int, int], tuple[int, int]]]
@@ -40,13 +40,13 @@ def share_of(counts: Counts, **fields: Any) -> Metric:
     return work_out(content, **options, **fields)
 
 
-def explain(metric: Metric, column: str = "team") -> Change | None:
+def explain(metric: Metric, column: str = "team") -> Explanation | None:
     """Explain the newest change."""
     points = find_periods(metric, after=None, before=None, against="")
     return explain_change(metric, column, points) if points else None
 
 
-def need(change: Change | None) -> Change:
+def need(change: Explanation | None) -> Explanation:
     """Take a change that must be there."""
     assert change is not None
     return change

@@ -9,17 +9,20 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cxsite.pages.plan import Chart, Scalar
 from cxsite.render.charts.events import Event, Flag, place_flags
 from cxsite.render.charts.locale import Wording
+from cxsite.render.charts.points import Point
 from cxsite.render.charts.scale import (
     Scale,
+    Ticks,
     choose_ticks,
-    fix_ticks,
     separate_labels,
     spread_places,
 )
 from cxsite.render.charts.sheet import Sheet, narrow_sheet, wide_sheet
 from cxsite.render.charts.timescale import choose_days
+from cxsite.render.charts.valueaxis import choose_value_ticks
 
 ENGLISH = Wording("en")
 values = st.floats(-1e9, 1e9, allow_nan=False).map(lambda value: round(value, 3))
@@ -62,9 +65,21 @@ def test_decimals_follow_the_step(step: tuple[float, float], decimals: int) -> N
     assert choose_ticks(step, 5).decimals == decimals
 
 
-def test_given_bounds_are_kept() -> None:
-    """A scale from -100 to 100 begins and ends there."""
-    assert fix_ticks(-100, 100, count=4).values == (-100, -50, 0, 50, 100)
+def ticks_of(*values: float, bounds: tuple[float, float] | None = None) -> Ticks:
+    """Choose the numbers of an axis for points of these values."""
+    points = [Point(date(2013, 1, 1), value, "", "", False, None) for value in values]
+    params: dict[str, Scalar] = {"y_min": bounds[0], "y_max": bounds[1]} if bounds else {}
+    return choose_value_ticks(Chart("trend", (), (), params), points, count=5)
+
+
+def test_an_axis_ends_at_the_bounds() -> None:
+    """An axis whose round numbers would pass 100 percent ends there."""
+    assert (ticks_of(62, 98, bounds=(0, 99)).high, ticks_of(62, 98).high) == (99, 100)
+
+
+def test_bounds_do_not_flatten_a_line() -> None:
+    """Where the data lie far from the bounds, the axis is that of the data."""
+    assert ticks_of(62, 78, bounds=(0, 100)) == ticks_of(62, 78)
 
 
 @given(st.lists(st.floats(0, 200), min_size=1, max_size=8))

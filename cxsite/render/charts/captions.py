@@ -13,7 +13,10 @@ _ANCHORS = {"right": "end", "center": "middle"}
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Place a text in a picture, in pixels of the plot, by its base line."""
+    """Place a text in a picture, in pixels of the plot, by its base line.
+
+    ``clear`` keeps lines that pass behind it away from its letters.
+    """
 
     text: str
     px: float
@@ -21,6 +24,7 @@ class Caption:
     align: str = "left"
     fill: str = "chart-text"
     bold: bool = False
+    clear: bool = False
 
 
 def draw_captions(captions: Iterable[Caption], size: float, *, left: float, top: float) -> str:
@@ -30,9 +34,11 @@ def draw_captions(captions: Iterable[Caption], size: float, *, left: float, top:
 
 
 def _draw_caption(caption: Caption) -> str:
-    style = {"fill": token(caption.fill)}
+    style: dict[str, str | float] = {"fill": token(caption.fill)}
     if caption.align in _ANCHORS:
         style["text_anchor"] = _ANCHORS[caption.align]
     if caption.bold:
         style["font_weight"] = "600"
+    if caption.clear:
+        style |= {"stroke": token("surface"), "stroke_width": 4, "paint_order": "stroke"}
     return draw_element("text", {"x": caption.px, "y": caption.py, **style}, caption.text)

@@ -59,13 +59,6 @@ def choose_ticks(values: Iterable[float], count: int) -> Ticks:
     return Ticks(tuple(_round_to(index * step, step) for index in range(first, last + 1)), step)
 
 
-def fix_ticks(low: float, high: float, *, count: int) -> Ticks:
-    """Choose round numbers between two bounds that are given, and keep the bounds themselves."""
-    inner = choose_ticks((low, high), count)
-    between = tuple(value for value in inner.values if low < value < high)
-    return Ticks((low, *between, high), inner.step)
-
-
 def spread_places(places: Sequence[float], gap: float, *, low: float, high: float) -> tuple[float, ...]:
     """Move places apart, as little as needed, until neighbours are ``gap`` apart; order is kept."""
     order = sorted(range(len(places)), key=lambda index: places[index])

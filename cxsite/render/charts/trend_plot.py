@@ -10,13 +10,14 @@ from cxsite.pages.plan import Chart
 from cxsite.render.charts.events import Event, read_events
 from cxsite.render.charts.limits import Line, trace_limits
 from cxsite.render.charts.points import Point, find_newest, read_points
-from cxsite.render.charts.rows import read_flag, read_number, read_text
+from cxsite.render.charts.rows import read_number, read_text
 from cxsite.render.charts.scale import Scale, Ticks
 from cxsite.render.charts.sheet import Sheet, name_ticks
 from cxsite.render.charts.valueaxis import choose_value_ticks
 from cxsite.render.charts.vega import Margins
 
 INSET = 8.0
+_ROOM_FOR_INTERVAL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,6 @@ class Plot:
     grain: str
     ends: Sequence[EndLabel]
     lines: Sequence[Line]
-    intervals: bool
     across: Scale
     upright: Scale
     margins: Margins
@@ -59,8 +59,10 @@ class Plot:
 
 def lay_out(chart: Chart, sheet: Sheet) -> Plot:
     """Choose the axes and the room around the plot."""
-    intervals = read_flag(chart.params, "intervals")
-    points = tuple(point if intervals else replace(point, low=None, high=None) for point in _read(chart))
+    points = _read(chart)
+    if sheet.width < _ROOM_FOR_INTERVAL * len(points):
+        # Thin bars that touch are a texture: nobody reads them.
+        points = tuple(replace(point, low=None, high=None) for point in points)
     events = _place_phases(_keep_near(read_events(chart.marks), points), points)
     unit = read_text(chart.params, "unit")
     ticks = choose_value_ticks(chart, points, count=4 if sheet.narrow else 5)
@@ -79,7 +81,6 @@ def lay_out(chart: Chart, sheet: Sheet) -> Plot:
         grain=read_text(chart.params, "grain"),
         ends=ends,
         lines=trace_limits(points, low=ticks.low, high=ticks.high),
-        intervals=intervals,
         across=Scale(min(days) - room, max(days) + room, INSET, width - INSET),
         upright=Scale(ticks.low, ticks.high, height, 0),
         margins=Margins(0, right, 10 + 2 * sheet.line, left),

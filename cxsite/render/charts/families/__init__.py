@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from cxsite.pages.plan import Chart
-from cxsite.render.charts.families import bars, bullet, heatmap, multiples, pareto, trend
+from cxsite.render.charts.families import bars, bullet, funnel, heatmap, multiples, pareto, trend, waterfall
 from cxsite.render.charts.sheet import Sheet
 from cxsite.render.charts.vega import Drawing
 
@@ -26,9 +26,11 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
     {
         "trend": trend,
         "bars": bars,
+        "funnel": funnel,
         "multiples": multiples,
         "pareto": pareto,
         "heatmap": heatmap,
         "bullet": bullet,
+        "waterfall": waterfall,
     }
 )

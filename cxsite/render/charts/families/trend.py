@@ -38,7 +38,7 @@ from cxsite.render.charts.trend_plot import Plot, lay_out
 from cxsite.render.charts.vega import Drawing, Margins
 
 _SIGNALS: Mapping[str, Any] = {"x_low": 0, "x_high": 1, "y_low": 0, "y_high": 1, "y_ticks": []}
-_LARGE, _SIGNAL = 40, 62
+_LARGE, _SIGNAL = 40, 80
 Rows = list[Mapping[str, object]]
 
 
@@ -175,7 +175,7 @@ def _size_dots(plot: Plot) -> Iterator[tuple[Point, Mapping[str, object]]]:
             continue
         size = _LARGE if index in large or point.partial else usual
         if point.signal in SHAPES and not point.partial:
-            size = _SIGNAL if room >= 5 else _LARGE
+            size = _SIGNAL if room >= 5 else 62
         dot = {"x": stamp_day(point.day), "y": point.value, "size": size, "label": point.said}
         look = {"fill": token(colour_of(point.signal)), "shape": shape_of(point.signal)}
         yield point, dot if point.partial else {**dot, **look}
