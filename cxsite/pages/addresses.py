@@ -15,6 +15,8 @@ from cxsite.schema import FRONT, GLOSSARY
 FRONT_PAGE = "index.html"
 GLOSSARY_PAGE = "glossary/index.html"
 INDEX_PAGE = "a-z.html"
+METHOD_PAGE = "method.html"
+LIMITS_PAGE = "limits.html"
 _SLUG_LIMIT = 60
 
 SegmentKey = tuple[str, str, str]

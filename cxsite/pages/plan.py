@@ -11,67 +11,23 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from cxsite.issues import Issue, Place
-
-Scalar = str | float | bool | None
-
-State = Literal["met", "missed", "no_target", "no_data", "too_few", "kept", "broken", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Show a text that leads to a page; without ``href`` it is text alone."""
-
-    text: str
-    href: str = ""
-    note: str = ""
-    current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Spark:
-    """Show a series as a line of a word's size; ``None`` is a gap.
-
-    ``partial_last`` says that the last value belongs to an unfinished period; ``signal`` marks the newest
-    finished value as trends mark it, ``band`` holds the limits of the newest phase and where it begins.
-    """
-
-    values: tuple[float | None, ...]
-    alt: str
-    target: float | None = None
-    partial_last: bool = False
-    signal: str = ""
-    band: tuple[int, float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Show one cell of a table: text, perhaps a link, a state (shape and colour) or a spark line."""
-
-    text: str = ""
-    href: str = ""
-    state: State | None = None
-    spark: Spark | None = None
-    number: bool = False
-    heading: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Head a column of a table."""
-
-    text: str
-    number: bool = False
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Show rows under column heads; a cell with ``heading`` heads its row."""
-
-    caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+from cxsite.pages.metric_views import Brief as Brief
+from cxsite.pages.metric_views import Briefing as Briefing
+from cxsite.pages.metric_views import Highlight as Highlight
+from cxsite.pages.metric_views import Highlights as Highlights
+from cxsite.pages.metric_views import Legend as Legend
+from cxsite.pages.metric_views import LegendItem as LegendItem
+from cxsite.pages.metric_views import Tile as Tile
+from cxsite.pages.metric_views import Tiles as Tiles
+from cxsite.pages.parts import AssuranceMark as AssuranceMark
+from cxsite.pages.parts import Cell as Cell
+from cxsite.pages.parts import Column as Column
+from cxsite.pages.parts import Link as Link
+from cxsite.pages.parts import Scalar as Scalar
+from cxsite.pages.parts import Spark as Spark
+from cxsite.pages.parts import State as State
+from cxsite.pages.parts import Table as Table
+from cxsite.pages.parts import VariationMark as VariationMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +72,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Tell what a link of a document leads to: an address, or a block shown in its stead."""
+    """Tell what a link of a document leads to: an address, or a block shown in its stead.
+
+    ``note`` says what stands behind a figure (``role`` is ``value``) or a claim (``evidence``).
+    """
 
     href: str = ""
     block: Block | None = None
+    role: Literal["", "value", "evidence"] = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,40 +140,6 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
-    """Show a metric's newest finished figure with all that is needed to read it.
-
-    ``value`` is worded with its unit; ``basis`` says how many answers or events stand behind it; ``gap`` the
-    distance to the target; ``late`` that the data are older than they should be.
-    """
-
-    title: str
-    href: str
-    value: str
-    period: str
-    state: State
-    state_text: str
-    spark: Spark
-    basis: str = ""
-    target: str = ""
-    gap: str = ""
-    caveat: str = ""
-    late: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tiles:
-    """Show metrics side by side."""
-
-    tiles: tuple[Tile, ...]
-    title: str = ""
-    anchor: str = ""
-    intro: str = ""
-    link: Link | None = None
-    block: ClassVar[str] = "tiles"
-
-
-@dataclass(frozen=True, slots=True)
 class TableBlock:
     """Show a table under a title."""
 
@@ -236,6 +163,8 @@ class Card:
     state: State | None = None
     state_text: str = ""
     spark: Spark | None = None
+    variation: VariationMark | None = None
+    variation_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,34 +242,12 @@ class LinkGroups:
 
 
 @dataclass(frozen=True, slots=True)
-class Highlight:
-    """State one thing that stands out, with its state and the page that shows the evidence."""
-
-    text: str
-    href: str
-    state: State
-    state_text: str
-    caveat: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Highlights:
-    """Show what stands out."""
-
-    items: tuple[Highlight, ...]
-    title: str
-    anchor: str
-    intro: str = ""
-    empty: str = ""
-    block: ClassVar[str] = "highlights"
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
     """Tell the reader something to mind before reading on."""
 
     text: str
     title: str = ""
+    document: Document | None = None
     block: ClassVar[str] = "notice"
 
 
@@ -355,6 +262,8 @@ Block = (
     | Definitions
     | LinkGroups
     | Highlights
+    | Briefing
+    | Legend
     | Notice
 )
 
@@ -383,7 +292,10 @@ class Chrome:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Hold all that one page shows: its heading, the main column and what stands beside it."""
+    """Hold all that one page shows: its heading, the main column and what stands beside it.
+
+    ``lead`` is the summary where its author put links or emphasis into it.
+    """
 
     chrome: Chrome
     title: str
@@ -392,6 +304,7 @@ class View:
     meta: tuple[Link, ...] = ()
     main: tuple[Block, ...] = ()
     aside: tuple[Block, ...] = ()
+    lead: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from cxsite.model import Entry, Metric, Portal, Ref, Series
+from cxsite.language import join_words
+from cxsite.model import Entry, Metric, Point, Portal, Ref, Series, adjust_changes
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas, plain_text
-from cxsite.pages.plan import Card, Cell, Column, Table, TableBlock, Tile
+from cxsite.pages.headlines import verdict_text
+from cxsite.pages.messages import say
+from cxsite.pages.plan import Card, Cell, Column, Table, TableBlock, Tile, VariationMark
+from cxsite.pages.rounding import told_interval, told_value
 from cxsite.pages.series_figures import make_spark
 from cxsite.pages.words import (
     STATUS_WORDS,
@@ -17,9 +21,11 @@ from cxsite.pages.words import (
     base_text,
     gap_text,
     head_of,
-    shown_value,
+    is_low_base,
+    is_small_base,
     split_title,
     target_text,
+    word_of,
 )
 from cxsite.schema import (
     KINDS,
@@ -31,26 +37,101 @@ from cxsite.schema import (
     ScorecardFields,
 )
 
+STAR = "*"
 _SUMMARY_WORDS = 32
+_STACKED_AT_MOST = 60
 
 
 def make_tile(atlas: Atlas, metric: Metric, series: Series, page: str) -> Tile:
-    """Show a series' newest finished figure."""
+    """Show a series' newest finished figure, whether it has changed and whether it meets its target."""
     last = series.last
-    return Tile(
+    tile = Tile(
         series.label if series.segment else metric.title,
         relative(page, atlas.segment_address(metric, series)),
-        shown_value(atlas, metric, last),
+        told_value(atlas, metric, series),
         atlas.language.period_label(last.period, metric.grain) if last else "",
         series.status,
         STATUS_WORDS[series.status],
         make_spark(atlas, metric, series),
-        base_text(atlas, series.fields, last.n, last.effective_n) if last and last.value is not None else "",
+        _basis_text(atlas, series),
         target_text(atlas, series.fields, series.target),
         gap_text(atlas, series.fields, last),
         metric.fields.caveat or "",
         late_text(atlas, metric),
+        told_interval(atlas, metric, series),
+        is_low_base(series, last),
     )
+    if series.segment is None and not metric.has_total:
+        return _tile_without_total(atlas, metric, tile)
+    return _judge_tile(atlas, metric, series, tile)
+
+
+def _judge_tile(atlas: Atlas, metric: Metric, series: Series, tile: Tile) -> Tile:
+    text, note = verdict_text(atlas, metric, series)
+    assurance = series.assurance
+    return replace(
+        tile,
+        variation=mark_of_change(series),
+        variation_text=text,
+        variation_note=note,
+        assurance=assurance,
+        assurance_text=say(atlas.language, f"assurance.{assurance}") if assurance else "",
+        limits=limits_since(atlas, metric, series),
+    )
+
+
+def _tile_without_total(atlas: Atlas, metric: Metric, tile: Tile) -> Tile:
+    value = say(atlas.language, "split_only.value", columns=split_words(metric))
+    title = say(atlas.language, "split_only.title")
+    return replace(tile, value=value, state="none", state_text=title, period="", basis="", interval="")
+
+
+def split_words(metric: Metric) -> str:
+    """Name the columns that split a metric, within a sentence."""
+    return join_words([word_of(column) for column in metric.fields.by])
+
+
+def make_tiles(atlas: Atlas, metrics: Sequence[Metric], page: str) -> tuple[Tile, ...]:
+    """Show the totals of metrics side by side; what is tested is held to all tests shown here."""
+    found = adjust_changes([metric.total for metric in metrics])
+    return tuple(make_tile(atlas, metric, one, page) for metric, one in zip(metrics, found, strict=True))
+
+
+def mark_of_change(series: Series) -> VariationMark:
+    """Choose the mark that says whether a series has changed."""
+    if series.variation:
+        return series.variation
+    return "tested" if series.change and series.change.is_detectable else "none"
+
+
+def limits_since(atlas: Atlas, metric: Metric, series: Series) -> str:
+    """Say since when the limits hold that judge the newest figure; empty where there are none."""
+    phase = series.phases[-1] if series.phases else None
+    last = series.last
+    if phase is None or last is None or last.lower is None:
+        return ""
+    if phase.trial:
+        return say(
+            atlas.language, "since.trial", when=atlas.language.period(series.points[0].period, metric.grain)
+        )
+    if len(series.phases) > 1:
+        return say(atlas.language, "since.anew", when=atlas.language.within(phase.start, metric.grain))
+    return say(atlas.language, "since.limits", when=atlas.language.period(phase.start, metric.grain))
+
+
+def _basis_text(atlas: Atlas, series: Series) -> str:
+    last = series.last
+    text = base_text(atlas, series.fields, last.n) if last and last.value is not None else ""
+    return f"{text}{STAR}" if text and is_small_base(series, last) else text
+
+
+def base_notes(atlas: Atlas, shown: Iterable[tuple[Series, Point | None]]) -> tuple[str, ...]:
+    """Explain the marks of small bases, if any figure that is shown has one."""
+    listed = list(shown)
+    small = any(is_small_base(series, point) for series, point in listed)
+    low = any(is_low_base(series, point) for series, point in listed)
+    keys = ("base.note",) * small + ("base.low_note",) * low
+    return tuple(say(atlas.language, key) for key in keys)
 
 
 def late_text(atlas: Atlas, metric: Metric) -> str:
@@ -67,37 +148,40 @@ def scorecard_block(atlas: Atlas, entry: Entry, page: str) -> TableBlock:
 
 
 def metrics_table(atlas: Atlas, metrics: list[Metric], page: str, *, caption: str) -> Table:
-    """List metrics with their newest finished figure, base, target, state and course."""
-    columns = _columns("Metric")
-    return Table(
-        caption, columns, tuple(_metric_row(atlas, metric, metric.total, page) for metric in metrics)
-    )
+    """List metrics with their newest finished figure, whether it meets its target and whether it has changed."""
+    tiles = make_tiles(atlas, metrics, page)
+    notes = base_notes(atlas, ((metric.total, metric.total.last) for metric in metrics))
+    return _tiles_table(caption, "Metric", tiles, notes)
 
 
 def segments_table(atlas: Atlas, metric: Metric, column: str, page: str) -> Table:
     """List the segments of a metric with their newest finished figure."""
-    columns = _columns(head_of(column))
-    rows = tuple(_metric_row(atlas, metric, series, page) for series in atlas.segments_of(metric, column))
-    return Table(f"{split_title(metric, column)}, newest period", columns, rows)
+    listed = atlas.segments_of(metric, column)
+    tiles = tuple(make_tile(atlas, metric, series, page) for series in listed)
+    notes = base_notes(atlas, ((series, series.last) for series in listed))
+    return _tiles_table(f"{split_title(metric, column)}, newest period", head_of(column), tiles, notes)
 
 
-def _columns(first: str) -> tuple[Column, ...]:
-    # What answers the reader's question comes first: on a phone the rest is scrolled to.
-    heads = (first, "Figure", "State", "Course", "Target", "Base", "Period")
-    return tuple(Column(head, number=head in ("Figure", "Base", "Target")) for head in heads)
+def _tiles_table(caption: str, first: str, tiles: Sequence[Tile], notes: tuple[str, ...]) -> Table:
+    has_assurance = any(tile.assurance for tile in tiles)
+    # What answers the reader's questions comes first: on a phone the rest follows below.
+    heads = (first, "Figure", "Target", "Change", *("Outlook",) * has_assurance, "Course", "Base")
+    columns = tuple(Column(head, number=head in ("Figure", "Base")) for head in heads)
+    rows = tuple(_tile_row(tile, has_assurance=has_assurance) for tile in tiles)
+    return Table(caption, columns, rows, len(rows) <= _STACKED_AT_MOST, notes)
 
 
-def _metric_row(atlas: Atlas, metric: Metric, series: Series, page: str) -> tuple[Cell, ...]:
-    tile = make_tile(atlas, metric, series, page)
+def _tile_row(tile: Tile, *, has_assurance: bool) -> tuple[Cell, ...]:
     note = "; ".join(filter(None, (tile.caveat, tile.late)))
+    outlook = (Cell(tile.assurance_text, assurance=tile.assurance),) * has_assurance
     return (
         Cell(tile.title, tile.href, heading=True, note=note),
-        Cell(tile.value, number=True),
-        Cell(tile.state_text, state=tile.state, note=tile.gap),
+        Cell(tile.value, number=True, note=tile.interval, faint=tile.faint),
+        Cell(tile.state_text, state=tile.state, note=", ".join(filter(None, (tile.target, tile.gap)))),
+        Cell(tile.variation_text, variation=tile.variation, note=tile.variation_note),
+        *outlook,
         Cell(spark=tile.spark),
-        Cell(tile.target, number=True),
-        Cell(tile.basis, number=True),
-        Cell(tile.period),
+        Cell(tile.basis, number=True, note=tile.period, faint=tile.faint),
     )
 
 
@@ -116,8 +200,9 @@ def record_card(atlas: Atlas, entry: Entry, page: str) -> Card:
     metric = atlas.portal.metrics.get(entry.ref.id) if entry.ref.kind == "metrics" else None
     if metric is None:
         return card
-    status, spark = metric.total.status, make_spark(atlas, metric, metric.total)
-    return replace(card, state=status, state_text=STATUS_WORDS[status], spark=spark)
+    tile = make_tile(atlas, metric, metric.total, page)
+    card = replace(card, state=tile.state, state_text=tile.state_text, spark=tile.spark)
+    return replace(card, variation=tile.variation, variation_text=tile.variation_text)
 
 
 def caveat_of(atlas: Atlas, entry: Entry) -> str:
