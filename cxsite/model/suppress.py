@@ -74,10 +74,10 @@ def _complement(
 def _hide(series: Series, periods: set[date]) -> Series:
     if not periods:
         return series
-    points = tuple(
-        replace(point, value=None, n=None, top_share=None, suppressed=True)
-        if point.period in periods
-        else point
-        for point in series.points
-    )
+    points = tuple(_blank(point) if point.period in periods else point for point in series.points)
     return replace(series, points=points)
+
+
+def _blank(point: Point) -> Point:
+    # A new point, so that nothing that is known of the old one can be forgotten here.
+    return Point(point.period, point.end, None, None, point.target, suppressed=True, partial=point.partial)

@@ -288,3 +288,20 @@ def test_reads_any_text_or_says_why_not(text: str) -> None:
     assert (extract is None) == (len(issues) == 1)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     assert all(1 <= issue.place.line <= len(lines) for issue in issues)
+
+
+@pytest.mark.parametrize(
+    ("weight", "code"),
+    [("", "CX310"), ("N/A", "CX310"), ("heavy", "CX310"), ("1,5", "CX310"), ("-0.1", "CX311")],
+)
+def test_loses_no_answer_whose_weight_is_wrong(weight: str, code: str) -> None:
+    """An answer without a proper weight is an error at the weight: it is never dropped or weighed as one."""
+    content = f'day,s,w\n2013-01-01,9,1\n2013-01-01,3,"{weight}"\n'
+    assert found_in(content, kind="nps", score="s", weight="w") == [(code, 3, 14)]
+
+
+@pytest.mark.parametrize("weight", ["", "heavy", "-1", "0"])
+def test_a_blank_answer_needs_no_weight(weight: str) -> None:
+    """Where nobody answered, or what where leaves out, the weight is not read."""
+    content = f"day,s,w,team\n2013-01-01,9,1,x\n2013-01-01,N/A,{weight},x\n2013-01-01,9,{weight},y\n"
+    assert found_in(content, kind="nps", score="s", weight="w", where={"team": "x"}) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -16,7 +17,7 @@ from cxsite.load import tally as tally_module
 from cxsite.load.tally import EMPTY_TALLY, Cell, Moments, Tally, merge_tallies
 from cxsite.schema import MetricFields
 
-COLUMNS = ("day", "carrier", "score", "part", "whole", "rest", "amount")
+COLUMNS = ("day", "carrier", "score", "part", "whole", "rest", "amount", "weight")
 
 METRICS: Mapping[str, MetricFields] = {
     "nps": make_metric(kind="nps", score="score", by=["carrier"]),
@@ -31,6 +32,8 @@ METRICS: Mapping[str, MetricFields] = {
     "mean": make_metric(kind="mean", score="amount", by=["carrier"], where={"carrier": ["UA", ""]}),
     "rate": make_metric(kind="rate", events="part", exposure="amount", by=["carrier"], grain="week"),
     "quantile": make_metric(kind="quantile", score="amount", by=["carrier"], grain="quarter"),
+    "weighted nps": make_metric(kind="nps", score="score", weight="weight", by=["carrier"]),
+    "weighted mean": make_metric(kind="mean", score="amount", weight="weight", by=["carrier"]),
     "count": make_metric(kind="count", by=["carrier"], grain="day"),
     "sum": make_metric(kind="sum", value="amount", by=["carrier"], grain="year"),
 }
@@ -45,6 +48,7 @@ rows = st.fixed_dictionaries(
         "whole": st.integers(50, 90).map(str),
         "rest": st.integers(0, 9).map(str),
         "amount": st.one_of(amounts, st.sampled_from(("", "N/A", "0.1", "1e3"))),
+        "weight": st.sampled_from(("0", "1", "0.25", "1.0005", "12345678901234567890")),
     }
 )
 
@@ -77,6 +81,23 @@ def test_merging_is_associative(data: st.DataObject, table: list[dict[str, str]]
 def _at_scale(tally: Tally, scale: int) -> Tally:
     """Show a tally at a scale that all chunks have in common."""
     return merge_tallies((tally, Tally(scale, {}, frozenset(), None)))
+
+
+@settings(max_examples=25)
+@given(table=st.lists(rows, min_size=1, max_size=15))
+def test_counts_each_answer_with_its_weight(table: list[dict[str, str]]) -> None:
+    """A weighted answer is counted with its exact weight, as often as it comes, and blank answers are not."""
+    tally = reduce_rows(table, METRICS["weighted mean"], COLUMNS)
+    unit = 10**tally.scale
+    for (segment, day), cell in tally.cells.items():
+        fitting = [
+            (Fraction(row["amount"]) * unit, Fraction(row["weight"]) * unit)
+            for row in table
+            if row["amount"] not in ("", "N/A")
+            and row["day"][:7] == day.isoformat()[:7]
+            and segment in (None, ("carrier", row["carrier"]))
+        ]
+        assert cell.weighted == Counter(fitting)
 
 
 @settings(max_examples=25)
@@ -124,6 +145,15 @@ def test_keeps_sums_of_too_many_distinct_answers() -> None:
     merged = merge_tallies([_answers((DAYS[0], {1: 2, 2: 1}), (DAYS[1], {3: 1, 4: 5}))])
     assert merged.cells[None, DAYS[0]].moments == Moments(3, 4, 6)
     assert merged.cells[None, DAYS[1]].moments == Moments(6, 23, 89)
+
+
+@pytest.mark.usefixtures("few_distinct_answers")
+def test_keeps_all_weighted_answers() -> None:
+    """However many distinct answers there are, each keeps its weight, and they are still counted."""
+    weighted = {(answer, 2): 1 for answer in range(1, 5)}
+    cell = Cell(4, (), {1: 1, 2: 1, 3: 1, 4: 1}, weighted=weighted)
+    merged = merge_tallies([Tally(0, {(None, DAYS[0]): cell}, frozenset(), None)])
+    assert merged.cells[None, DAYS[0]] == Cell(4, moments=Moments(4, 10, 30), weighted=weighted)
 
 
 @pytest.mark.usefixtures("few_distinct_answers")
