@@ -9,9 +9,10 @@ from cxsite.issues import Issue, Place, error, warning
 from cxsite.language import Language
 from cxsite.load import SourceRecord, Sources, Tally
 from cxsite.model.answers import AnsweredRecord, answer_record
-from cxsite.model.build_metrics import build_metrics
 from cxsite.model.claim_answers import Measured
+from cxsite.model.editions import find_edition
 from cxsite.model.glossary import read_terms
+from cxsite.model.history import find_figures
 from cxsite.model.library import Library
 from cxsite.model.metrics import Metric
 from cxsite.model.phrases import word_fields, word_metric
@@ -30,10 +31,12 @@ _NO_TALLY = Tally(0, {}, frozenset(), None)
 def build_portal(sources: Sources, choice: Choice) -> Portal:
     """Work out everything that one audience may see, with the findings."""
     config = sources.config
-    as_of = find_as_of(sources)
+    edition = find_edition(sources, choice)
+    as_of = edition.as_of if edition else find_as_of(sources)
     shown = tuple(record for record in sources.records if is_visible(record.fields, choice, config, as_of))
     known = _know(sources, shown)
-    metrics, issues = build_metrics(sources, shown, Clock(as_of, config.calendar))
+    figures = find_figures(sources, shown, Clock(as_of, config.calendar), choice)
+    metrics, issues = figures.metrics, list(figures.issues)
     judged = dict(_judge(shown, metrics))
     library = Library(
         known,
@@ -64,6 +67,7 @@ def build_portal(sources: Sources, choice: Choice) -> Portal:
         ),
         sources.labels,
         tuple(dict.fromkeys((*sources.issues, *issues))),
+        figures.history,
     )
 
 

@@ -188,7 +188,9 @@ class Metric:
         is_ready = self.fields.kind is MetricKind.VALUE or bool(
             self.fields.kind is MetricKind.QUANTILE and self.fields.value
         )
-        return not is_ready or bool(self.total.cells) or len(self.series) == 1
+        # The figures of an edition have no counts behind them.
+        known = (point.value is not None or point.suppressed for point in self.total.points)
+        return not is_ready or bool(self.total.cells) or any(known) or len(self.series) == 1
 
     @property
     def published(self) -> tuple[Series, ...]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from cxsite.config import SiteConfig
 from cxsite.issues import Issue, Place
 from cxsite.load import Segment
+from cxsite.model.history import History
 from cxsite.model.metrics import Metric
 from cxsite.model.promises import Judgement as Judgement
 from cxsite.model.promises import Verdict as Verdict
@@ -195,6 +196,7 @@ class Portal:
     terms: tuple[GlossaryTerm, ...]
     labels: Mapping[str, Mapping[str, str]]
     issues: tuple[Issue, ...]
+    history: History = field(default_factory=History)
 
     def of_kind(self, kind: str) -> tuple[Entry, ...]:
         """List the entries of a kind by title."""

@@ -14,11 +14,15 @@ from cxsite.schema import RecordFields
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Say for whom a portal is built; ``preview`` shows every record to its makers, labelled."""
+    """Say for whom a portal is built; ``preview`` shows every record to its makers, labelled.
+
+    ``edition`` names the one whose figures are shown in the stead of today's.
+    """
 
     audience: str | None = None
     drafts: bool = False
     preview: bool = False
+    edition: str | None = None
 
 
 def is_visible(fields: RecordFields, choice: Choice, config: SiteConfig, as_of: date) -> bool:

@@ -11,7 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from cxsite.periods import Grain
 from cxsite.schema.fields import Fields, Text
+from cxsite.schema.metrics import MetricKind
 
 EDITIONS = "editions"
 _FORBIDDEN = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|index", re.IGNORECASE)
@@ -140,10 +142,10 @@ class FrozenMetric(Fields):
     metric: Text
     title: str
     audience: str
-    kind: str
+    kind: MetricKind
     unit: str
     good: Literal["up", "down", "neutral"]
-    grain: str
+    grain: Grain
     source: str | None = None
     definition: str | None = None
     fields: Mapping[str, str] = Field(default_factory=dict)

@@ -1,0 +1,206 @@
+"""Tell what changed between two editions, or between an edition and today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from cxsite.load import Segment
+from cxsite.model.metrics import Metric
+from cxsite.model.restatements import Restatement, is_other, reason_for
+from cxsite.schema import FrozenMetric, FrozenPhase, FrozenSeries
+
+_SIGNALS = frozenset(
+    {
+        *("improvement_high", "improvement_low", "concern_high", "concern_low"),
+        *("neutral_high", "neutral_low"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitChange:
+    """Tell of limits that were set anew, moved for the same stretch, or taken back."""
+
+    metric: str
+    segment: Segment
+    start: date
+    before: FrozenPhase | None
+    after: FrozenPhase | None
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionChange:
+    """Tell of a key of a metric that was defined in another way; empty where it was not given."""
+
+    metric: str
+    key: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Tell of a series whose state or signal is another one than before."""
+
+    metric: str
+    segment: Segment
+    what: Literal["status", "signal"]
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPeriods:
+    """Count the finished periods that a metric has had since."""
+
+    metric: str
+    count: int
+    newest: date
+
+
+@dataclass(frozen=True, slots=True)
+class EditionChanges:
+    """Hold all that changed from one edition to another; today's figures have no name.
+
+    ``came`` and ``went`` are ids of metrics; a metric that went is known by the edition before alone.
+    """
+
+    before: str
+    after: str
+    since: date
+    restated: tuple[Restatement, ...] = ()
+    limits: tuple[LimitChange, ...] = ()
+    definitions: tuple[DefinitionChange, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    periods: tuple[NewPeriods, ...] = ()
+    came: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing changed at all."""
+        found = (self.restated, self.limits, self.definitions, self.turns, self.periods, self.came, self.went)
+        return not any(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Hold the figures of an edition, or those of today, whose name is empty."""
+
+    name: str
+    as_of: date
+    metrics: Mapping[str, FrozenMetric]
+
+
+def compare_stands(before: Stand, after: Stand, today: Mapping[str, Metric]) -> EditionChanges:
+    """Compare two stands; ``today`` says what is hidden now and why figures were restated."""
+    pairs = [(old, after.metrics[id_]) for id_, old in before.metrics.items() if id_ in after.metrics]
+    alike = [(old, new) for old, new in pairs if _measure(old) == _measure(new)]
+    series = [(old, *pair) for old, new in alike for pair in _pair_series(old, new)]
+    return EditionChanges(
+        before.name,
+        after.name,
+        before.as_of,
+        tuple(one for old, new in alike for one in _restated(before.name, old, new, today.get(old.metric))),
+        tuple(one for metric, old, new in series for one in _limits_changed(metric, old, new)),
+        tuple(one for old, new in pairs for one in _definitions_changed(old, new)),
+        tuple(one for metric, old, new in series for one in _turned(metric, old, new)),
+        tuple(one for old, new in alike for one in _new_periods(old, new)),
+        tuple(sorted(after.metrics.keys() - before.metrics.keys())),
+        tuple(sorted(before.metrics.keys() - after.metrics.keys())),
+    )
+
+
+def _measure(metric: FrozenMetric) -> tuple[str, str, str]:
+    return metric.kind, metric.unit, metric.grain
+
+
+def _pair_series(old: FrozenMetric, new: FrozenMetric) -> Iterator[tuple[FrozenSeries, FrozenSeries]]:
+    known = {series.key: series for series in old.series}
+    return ((known[series.key], series) for series in new.series if series.key in known)
+
+
+def _restated(
+    edition: str, old: FrozenMetric, new: FrozenMetric, today: Metric | None
+) -> Iterator[Restatement]:
+    hidden = _hidden_now(today)
+    reason = reason_for(today.fields, edition) if today else ""
+    for was, now in _pair_series(old, new):
+        later = _finished(now)
+        for period, value in _finished(was).items():
+            # What is hidden now is not told a second time, though an edition told it once.
+            if value is None or period not in later or (was.key, period) in hidden:
+                continue
+            other = later[period]
+            if other is None or is_other(value, other):
+                yield Restatement(old.metric, was.key, period, value, other, edition, reason)
+
+
+def _hidden_now(metric: Metric | None) -> set[tuple[Segment, date]]:
+    series = metric.series if metric else ()
+    return {(one.segment, point.period) for one in series for point in one.points if point.suppressed}
+
+
+def _finished(series: FrozenSeries) -> dict[date, float | None]:
+    """List the finished figures that were not hidden."""
+    points = series.points
+    rows = zip(points.period, points.values, points.flags, strict=True)
+    return {period: value for period, value, flags in rows if not any(flags)}
+
+
+def _limits_changed(metric: FrozenMetric, old: FrozenSeries, new: FrozenSeries) -> Iterator[LimitChange]:
+    before = {phase.from_: phase for phase in old.phases}
+    after = {phase.from_: phase for phase in new.phases}
+    for start in sorted(before.keys() | after.keys()):
+        one, two = before.get(start), after.get(start)
+        if one is None or two is None:
+            # The first phase of a series begins with its data, and a rebase after the edition's day is due.
+            begins = start in (min(before, default=start), min(after, default=start))
+            if not begins:
+                yield LimitChange(metric.metric, new.key, start, one, two)
+        elif _moved(metric, one, two):
+            yield LimitChange(metric.metric, new.key, start, one, two)
+
+
+def _moved(metric: FrozenMetric, before: FrozenPhase, after: FrozenPhase) -> bool:
+    """Say whether limits moved although no new points came that they are worked out from."""
+    if before.points != after.points and "baseline" not in metric.fields:
+        return False
+    pairs = ((getattr(before, name), getattr(after, name)) for name in ("mean", "lower", "upper"))
+    return any(one is not None and two is not None and is_other(one, two) for one, two in pairs)
+
+
+def _definitions_changed(old: FrozenMetric, new: FrozenMetric) -> Iterator[DefinitionChange]:
+    for key in ("title", "kind", "unit", "good", "grain", "source", "definition"):
+        before, after = (str(getattr(metric, key) or "") for metric in (old, new))
+        if before != after:
+            yield DefinitionChange(new.metric, key, before, after)
+    for key in sorted(old.fields.keys() | new.fields.keys()):
+        before, after = old.fields.get(key, ""), new.fields.get(key, "")
+        # New limits have a table of their own.
+        if before != after and key != "rebase":
+            yield DefinitionChange(new.metric, key, before, after)
+
+
+def _turned(metric: FrozenMetric, old: FrozenSeries, new: FrozenSeries) -> Iterator[Turn]:
+    if old.status != new.status:
+        yield Turn(metric.metric, new.key, "status", old.status, new.status)
+    before, after = (one if one in _SIGNALS else None for one in (old.variation, new.variation))
+    if before != after:
+        yield Turn(metric.metric, new.key, "signal", before, after)
+
+
+def _new_periods(old: FrozenMetric, new: FrozenMetric) -> Iterator[NewPeriods]:
+    for was, now in list(_pair_series(old, new))[:1]:
+        known = _periods(was)
+        fresh = [period for period in _periods(now) if period not in known]
+        if fresh:
+            yield NewPeriods(new.metric, len(fresh), max(fresh))
+
+
+def _periods(series: FrozenSeries) -> Sequence[date]:
+    flags = series.points.flags
+    return [period for period, (_, partial) in zip(series.points.period, flags, strict=True) if not partial]

@@ -1,0 +1,94 @@
+"""Hold the figures of a metric as they are published now."""
+
+from __future__ import annotations
+
+import json
+
+from cxsite.model.metrics import Metric, Phase, Point, Series
+from cxsite.model.units import unit_of
+from cxsite.schema import (
+    POINT_COLUMNS,
+    FrozenChange,
+    FrozenMetric,
+    FrozenPhase,
+    FrozenPoints,
+    FrozenSeries,
+    MetricFields,
+    RecordFields,
+    fold_column,
+)
+
+_WORDS = {"owner", "aliases", "caveat", "fresh", "definition", "source", "kind", "grain", "good", "unit"}
+_NOT_DEFINING = {*RecordFields.model_fields, *_WORDS, "restatements"}
+
+
+def freeze_metric(metric: Metric, *, audience: str = "") -> FrozenMetric:
+    """Hold all that is published of a metric, and how it is defined; hidden figures are none."""
+    fields = metric.fields
+    return FrozenMetric(
+        metric=metric.id,
+        title=metric.title,
+        audience=audience,
+        kind=fields.kind,
+        unit=unit_of(fields),
+        good=fields.good,
+        grain=metric.grain,
+        source=fields.source,
+        definition=fields.definition,
+        fields=_define(fields),
+        series=tuple(_freeze_series(series) for series in metric.published),
+    )
+
+
+def _define(fields: MetricFields) -> dict[str, str]:
+    # A default is no part of a definition: a later version may add fields to every metric.
+    values = fields.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_NOT_DEFINING)
+    return {key: json.dumps(value, ensure_ascii=False) for key, value in sorted(values.items())}
+
+
+def _freeze_series(series: Series) -> FrozenSeries:
+    return FrozenSeries(
+        segment={} if series.segment is None else {series.segment[0]: series.segment[1]},
+        label=series.label,
+        target=series.target,
+        status=series.status,
+        variation=series.variation,
+        assurance=series.assurance,
+        phases=tuple(_freeze_phase(phase) for phase in series.phases),
+        change=_freeze_change(series),
+        points=_freeze_points(series.points),
+    )
+
+
+def _freeze_phase(phase: Phase) -> FrozenPhase:
+    runs = phase.runs
+    values = {
+        "from": phase.start,
+        "points": phase.points,
+        "mean": phase.mean,
+        "lower": phase.lower,
+        "upper": phase.upper,
+        "trial": phase.trial,
+        "reason": phase.reason,
+        "link": phase.link,
+        "runs": (runs.longest, runs.longest_allowed, runs.crossings, runs.crossings_needed) if runs else None,
+    }
+    return FrozenPhase.model_validate(values)
+
+
+def _freeze_change(series: Series) -> FrozenChange | None:
+    if series.change is None:
+        return None
+    test = series.change.test
+    return FrozenChange(
+        change=test.change,
+        low=test.low,
+        high=test.high,
+        p_value=test.p_value,
+        adjusted=series.change.p_value,
+    )
+
+
+def _freeze_points(points: tuple[Point, ...]) -> FrozenPoints:
+    columns = {name: fold_column([getattr(point, name) for point in points]) for name in POINT_COLUMNS}
+    return FrozenPoints.model_validate({"period": tuple(point.period for point in points), **columns})

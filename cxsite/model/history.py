@@ -1,0 +1,121 @@
+"""Find the figures of a portal, today's or an edition's, and what editions before them published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from cxsite.issues import Issue
+from cxsite.load import SourceRecord, Sources, Tally
+from cxsite.model.build_metrics import build_metrics
+from cxsite.model.edition_changes import EditionChanges, Stand, compare_stands
+from cxsite.model.editions import (
+    PastEdition,
+    Viewer,
+    check_editions,
+    find_edition,
+    list_past_editions,
+    make_viewer,
+    see_edition,
+)
+from cxsite.model.freezing import freeze_metric
+from cxsite.model.metrics import Metric
+from cxsite.model.restatements import Restated, Restatement, check_edition_names, check_reasons, restate
+from cxsite.model.series import Clock, MetricSource
+from cxsite.model.thawing import thaw_metric
+from cxsite.model.titles import title_of
+from cxsite.model.visibility import Choice
+from cxsite.schema import EDITIONS, Edition, FrozenMetric, MetricFields
+
+_NO_TALLY = Tally(0, {}, frozenset(), None)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Hold the editions before a portal, newest first, and what was restated and changed since.
+
+    ``changes`` lead from today (or the edition that the portal is built from) back: each from one edition to
+    the next, newest first. ``shown`` names the edition that the portal is built from, if it is one.
+    """
+
+    editions: tuple[PastEdition, ...] = ()
+    restatements: tuple[Restatement, ...] = ()
+    changes: tuple[EditionChanges, ...] = ()
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Hold the metrics of a portal, with what they were in editions, and the findings."""
+
+    metrics: dict[str, Metric]
+    history: History = field(default_factory=History)
+    issues: tuple[Issue, ...] = ()
+
+
+def find_figures(sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock, choice: Choice) -> Figures:
+    """Work out all metrics that are shown, or take them from an edition, and compare them with the past."""
+    records = tuple(record for record in shown if record.kind == "metrics")
+    viewer = make_viewer(sources, choice, frozenset(record.id for record in records))
+    edition = find_edition(sources, choice)
+    issues: list[Issue] = []
+    if edition:
+        metrics = _thaw(edition, records, viewer, clock)
+    else:
+        metrics, issues = build_metrics(sources, shown, clock)
+    past = list_past_editions(sources, viewer, clock.as_of)
+    restated = restate(metrics, past)
+    today = Stand("", clock.as_of, _freeze_known(restated.metrics) if past else {})
+    history = History(
+        past,
+        restated.restatements,
+        tuple(_list_changes(today, past, restated.metrics)),
+        edition.edition if edition else "",
+    )
+    found = _check(sources, records, restated, () if edition else past)
+    return Figures(restated.metrics, history, (*issues, *found))
+
+
+def _thaw(
+    edition: Edition, records: Sequence[SourceRecord], viewer: Viewer, clock: Clock
+) -> dict[str, Metric]:
+    frozen = see_edition(edition, viewer).metrics
+    metrics = {}
+    for record in sorted(records, key=lambda one: one.id):
+        assert isinstance(record.fields, MetricFields)
+        source = MetricSource(record.id, title_of(record), record.fields, _NO_TALLY, {})
+        metrics[record.id] = thaw_metric(source, frozen.get(record.id), clock.calendar)
+    return metrics
+
+
+def _freeze_known(metrics: Mapping[str, Metric]) -> dict[str, FrozenMetric]:
+    known = (metric for metric in metrics.values() if any(series.points for series in metric.series))
+    return {metric.id: freeze_metric(metric) for metric in known}
+
+
+def _list_changes(
+    today: Stand, past: Sequence[PastEdition], metrics: Mapping[str, Metric]
+) -> Iterator[EditionChanges]:
+    stands = (today, *(Stand(edition.name, edition.as_of, edition.metrics) for edition in past))
+    for after, before in pairwise(stands):
+        yield compare_stands(before, after, metrics)
+
+
+def _check(
+    sources: Sources, records: Sequence[SourceRecord], restated: Restated, past: Sequence[PastEdition]
+) -> Iterator[Issue]:
+    yield from check_editions(sources.editions, sources.config)
+    known = frozenset(_name_editions(sources))
+    for record in records:
+        yield from check_edition_names(record, known)
+        if past:
+            yield from check_reasons(record, restated, past)
+
+
+def _name_editions(sources: Sources) -> Iterator[str]:
+    """Name all editions, those too that could not be read: that is told already."""
+    yield from (edition.edition for edition in sources.editions)
+    for issue in sources.issues:
+        if issue.place.path.startswith(f"{EDITIONS}/"):
+            yield issue.place.path.removeprefix(f"{EDITIONS}/").removesuffix(".json")
