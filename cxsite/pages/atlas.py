@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from cxsite.language import Language
 from cxsite.model import Entry, Metric, Portal, Ref, Series
+from cxsite.model import plain_text as plain_text
+from cxsite.model import unit_of as unit_of
 from cxsite.pages.addresses import GLOSSARY_PAGE, SegmentKey, address_of, relative, segment_addresses
 from cxsite.pages.plan import Link, LinkGroup, Term
-from cxsite.schema import KINDS, MetricFields, MetricKind
-
-_UNITS = {
-    MetricKind.NPS: "points",
-    MetricKind.CSAT: "percent",
-    MetricKind.SHARE: "percent",
-    MetricKind.CES: "score",
-    MetricKind.MEAN: "score",
-    MetricKind.RATE: "per_1000",
-    MetricKind.QUANTILE: "score",
-    MetricKind.COUNT: "count",
-    MetricKind.SUM: "count",
-    MetricKind.VALUE: "score",
-    MetricKind.INDEX: "index",
-}
-
-
-def unit_of(fields: MetricFields) -> str:
-    """Tell a metric's unit: its own, or the one that goes with its kind."""
-    if fields.unit:
-        return fields.unit
-    if fields.kind is MetricKind.CES and fields.method == "top_box":
-        return "percent"
-    return "score" if fields.kind is MetricKind.RATE and fields.per != 1000 else _UNITS[fields.kind]
+from cxsite.schema import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +97,3 @@ def make_atlas(portal: Portal) -> Atlas:
 
 def _shown_order(series: Series) -> tuple[str, str]:
     return series.label.casefold(), str(series.segment)
-
-
-def plain_text(markdown: str) -> str:
-    """Strip Markdown down to words, for summaries and search."""
-    text = re.sub(r"^ {0,3}\[[^\]]+\]:.*$|<cx:[0-9]+>", " ", markdown, flags=re.MULTILINE)
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", text)
-    text = re.sub(r"\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])?", r"\1", text)
-    text = re.sub(r"^\s*(#+|[-*+>]|\d+[.)]|\||:)\s+", " ", text, flags=re.MULTILINE)
-    # An underscore within a word is a part of it, as in the name of a column.
-    return " ".join(re.sub(r"[*`|]+|(?<!\w)_+|_+(?!\w)", "", text).split())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cxsite.model import Entry, Ref
 from cxsite.pages.addresses import FRONT_PAGE, GLOSSARY_PAGE, INDEX_PAGE, address_of, relative, root_of
 from cxsite.pages.atlas import Atlas
-from cxsite.pages.documents import Desk, make_document
-from cxsite.pages.plan import Block, Chrome, Fact, Facts, Link, LinkGroups, Page, Prose, View
+from cxsite.pages.documents import Desk, make_document, make_phrase
+from cxsite.pages.plan import Block, Chrome, Document, Fact, Facts, Link, LinkGroups, Page, Prose, View
 from cxsite.schema import GLOSSARY, KINDS, MetricKind
 
 _MAIN_KINDS = ("scorecards", "metrics", "promises", "practices", "programs", "units", "messages")
@@ -31,6 +31,7 @@ class Layout:
     aside: tuple[Block | None, ...] = ()
     eyebrow: str = ""
     summary: str = ""
+    lead: Document | None = None
     meta: tuple[Link, ...] = ()
     crumbs: tuple[tuple[str, str], ...] = ()
     ribbon: str = ""
@@ -49,6 +50,7 @@ def make_page(atlas: Atlas, layout: Layout) -> Page:
         layout.meta,
         tuple(block for block in layout.main if block is not None),
         tuple(block for block in layout.aside if block is not None),
+        layout.lead,
     )
     return Page(layout.address, layout.template, view, layout.source)
 
@@ -106,6 +108,7 @@ def entry_layout(atlas: Atlas, entry: Entry) -> Layout:
         entry.place.path,
         eyebrow=kind.singular.capitalize(),
         summary=entry.fields.summary or "",
+        lead=make_phrase(Desk(atlas, address_of(entry.ref)), entry, "summary"),
         meta=_updated(atlas, entry),
         crumbs=((kind.title, f"{kind.name}/index.html"),),
         ribbon=entry.ribbon,
@@ -121,6 +124,23 @@ def _updated(atlas: Atlas, entry: Entry) -> tuple[Link, ...]:
 def body_of(atlas: Atlas, entry: Entry, page: str) -> Prose | None:
     """Show a record's own text, if it has one."""
     return Prose(make_document(Desk(atlas, page), entry)) if entry.text.strip() else None
+
+
+def lead_with(atlas: Atlas, entry: Entry, layout: Layout, *names: str) -> Layout:
+    """Head a page with the first of these fields that is filled."""
+    name = next((name for name in names if getattr(entry.fields, name)), "")
+    if not name:
+        return replace(layout, summary="", lead=None)
+    lead = make_phrase(Desk(atlas, layout.address), entry, name)
+    return replace(layout, summary=getattr(entry.fields, name), lead=lead)
+
+
+def phrase_fact(atlas: Atlas, entry: Entry, page: str, *, term: str) -> Fact:
+    """Show the text of a field under its name, such as ``Definition`` for ``definition``."""
+    name = term.casefold()
+    text = getattr(entry.fields, name)
+    document = make_phrase(Desk(atlas, page), entry, name)
+    return Fact(term, (Link(text, document=document),) if text else ())
 
 
 def backlinks_block(

@@ -11,6 +11,7 @@ from cxsite.issues import Place
 from cxsite.model import Answer as ModelAnswer
 from cxsite.model import (
     ChartAnswer,
+    ClaimAnswer,
     Entry,
     FileAnswer,
     IndexAnswer,
@@ -19,6 +20,7 @@ from cxsite.model import (
     SpecAnswer,
     TermAnswer,
     UrlAnswer,
+    ValueAnswer,
 )
 from cxsite.pages.addresses import GLOSSARY_PAGE, INDEX_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas
@@ -27,6 +29,7 @@ from cxsite.pages.figures import draw
 from cxsite.pages.own_figures import own_figure
 from cxsite.pages.plan import Answer, Document, Link
 from cxsite.pages.tiles import scorecard_block
+from cxsite.pages.words import name_of
 
 FILES = "files"
 
@@ -43,12 +46,25 @@ class Desk:
 
 def make_document(desk: Desk, entry: Entry) -> Document:
     """Lay out an entry's text on a page."""
-    answers = tuple(
-        _answer(desk, answer, ordinal, place)
-        for ordinal, (answer, place) in enumerate(zip(entry.answers, entry.places, strict=True))
-    )
+    answers = _answer_all(desk, entry.answers, entry.places)
     terms = desk.atlas.terms(desk.page)
     return Document(entry.text, answers, terms, desk.level, desk.prefix, entry.place, entry.places)
+
+
+def make_phrase(desk: Desk, entry: Entry, *path: str | int) -> Document | None:
+    """Lay out a text among an entry's fields, if there is more to it than its words."""
+    phrase = entry.phrases.get(path)
+    if phrase is None:
+        return None
+    answers = _answer_all(desk, phrase.answers, phrase.places)
+    return Document(phrase.text, answers, place=entry.place, places=phrase.places)
+
+
+def _answer_all(
+    desk: Desk, answers: tuple[ModelAnswer | None, ...], places: tuple[Place, ...]
+) -> tuple[Answer, ...]:
+    pairs = zip(answers, places, strict=True)
+    return tuple(_answer(desk, answer, ordinal, place) for ordinal, (answer, place) in enumerate(pairs))
 
 
 def _answer(desk: Desk, answer: ModelAnswer | None, ordinal: int, place: Place) -> Answer:
@@ -97,6 +113,9 @@ def _chart(desk: Desk, answer: ChartAnswer, ordinal: int, place: Place) -> Answe
         answer.since,
         alt=answer.alt,
         place=place,
+        period=answer.period,
+        before=answer.before,
+        against=answer.against,
     )
     return Answer(block=draw(desk.atlas, answer.chart, request))
 
@@ -104,6 +123,35 @@ def _chart(desk: Desk, answer: ChartAnswer, ordinal: int, place: Place) -> Answe
 def _own_chart(desk: Desk, answer: SpecAnswer, ordinal: int, place: Place) -> Answer:
     anchor = anchor_for(desk.prefix, "chart", str(ordinal + 1))
     return Answer(block=own_figure(desk.atlas, answer, (desk.page, anchor), place))
+
+
+def _value(desk: Desk, answer: ValueAnswer, _: int, __: Place) -> Answer:
+    atlas = desk.atlas
+    metric = atlas.portal.metrics[answer.metric]
+    series = atlas.series_of(metric, answer.segment) or metric.total
+    what = ", ".join(filter(None, (name_of(metric, series), _FIGURE_WORDS.get(answer.of, ""))))
+    when = atlas.language.period(answer.period, metric.grain)
+    note = f"{what}, {when}; data as of {atlas.language.day(atlas.portal.as_of)}"
+    return Answer(relative(desk.page, atlas.segment_address(metric, series)), role="value", note=note)
+
+
+_FIGURE_WORDS = {
+    "change": "change",
+    "target": "target",
+    "n": "base",
+    "low": "lower end of the interval",
+    "high": "upper end of the interval",
+}
+
+
+def _claim(desk: Desk, answer: ClaimAnswer, _: int, __: Place) -> Answer:
+    if answer.ref.kind == "promises":
+        address = f"{address_of(answer.ref)}#states"
+    else:
+        metric = desk.atlas.portal.metrics[answer.ref.id]
+        series = desk.atlas.series_of(metric, answer.segment) or metric.total
+        address = f"{desk.atlas.segment_address(metric, series)}#trend"
+    return Answer(relative(desk.page, address), role="evidence", note=answer.evidence)
 
 
 _ANSWERS: Mapping[type, Callable[[Desk, Any, int, Place], Answer]] = {
@@ -115,4 +163,6 @@ _ANSWERS: Mapping[type, Callable[[Desk, Any, int, Place], Answer]] = {
     ScorecardAnswer: _scorecard,
     ChartAnswer: _chart,
     SpecAnswer: _own_chart,
+    ValueAnswer: _value,
+    ClaimAnswer: _claim,
 }

@@ -9,7 +9,7 @@ from cxsite.model import Entry, Metric
 from cxsite.pages.addresses import FRONT_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import Layout, body_of, make_page, uses_nps
-from cxsite.pages.documents import Desk, make_document
+from cxsite.pages.documents import Desk, make_document, make_phrase
 from cxsite.pages.plan import (
     Cards,
     Highlight,
@@ -53,6 +53,7 @@ def plan_front(atlas: Atlas) -> Page:
         (_newest(atlas, letter),),
         eyebrow=f"Data as of {atlas.language.day(atlas.portal.as_of)}",
         summary=(front.fields.summary or "") if front else "",
+        lead=make_phrase(Desk(atlas, FRONT_PAGE), front, "summary") if front else None,
         ribbon=front.ribbon if front else "",
         audience=(front.fields.audience or "") if front else "",
         uses_nps=uses_nps(atlas, tuple(metric.id for metric in metrics)),

@@ -13,11 +13,13 @@ from cxsite.pages.chrome import (
     body_of,
     entry_layout,
     facts_block,
+    lead_with,
     make_page,
+    phrase_fact,
     ref_link,
     uses_nps,
 )
-from cxsite.pages.documents import Desk, make_document
+from cxsite.pages.documents import Desk, make_document, make_phrase
 from cxsite.pages.figure_request import Request, anchor_for
 from cxsite.pages.figures import draw
 from cxsite.pages.plan import (
@@ -72,17 +74,19 @@ def plan_metric(atlas: Atlas, entry: Entry) -> Iterator[Page]:
     page = address_of(entry.ref)
     trend = Request(metric, page, "trend", metric.total, marks=_marks(atlas, entry, metric))
     layout = replace(
-        entry_layout(atlas, entry),
-        summary=entry.fields.summary or metric.fields.definition or "",
+        lead_with(atlas, entry, entry_layout(atlas, entry), "summary", "definition"),
         main=(
-            *_notices(atlas, metric),
+            *_notices(atlas, entry, metric, page=page),
             Tiles((make_tile(atlas, metric, metric.total, page),), anchor="figure"),
             draw(atlas, "trend", trend),
             body_of(atlas, entry, page),
             *_segment_blocks(atlas, metric, page),
             *_notes(atlas, entry, page),
         ),
-        aside=(_facts(atlas, metric, page), backlinks_block(atlas, entry, page, title="Who uses it")),
+        aside=(
+            _facts(atlas, entry, metric, page=page),
+            backlinks_block(atlas, entry, page, title="Who uses it"),
+        ),
         uses_nps=uses_nps(atlas, (metric.id,)),
     )
     yield make_page(atlas, layout)
@@ -91,11 +95,12 @@ def plan_metric(atlas: Atlas, entry: Entry) -> Iterator[Page]:
             yield _plan_segment(atlas, entry, metric, series)
 
 
-def _notices(atlas: Atlas, metric: Metric) -> Iterator[Notice]:
+def _notices(atlas: Atlas, entry: Entry, metric: Metric, *, page: str) -> Iterator[Notice]:
     if late := late_text(atlas, metric):
         yield Notice(f"{late}. Newer figures should be here by now.", "Late data")
     if metric.fields.caveat:
-        yield Notice(metric.fields.caveat, "To mind")
+        document = make_phrase(Desk(atlas, page), entry, "caveat")
+        yield Notice(metric.fields.caveat, "To mind", document)
 
 
 def _marks(atlas: Atlas, entry: Entry, metric: Metric) -> tuple[dict[str, Scalar], ...]:
@@ -130,10 +135,10 @@ def _notes(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
             yield Prose(document, note.title, f"note-{note.ref.id}", origin, href)
 
 
-def _facts(atlas: Atlas, metric: Metric, page: str) -> Facts | None:
+def _facts(atlas: Atlas, entry: Entry, metric: Metric, *, page: str) -> Facts | None:
     fields = metric.fields
     facts = (
-        Fact("Definition", (Link(fields.definition),) if fields.definition else ()),
+        phrase_fact(atlas, entry, page, term="Definition"),
         Fact("Kind", (Link(_KINDS[fields.kind]),)),
         Fact("Direction", (Link(_GOOD[fields.good]),)),
         Fact("Period", (Link("as given in the extract" if metric.grain == "given" else str(metric.grain)),)),
@@ -170,14 +175,12 @@ def _plan_segment(atlas: Atlas, entry: Entry, metric: Metric, series: Series) ->
     assert series.segment is not None
     page = atlas.segment_address(metric, series)
     layout = replace(
-        entry_layout(atlas, entry),
-        address=page,
+        lead_with(atlas, entry, replace(entry_layout(atlas, entry), address=page), "definition"),
         title=name_of(metric, series),
         eyebrow=f"Metric by {word_of(series.segment[0])}",
-        summary=metric.fields.definition or "",
         crumbs=(("Metrics", "metrics/index.html"), (metric.title, address_of(entry.ref))),
         main=(
-            *_notices(atlas, metric),
+            *_notices(atlas, entry, metric, page=page),
             Tiles(
                 (make_tile(atlas, metric, series, page), make_tile(atlas, metric, metric.total, page)),
                 anchor="figure",

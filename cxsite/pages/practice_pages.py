@@ -14,7 +14,9 @@ from cxsite.pages.chrome import (
     body_of,
     entry_layout,
     facts_block,
+    lead_with,
     make_page,
+    phrase_fact,
     ref_link,
     uses_nps,
 )
@@ -42,11 +44,10 @@ def plan_practice(atlas: Atlas, entry: Entry) -> Page:
     page = address_of(entry.ref)
     evidence = fields.evidence.metric if fields.evidence else ""
     layout = replace(
-        entry_layout(atlas, entry),
-        summary=fields.summary or fields.problem or "",
+        lead_with(atlas, entry, entry_layout(atlas, entry), "summary", "problem"),
         main=(body_of(atlas, entry, page), *_evidence(atlas, fields, page), *_adoption(atlas, fields, page)),
         aside=(
-            _facts(atlas, fields, page),
+            _facts(atlas, entry, page),
             backlinks_block(atlas, entry, page),
         ),
         uses_nps=uses_nps(atlas, (evidence,)),
@@ -155,9 +156,10 @@ def _adoption_cell(since: str | None) -> Cell:
     return Cell(since, state="kept") if since else Cell("not yet", state="none")
 
 
-def _facts(atlas: Atlas, fields: PracticeFields, page: str) -> Facts | None:
+def _facts(atlas: Atlas, entry: Entry, page: str) -> Facts | None:
+    fields = entry.typed(PracticeFields)
     facts = (
-        Fact("Problem", (Link(fields.problem),) if fields.problem else ()),
+        phrase_fact(atlas, entry, page, term="Problem"),
         Fact("Domain", (Link(fields.domain),) if fields.domain else ()),
         Fact("Started in", ref_link(atlas, "units", fields.started_in, page)),
         Fact("Ask", (Link(fields.contact),) if fields.contact else ()),

@@ -20,6 +20,7 @@ from cxsite.pages.chrome import (
     ref_link,
     uses_nps,
 )
+from cxsite.pages.documents import Desk, make_phrase
 from cxsite.pages.figure_request import anchor_for, picture_address
 from cxsite.pages.plan import (
     Block,
@@ -54,7 +55,7 @@ def plan_program(atlas: Atlas, entry: Entry) -> Page:
             *_aims(atlas, entry, page),
             body_of(atlas, entry, page),
             _milestones(atlas, fields),
-            *_outlook(fields),
+            *_outlook(atlas, entry, page),
             Cards(promises, "Promises it serves", "promises") if promises else None,
         ),
         aside=(
@@ -183,11 +184,22 @@ def _milestone_state(atlas: Atlas, milestone: Milestone) -> Cell:
     return Cell("Due, not marked as done" if is_due else "To come", state="none")
 
 
-def _outlook(fields: ProgramFields) -> Iterator[Block]:
+def _outlook(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
+    fields = entry.typed(ProgramFields)
     groups = (("Risks", fields.risks), ("Opportunities", fields.opportunities))
-    filled = tuple(LinkGroup(title, tuple(Link(text) for text in texts)) for title, texts in groups if texts)
+    filled = tuple(
+        LinkGroup(title, tuple(_outlook_links(atlas, entry, page, title=title)))
+        for title, texts in groups
+        if texts
+    )
     if filled:
         yield LinkGroups(filled, "Risks and opportunities", "outlook")
+
+
+def _outlook_links(atlas: Atlas, entry: Entry, page: str, *, title: str) -> Iterator[Link]:
+    name = title.casefold()
+    for place, text in enumerate(getattr(entry.fields, name)):
+        yield Link(text, document=make_phrase(Desk(atlas, page), entry, name, place))
 
 
 def _facts(atlas: Atlas, fields: ProgramFields, page: str) -> Facts | None:

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from cxsite.model import Entry, Judgement, Metric, Point, Series, Verdict
 from cxsite.pages.addresses import address_of, relative
-from cxsite.pages.atlas import Atlas, unit_of
+from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import (
     backlinks_block,
     body_of,
     entry_layout,
     facts_block,
+    lead_with,
     make_page,
+    phrase_fact,
     ref_link,
     uses_nps,
 )
@@ -33,7 +35,16 @@ from cxsite.pages.plan import (
     Table,
     TableBlock,
 )
-from cxsite.pages.words import VERDICT_WORDS, head_of, judgement_sentence, shown_value, span_text, target_text
+from cxsite.pages.promise_words import (
+    bound_text,
+    margin_text,
+    periods_text,
+    record_sentence,
+    run_text,
+    running_note,
+    share_text,
+)
+from cxsite.pages.words import VERDICT_WORDS, head_of, shown_value, span_text
 from cxsite.schema import PromiseFields
 
 
@@ -44,14 +55,13 @@ def plan_promise(atlas: Atlas, entry: Entry) -> Page:
     metric = atlas.portal.metrics.get(fields.metric or "")
     judgements = atlas.portal.judgements.get(entry.ref.id, ())
     layout = replace(
-        entry_layout(atlas, entry),
-        summary=fields.statement or fields.summary or "",
+        lead_with(atlas, entry, entry_layout(atlas, entry), "statement", "summary"),
         main=(
             *(_evidence(atlas, fields, metric, shown=(judgements, page)) if metric and judgements else ()),
             body_of(atlas, entry, page),
         ),
         aside=(
-            _facts(atlas, fields, metric, page),
+            _facts(atlas, entry, metric, page),
             backlinks_block(atlas, entry, page),
         ),
         uses_nps=uses_nps(atlas, (fields.metric or "",)),
@@ -79,7 +89,7 @@ def _promise_figure(
     last = series.last
     within = f" {atlas.language.within(last.period, metric.grain)}" if last else ""
     title = f"{metric.title}: {shown_value(atlas, metric, last)}{within}, promised {words}"
-    sentence = f"{judgement_sentence(judgement)} The dashed line is the promise: {words}."
+    sentence = f"{record_sentence(atlas, metric, judgement)} The dashed line is the promise: {words}."
     alt = f"Line chart of {metric.title}, {span_text(atlas, series.points)}. {sentence}"
     return replace(figure, title=title, sentence=sentence, alt=alt)
 
@@ -96,23 +106,23 @@ def _against_bound(fields: PromiseFields, series: Series) -> Series:
 def _states_block(atlas: Atlas, metric: Metric, judgement: Judgement) -> States:
     """Show how a promise fared period by period."""
     states = tuple(_period_state(atlas, metric, point, verdict) for point, verdict in judgement.verdicts)
+    margins = judgement.margins
     rows = tuple(
         (
             Cell(atlas.language.period_label(point.period, metric.grain), heading=True),
             Cell(VERDICT_WORDS[verdict], state=verdict),
             Cell(shown_value(atlas, metric, point), number=True),
+            Cell("" if margin is None else margin_text(atlas, metric, margin)),
         )
-        for point, verdict in reversed(judgement.verdicts)
+        for (point, verdict), margin in reversed(list(zip(judgement.verdicts, margins, strict=True)))
     )
-    table = Table(
-        "State by period", (Column("Period"), Column("State"), Column(metric.title, number=True)), rows
-    )
+    heads = (Column("Period"), Column("State"), Column(metric.title, number=True), Column("How far"))
     return States(
-        f"{VERDICT_WORDS[judgement.last]} in the newest finished period" if states else "Not judged yet",
+        run_text(atlas, metric, judgement),
         "states",
-        judgement_sentence(judgement),
+        record_sentence(atlas, metric, judgement),
         states,
-        table,
+        Table("State by period", heads, rows),
         states[0].label if states else "",
         states[-1].label if states else "",
         metric.fields.caveat or "",
@@ -130,11 +140,16 @@ def _split_table(atlas: Atlas, metric: Metric, split: list[Judgement], page: str
         Column(head_of(split[0].segment[0]) if split[0].segment else ""),
         Column("Newest"),
         Column("Kept", number=True),
+        Column("Share kept", number=True),
+        Column("How far"),
     )
     rows = tuple(_split_row(atlas, metric, judgement, page) for judgement in split)
     table = Table("Where it is kept", columns, rows)
     return TableBlock(
-        table, "Where it is kept", "segments", "Newest finished period, and periods in which it was kept."
+        table,
+        "Where it is kept",
+        "segments",
+        "Newest finished period, and the share of periods in which it was kept, with Wilson's interval.",
     )
 
 
@@ -143,8 +158,12 @@ def _split_row(atlas: Atlas, metric: Metric, judgement: Judgement, page: str) ->
     href = relative(page, atlas.segment_address(metric, series)) if series else ""
     return (
         Cell(judgement.label, href, heading=True),
-        Cell(VERDICT_WORDS[judgement.last], state=judgement.last),
+        Cell(
+            VERDICT_WORDS[judgement.last], state=judgement.last, note=running_note(atlas, metric, judgement)
+        ),
         Cell(f"{judgement.kept} of {judgement.judged}", number=True),
+        Cell(share_text(atlas, judgement), number=True),
+        Cell("" if judgement.margin is None else margin_text(atlas, metric, judgement.margin)),
     )
 
 
@@ -168,29 +187,32 @@ def _promise_row(atlas: Atlas, entry: Entry, page: str) -> tuple[Cell, ...]:
     return (
         name,
         Cell(bound, note=metric.fields.caveat or ""),
-        Cell(VERDICT_WORDS[total.last], state=total.last),
+        Cell(VERDICT_WORDS[total.last], state=total.last, note=running_note(atlas, metric, total)),
         Cell(f"{total.kept} of {total.judged}", number=True),
         Cell(atlas.language.period_label(newest.period, metric.grain) if newest else ""),
     )
 
 
-def bound_text(atlas: Atlas, fields: PromiseFields, metric: Metric) -> str:
-    """Word the value that keeps a promise."""
-    unit = unit_of(metric.fields)
-    if fields.kept_when is None:
-        return target_text(atlas, metric.fields, metric.total.target)
-    if fields.kept_when.at_least is not None:
-        return f"at least {atlas.language.goal(fields.kept_when.at_least, unit)}"
-    return f"at most {atlas.language.goal(fields.kept_when.at_most or 0, unit)}"
-
-
-def _facts(atlas: Atlas, fields: PromiseFields, metric: Metric | None, page: str) -> Facts | None:
+def _facts(atlas: Atlas, entry: Entry, metric: Metric | None, page: str) -> Facts | None:
+    fields = entry.typed(PromiseFields)
     bound = bound_text(atlas, fields, metric) if metric else ""
     facts = (
         Fact("Measured by", ref_link(atlas, "metrics", fields.metric, page)),
         Fact("Kept when", (Link(f"{metric.title}: {bound}"),) if metric and bound else ()),
-        Fact("Remedy", (Link(fields.remedy),) if fields.remedy else ()),
+        *(_record_facts(atlas, metric, entry) if metric else ()),
+        phrase_fact(atlas, entry, page, term="Remedy"),
         Fact("Kept by", atlas.links("units", fields.units, page)),
         Fact("Since", (Link(atlas.language.day(fields.since)),) if fields.since else ()),
     )
     return facts_block("About this promise", facts)
+
+
+def _record_facts(atlas: Atlas, metric: Metric, entry: Entry) -> Iterator[Fact]:
+    total = next(iter(atlas.portal.judgements.get(entry.ref.id, ())), None)
+    if total is None or not total.judged:
+        return
+    kept = f"{total.kept} of {periods_text(atlas, metric, total.judged)}"
+    yield Fact("Kept in", (Link(f"{kept}: {share_text(atlas, total)}"),))
+    yield Fact("Newest run", (Link(run_text(atlas, metric, total)),))
+    if total.longest_kept:
+        yield Fact("Longest run kept", (Link(periods_text(atlas, metric, total.longest_kept)),))

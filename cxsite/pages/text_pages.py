@@ -18,7 +18,7 @@ from cxsite.pages.chrome import (
     ref_link,
     uses_nps,
 )
-from cxsite.pages.documents import Desk, make_document
+from cxsite.pages.documents import Desk, make_document, make_phrase
 from cxsite.pages.figure_request import Request
 from cxsite.pages.figures import draw
 from cxsite.pages.plan import Block, Definition, Definitions, Fact, Figure, Link, Page
@@ -93,6 +93,7 @@ def plan_glossary(atlas: Atlas, entry: Entry) -> Page:
         blocks,
         eyebrow="The common language",
         summary=entry.fields.summary or "",
+        lead=make_phrase(Desk(atlas, GLOSSARY_PAGE), entry, "summary"),
         ribbon=entry.ribbon,
         audience=entry.fields.audience or "",
     )

@@ -9,6 +9,8 @@ from html.entities import html5
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.blockprocessors import ParagraphProcessor
 from markdown.extensions import Extension
 from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
@@ -33,6 +35,8 @@ from markdown.util import AMP_SUBSTITUTE, ETX, STX
 
 ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
+MakeParser = Callable[[Callable[[Element], None]], Markdown]
+
 _MARKUP = '&<>"'
 # No link may stand in a link: there, these patterns are not looked for.
 _IN_NO_LINK = ("a",)
@@ -48,6 +52,16 @@ def make_parser(shape: Callable[[Element], None]) -> Markdown:
         _ScannedText(shape),
     ]
     return Markdown(extensions=extensions, output_format="html")
+
+
+def make_phrase_parser(shape: Callable[[Element], None]) -> Markdown:
+    """Make a parser that takes a whole text for one paragraph, whatever it begins with."""
+    parser = Markdown(extensions=[_ScannedText(shape)], output_format="html")
+    parser.preprocessors.deregister("fenced_code_block")
+    blocks = BlockParser(parser)
+    blocks.blockprocessors.register(ParagraphProcessor(blocks), "paragraph", 10)
+    parser.parser = blocks
+    return parser
 
 
 def protect(text: str) -> str:

@@ -59,6 +59,11 @@ class Shaping:
             return
         link.set("href", protect(answer.href))
         _keep_title(link)
+        if answer.role == "value":
+            link.set("class", "value")
+            link.set("title", protect(answer.note))
+        elif answer.role == "evidence":
+            _mark_evidence(path[-2], link, note=answer.note)
         if _EXTERNAL.match(answer.href):
             link.set("class", "external")
             link.set("rel", "noopener noreferrer")
@@ -132,6 +137,23 @@ def fill_marks(html: str, *, show: Callable[[int], str], clean: Callable[[str], 
     """Put each block where its mark stands, and clean all that stands between them."""
     parts = re.split(f"<div>{MARK}([0-9]+){MARK}</div>", html)
     return "".join(show(int(part)) if n % 2 else clean(part) for n, part in enumerate(parts))
+
+
+_CHECK = "M1.5 6.5 4.8 9.8 10.5 2.5"
+
+
+def _mark_evidence(parent: Element, link: Element, *, note: str) -> None:
+    """Leave the words of a claim as text, and put a mark behind them that leads to the evidence."""
+    attributes = {"class": "evidence", "href": link.get("href", ""), "title": protect(note)}
+    mark = Element("a", {**attributes, "aria-label": protect(f"Evidence: {note}")})
+    picture = Element("svg", {"viewBox": "0 0 12 12", "aria-hidden": "true", "focusable": "false"})
+    picture.append(Element("path", {"d": _CHECK}))
+    mark.append(picture)
+    mark.tail, link.tail = link.tail, None
+    parent.insert(list(parent).index(link) + 1, mark)
+    link.tag = "span"
+    link.attrib.clear()
+    link.set("class", "claim")
 
 
 def _slug(text: str) -> str:

@@ -13,7 +13,7 @@ from cxsite.pages import Block, Document, Figure, Page, SearchEntry, SitePlan, S
 from cxsite.render.artifact import Artifact, Rendering, Role
 from cxsite.render.charts import ChartError, Pencil
 from cxsite.render.links import AuthorLink, check_links
-from cxsite.render.markdown import MarkdownRenderer
+from cxsite.render.markdown import MarkdownRenderer, RenderedText
 from cxsite.render.stylesheet import asset_folder, make_assets
 from cxsite.render.templates import MissingAssetError, TemplateFault, TemplateFaultError, Templates
 from cxsite.theme import Theme
@@ -92,6 +92,7 @@ class _Press:
             "view": self._page.view,
             "asset": self._asset,
             "prose": self._prose,
+            "phrase": self._phrase,
             "picture": self._picture,
             "spark": self._spark,
         }
@@ -103,8 +104,13 @@ class _Press:
         return f"{self._page.view.chrome.root}{self._folder}/{name}"
 
     def _prose(self, document: Document) -> Markup:
+        return self._keep(document, self._markdown.render(document))
+
+    def _phrase(self, document: Document) -> Markup:
+        return self._keep(document, self._markdown.render_phrase(document))
+
+    def _keep(self, document: Document, text: RenderedText) -> Markup:
         assert self._page is not None
-        text = self._markdown.render(document)
         self._found += text.issues
         for answer, place in zip(document.answers, document.places, strict=False):
             if answer.href:
