@@ -61,23 +61,30 @@ class Judgement:
         return found and Interval(100 * found.low, 100 * found.high)
 
     @property
-    def margin(self) -> float | None:
-        """Work out how far the newest figure lies on the side that keeps it, negative on the other.
+    def margins(self) -> tuple[float | None, ...]:
+        """Work out how far each figure lies on the side that keeps it, negative on the other.
 
-        In the metric's unit; ``None`` where the newest period is not judged.
+        In the metric's unit; ``None`` where there is nothing to judge.
         """
-        if self.last == "none" or not self.bounds:
-            return None
-        return _margin(self.verdicts[-1][0].value or 0, self.bounds[-1])
+        pairs = zip(self.verdicts, self.bounds, strict=True)
+        return tuple(
+            None if point.value is None or bound is None else _margin(point.value, bound)
+            for (point, _), bound in pairs
+        )
+
+    @property
+    def margin(self) -> float | None:
+        """Get the margin of the newest finished period."""
+        return self.margins[-1] if self.bounds else None
 
     @property
     def is_within_reach(self) -> bool:
         """Say whether the newest figure's interval lies on both sides of the bound."""
-        bound = _edge(self.bounds[-1]) if self.bounds else None
-        if self.last == "none" or bound is None:
+        bound = self.bounds[-1] if self.bounds else None
+        newest = self.verdicts[-1][0] if self.verdicts else None
+        if newest is None or bound is None or newest.low is None or newest.high is None:
             return False
-        low, high = self.verdicts[-1][0].low, self.verdicts[-1][0].high
-        return low is not None and high is not None and low < bound < high
+        return _margin(newest.low, bound) * _margin(newest.high, bound) < 0
 
     def _runs(self) -> list[tuple[Verdict, int]]:
         runs = groupby(verdict for _, verdict in self.verdicts)
@@ -103,15 +110,8 @@ def _verdict(point: Point, bound: KeptWhen | None) -> Verdict:
     return "kept" if _margin(point.value, bound) >= 0 else "broken"
 
 
-def _margin(value: float, bound: KeptWhen | None) -> float:
-    edge = _edge(bound) or 0
-    return edge - value if bound is None or bound.at_least is None else value - edge
-
-
-def _edge(bound: KeptWhen | None) -> float | None:
-    if bound is None:
-        return None
-    return bound.at_most if bound.at_least is None else bound.at_least
+def _margin(value: float, bound: KeptWhen) -> float:
+    return (bound.at_most or 0) - value if bound.at_least is None else value - bound.at_least
 
 
 def _target_bound(series: Series, point: Point) -> KeptWhen | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cxsite.pages.messages_records_en import RECORDS
+
 _HEADLINES: Mapping[str, str | Mapping[str, str]] = {
     "headline.nothing": "No data yet.",
     "headline.no_data": "No data for {period}.",
@@ -161,4 +163,4 @@ _PARAGRAPH: Mapping[str, str | Mapping[str, str]] = {
     "list.end": ".",
 }
 
-ENGLISH: Mapping[str, str | Mapping[str, str]] = {**_HEADLINES, **_VERDICTS, **_PARAGRAPH}
+ENGLISH: Mapping[str, str | Mapping[str, str]] = {**_HEADLINES, **_VERDICTS, **_PARAGRAPH, **RECORDS}

@@ -212,7 +212,7 @@ def _record_facts(atlas: Atlas, metric: Metric, entry: Entry) -> Iterator[Fact]:
     if total is None or not total.judged:
         return
     kept = f"{total.kept} of {periods_text(atlas, metric, total.judged)}"
-    yield Fact("Kept in", (Link(f"{kept}: {share_text(atlas, total)}"),))
+    yield Fact("Kept in", (Link(f"{kept}, {share_text(atlas, total)}"),))
     yield Fact("Newest run", (Link(run_text(atlas, metric, total)),))
     if total.longest_kept:
         yield Fact("Longest run kept", (Link(periods_text(atlas, metric, total.longest_kept)),))

@@ -101,7 +101,7 @@ def test_bounds_the_share_of_periods_kept() -> None:
     """The interval is Wilson's for so many of so many periods."""
     share = judgement_of([9, 7]).share_kept
     assert share is not None
-    assert (share.low, share.high) == (pytest.approx(9.4531), pytest.approx(90.5469))
+    assert (share.low, share.high) == (pytest.approx(9.453121), pytest.approx(90.546879))
 
 
 def test_nothing_judged_has_no_share() -> None:

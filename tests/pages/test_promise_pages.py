@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from small_portals import SHARE, Site, add_up, block_at, blocks_of, rows_of
+from small_portals import SHARE, Site, add_up, block_at, blocks_of, rows_of, share
 
 from cxsite.pages import View
 
@@ -39,6 +39,15 @@ def view_of(promise: dict[str, Any], **metric: Any) -> View:
     return site_of(promise, **metric).view("promises/quick.html")
 
 
+def one_series(months: dict[str, tuple[int, int] | None], kept_when: dict[str, float]) -> View:
+    """Plan the page of a promise over so many of so many by month."""
+    site = Site(
+        {"promises/quick": {"metric": "answered", "kept_when": kept_when}, "metrics/answered": SHARE},
+        tallies={"answered": share(months)},
+    )
+    return site.view("promises/quick.html")
+
+
 def facts_of(view: View) -> dict[str, list[str]]:
     """Read the facts beside a page."""
     return {fact.term: [link.text for link in fact.values] for fact in block_at(view, "about").facts}
@@ -52,6 +61,9 @@ def test_a_full_promise_shows_everything() -> None:
     assert facts_of(view) == {
         "Measured by": ["Answered"],
         "Kept when": ["Answered: at least 80%"],
+        "Kept in": ["1 of 2 months, 50% (9 to 91%)"],
+        "Newest run": ["Kept in February 2013"],
+        "Longest run kept": ["1 month"],
         "Remedy": ["A call back"],
         "Kept by": ["Desk"],
         "Since": ["January 1, 2013"],
@@ -75,10 +87,58 @@ def test_states_go_by_period() -> None:
         ["February 2013", "Kept"],
         ["January 2013", "Broken"],
     ]
+    assert [row[3] for row in rows_of(states.table)] == [
+        "kept with 7.5\u00a0points to spare",
+        "missed by 2.5\u00a0points",
+    ]
+
+
+def test_the_record_says_how_often_and_how_narrowly() -> None:
+    """Title and sentence tell the newest run, the share of periods, and the margin."""
+    states = block_at(view_of(FULL), "states")
     assert (states.title, states.sentence) == (
-        "Kept in the newest finished period",
-        "Kept in 1 of 2 periods.",
+        "Kept in February 2013",
+        "Kept in 1 of 2 months, 50% (9 to 91%). In February 2013: 87.5%, kept with 7.5\u00a0points to spare.",
     )
+
+
+@pytest.mark.parametrize(
+    ("shares", "title", "longest"),
+    [
+        ((90, 90, 70, 90, 90, 90), "Kept for 3 months running", "The longest run kept is 3 months."),
+        ((90, 90, 70, 70), "Broken in the last 2 months", "The longest run kept is 2 months."),
+        ((90, 70), "Broken in February 2013", ""),
+        ((90, 90, None), "Not judged in March 2013", ""),
+    ],
+)
+def test_runs_are_told(shares: tuple[int | None, ...], title: str, longest: str) -> None:
+    """The title says for how long it was kept, or broken; a gap is neither."""
+    months = {f"2013-{at:02d}": None if part is None else (part, 100) for at, part in enumerate(shares, 1)}
+    states = block_at(one_series(months, {"at_least": 80}), "states")
+    assert states.title == title
+    assert ("The longest run" in states.sentence, longest in states.sentence) == (bool(longest), True)
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        (800_000, "80.0%, kept to the digit."),
+        (800_001, "80.0%, just kept."),
+        (799_999, "80.0%, just missed."),
+        (790_000, "79.0%, missed by 1.0\u00a0points."),
+    ],
+)
+def test_margins_are_told(part: int, told: str) -> None:
+    """A near miss says by how much, and a figure that rounds to the bound says on which side it lies."""
+    sentence = block_at(one_series({"2013-01": (part, 1_000_000)}, {"at_least": 80}), "states").sentence
+    assert told in sentence
+
+
+@pytest.mark.parametrize(("whole", "told"), [(50, True), (100_000, False)])
+def test_a_verdict_within_the_interval_says_so(whole: int, told: bool) -> None:
+    """What so few answers say could have been the other verdict."""
+    view = one_series({"2013-01": (84 * whole // 100, whole)}, {"at_least": 80})
+    assert ("reaches to the other side of the bound" in block_at(view, "states").sentence) is told
 
 
 @pytest.mark.parametrize(
@@ -113,7 +173,12 @@ def test_a_promise_that_begins_later_is_not_judged_yet() -> None:
 def test_the_split_says_where_it_is_kept() -> None:
     """Each segment leads to its page and says how often the promise was kept there."""
     table = block_at(view_of(FULL), "segments").table
-    assert rows_of(table) == [["North", "Kept", "1 of 2"], ["South", "Kept", "2 of 2"]]
+    spare = [f"kept with {far}\u00a0points to spare" for far in ("10.0", "5.0")]
+    assert rows_of(table) == [
+        ["North", "Kept", "1 of 2", "50% (9 to 91%)", spare[0]],
+        ["South", "Kept", "2 of 2", "100% (34 to 100%)", spare[1]],
+    ]
+    assert [row[1].note for row in table.rows] == ["", "2 months running"]
     assert table.rows[0][0].href == "../metrics/answered/team/north.html"
 
 
@@ -138,7 +203,7 @@ def test_the_list_shows_what_nobody_measures() -> None:
 def test_one_judged_period_is_one() -> None:
     """The sentence counts a single period in the singular."""
     states = block_at(view_of({**FULL, "since": "2013-02-01"}), "states")
-    assert states.sentence == "Kept in 1 of 1 period."
+    assert states.sentence.startswith("Kept in 1 of 1 month, ")
 
 
 def test_the_chart_draws_what_was_promised() -> None:

@@ -1,0 +1,90 @@
+"""Word in English what the build works out for promises, practices and programs: templates by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_PROMISES: Mapping[str, str | Mapping[str, str]] = {
+    "promise.not_yet": "Not judged yet",
+    "promise.nothing": "There is no finished period to judge yet.",
+    "promise.unjudged": "Not judged {when}",
+    "promise.kept_once": "Kept {when}",
+    "promise.broken_once": "Broken {when}",
+    "promise.kept_running": "Kept for {periods} running",
+    "promise.broken_running": "Broken in {span}",
+    "promise.record": "Kept in {kept} of {periods}, {share}.",
+    "promise.longest": "The longest run kept is {periods}.",
+    "promise.newest": "{when}: {value}, {margin}.",
+    "promise.reach": "Its interval ({range}) reaches to the other side of the bound.",
+    "promise.spare": "kept with {far} to spare",
+    "promise.short": "missed by {far}",
+    "promise.exact": "kept to the digit",
+    "promise.just_kept": "just kept",
+    "promise.just_missed": "just missed",
+    "promise.share": "{share} ({range})",
+    "promise.running": "{periods} running",
+    "periods.day": {"one": "{count} day", "other": "{count} days"},
+    "periods.week": {"one": "{count} week", "other": "{count} weeks"},
+    "periods.month": {"one": "{count} month", "other": "{count} months"},
+    "periods.quarter": {"one": "{count} quarter", "other": "{count} quarters"},
+    "periods.year": {"one": "{count} year", "other": "{count} years"},
+    "periods.given": {"one": "{count} point", "other": "{count} points"},
+}
+
+_EFFECTS: Mapping[str, str | Mapping[str, str]] = {
+    "effect.improved": "Better than before",
+    "effect.worsened": "Worse than before",
+    "effect.unchanged": "No detectable change",
+    "effect.too_little": "Too little data for a verdict",
+    "effect.none": "No verdict",
+    "effect.with": "{verdict}: {difference}",
+    "effect.by_limits": "Held against limits from the {periods} before. {headline}",
+    "effect.by_test": "All answers before ({before}) were tested against all since ({since}).",
+    "effect.adjusted": (
+        "With the other tests of this page taken into account, that is no more than chance would bring."
+    ),
+    "effect.nothing_before": "There is no figure from before {day}.",
+    "effect.nothing_since": "No period with a figure has ended since {day}.",
+    "effect.limits_anew": (
+        "Limits were set anew on {date} ({reason}), so figures on the two sides of it are not compared."
+    ),
+    "effect.newest_missing": "The newest finished period has no figure.",
+    "effect.no_spread": "Nothing varied before, so there is nothing to judge by.",
+    "effect.hidden": "Figures within are not shown (small base), so the two sides are not compared.",
+    "effect.few_answers": "A test needs at least {needed} answers on each side.",
+    "effect.untestable": (
+        "Limits need {needed} periods before, there are {have}; figures of this kind have no test."
+    ),
+    "effect.no_good_side": "It changed, but neither side is the good one.",
+    "effect.no_cause": "Since is not because: what else happened at that time stands in no extract.",
+}
+
+_COURSES: Mapping[str, str | Mapping[str, str]] = {
+    "course.reached": "Reached",
+    "course.missed": "Missed",
+    "course.ahead": "Ahead",
+    "course.on_course": "On course",
+    "course.behind": "Behind",
+    "course.too_early": "Too early to tell",
+    "course.stopped": "Stopped",
+    "course.not_begun": "Not begun",
+    "course.no_figure": "No data",
+    "course.hidden": "Not shown (small base)",
+    "course.no_line": "No line to judge by",
+    "course.no_direction": "Not judged",
+    "course.expected": "{value} expected",
+    "course.reach": "{range} cannot be told apart",
+    "course.close_reached": "the aim lies within the reach of its interval",
+    "course.close_missed": "the aim lies within the reach of its interval",
+    "course.why_stopped": "The program was stopped.",
+    "course.why_no_line": "It would need from, by and a start of the program.",
+    "course.rule": (
+        "A straight line leads from where an aim began, on the day the program started, to where it is to "
+        "get. The newest finished figure is on course if the line lies within its reach, ahead or behind if "
+        "not, and too early to tell if the reach holds the beginning as well. The reach is the figure's "
+        "interval or, if wider, what periods vary by anyway. On the last day the figure alone decides."
+    ),
+    "course.since": "Since the start: {effect}",
+}
+
+RECORDS: Mapping[str, str | Mapping[str, str]] = {**_PROMISES, **_EFFECTS, **_COURSES}
