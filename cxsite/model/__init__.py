@@ -2,7 +2,19 @@
 
 from cxsite.model.build_portal import build_portal
 from cxsite.model.change import Contribution, Explanation, explain_change, find_periods
+from cxsite.model.chart_answers import FUNNEL_KINDS, WATERFALL_KINDS
+from cxsite.model.edition_changes import (
+    DefinitionChange,
+    EditionChanges,
+    LimitChange,
+    NewPeriods,
+    Turn,
+)
+from cxsite.model.editions import PastEdition
+from cxsite.model.effects import Effect, EffectKind, Stretch, adjust_effects, effect_since
 from cxsite.model.evaluate import Figure
+from cxsite.model.freezing import freeze_metric, hide_as_others
+from cxsite.model.history import History
 from cxsite.model.metrics import Assurance, Metric, Phase, Point, Series, Signal, Status, Variation
 from cxsite.model.page_tests import adjust_changes, expect_false_signals, smallest_change
 from cxsite.model.plain_text import plain_text
@@ -26,6 +38,9 @@ from cxsite.model.portal import (
     ValueAnswer,
     Verdict,
 )
+from cxsite.model.practices import judge_practice
+from cxsite.model.programs import Course, CourseState, judge_aims
+from cxsite.model.restatements import Restatement
 from cxsite.model.signals import FEWEST_FOR_LIMITS, FEWEST_FOR_VERDICT
 from cxsite.model.spread import Funnel, PlacedSegment, place_segments
 from cxsite.model.statistics.funnel import Position
@@ -37,6 +52,8 @@ from cxsite.model.visibility import Choice
 __all__ = [
     "FEWEST_FOR_LIMITS",
     "FEWEST_FOR_VERDICT",
+    "FUNNEL_KINDS",
+    "WATERFALL_KINDS",
     "Answer",
     "AnsweredText",
     "Assurance",
@@ -45,15 +62,25 @@ __all__ = [
     "Choice",
     "ClaimAnswer",
     "Contribution",
+    "Course",
+    "CourseState",
+    "DefinitionChange",
+    "EditionChanges",
+    "Effect",
+    "EffectKind",
     "Entry",
     "Explanation",
     "Figure",
     "FileAnswer",
     "Funnel",
     "GlossaryTerm",
+    "History",
     "IndexAnswer",
     "Judgement",
+    "LimitChange",
     "Metric",
+    "NewPeriods",
+    "PastEdition",
     "Phase",
     "PlacedSegment",
     "Point",
@@ -61,22 +88,31 @@ __all__ = [
     "Position",
     "RecordAnswer",
     "Ref",
+    "Restatement",
     "Runs",
     "ScorecardAnswer",
     "Series",
     "Signal",
     "SpecAnswer",
     "Status",
+    "Stretch",
     "TermAnswer",
+    "Turn",
     "UrlAnswer",
     "ValueAnswer",
     "Variation",
     "Verdict",
     "adjust_changes",
+    "adjust_effects",
     "build_portal",
+    "effect_since",
     "expect_false_signals",
     "explain_change",
     "find_periods",
+    "freeze_metric",
+    "hide_as_others",
+    "judge_aims",
+    "judge_practice",
     "place_segments",
     "plain_text",
     "smallest_change",

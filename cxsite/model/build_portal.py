@@ -12,7 +12,7 @@ from cxsite.model.answers import AnsweredRecord, answer_record
 from cxsite.model.claim_answers import Measured
 from cxsite.model.editions import find_edition
 from cxsite.model.glossary import read_terms
-from cxsite.model.history import find_figures
+from cxsite.model.history import find_figures, tell_history
 from cxsite.model.library import Library
 from cxsite.model.metrics import Metric
 from cxsite.model.phrases import word_fields, word_metric
@@ -52,12 +52,13 @@ def build_portal(sources: Sources, choice: Choice) -> Portal:
     issues += [issue for found in answered.values() for issue in found.issues]
     issues += _check(sources, shown, known, metrics)
     entries = _build_entries(shown, answered, as_of)
+    worded = {id_: word_metric(metric, entries[Ref("metrics", id_)]) for id_, metric in metrics.items()}
     return Portal(
         config,
         as_of,
         choice.audience or config.audiences[0],
         entries,
-        {id_: word_metric(metric, entries[Ref("metrics", id_)]) for id_, metric in metrics.items()},
+        worded,
         {id_: promise.judgements for id_, promise in judged.items()},
         tuple(
             term
@@ -67,7 +68,7 @@ def build_portal(sources: Sources, choice: Choice) -> Portal:
         ),
         sources.labels,
         tuple(dict.fromkeys((*sources.issues, *issues))),
-        figures.history,
+        tell_history(figures, worded, as_of),
     )
 
 

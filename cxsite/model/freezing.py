@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 
+from cxsite.load import Segment
 from cxsite.model.metrics import Metric, Phase, Point, Series
 from cxsite.model.units import unit_of
 from cxsite.schema import (
@@ -38,6 +42,35 @@ def freeze_metric(metric: Metric, *, audience: str = "") -> FrozenMetric:
         fields=_define(fields),
         series=tuple(_freeze_series(series) for series in metric.published),
     )
+
+
+def hide_as_others(metric: Metric, others: Iterable[Metric]) -> Metric:
+    """Hide the points that are hidden from another audience, who would see them in the same edition."""
+    hidden = {
+        (series.segment, point.period)
+        for other in others
+        for series in other.series
+        for point in series.points
+        if point.suppressed
+    }
+    return replace(metric, series=tuple(_hide_in(series, hidden) for series in metric.series))
+
+
+def _hide_in(series: Series, hidden: set[tuple[Segment, date]]) -> Series:
+    if not any((series.segment, point.period) in hidden and not point.suppressed for point in series.points):
+        return series
+    points = tuple(
+        _blank(point) if (series.segment, point.period) in hidden else point for point in series.points
+    )
+    shown = replace(series, points=points)
+    if shown.last is None or not shown.last.suppressed:
+        return shown
+    return replace(shown, status="too_few", variation=None, assurance=None, change=None)
+
+
+def _blank(point: Point) -> Point:
+    # A new point, so that nothing that is known of the old one can be forgotten here.
+    return Point(point.period, point.end, None, None, point.target, suppressed=True, partial=point.partial)
 
 
 def _define(fields: MetricFields) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from cxsite.issues import Issue
@@ -47,11 +48,13 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Hold the metrics of a portal, with what they were in editions, and the findings."""
+    """Hold the metrics of a portal, with what they were in past editions, and the findings."""
 
     metrics: dict[str, Metric]
-    history: History = field(default_factory=History)
-    issues: tuple[Issue, ...] = ()
+    past: tuple[PastEdition, ...]
+    restatements: tuple[Restatement, ...]
+    shown: str
+    issues: tuple[Issue, ...]
 
 
 def find_figures(sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock, choice: Choice) -> Figures:
@@ -66,15 +69,16 @@ def find_figures(sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock
         metrics, issues = build_metrics(sources, shown, clock)
     past = list_past_editions(sources, viewer, clock.as_of)
     restated = restate(metrics, past)
-    today = Stand("", clock.as_of, _freeze_known(restated.metrics) if past else {})
-    history = History(
-        past,
-        restated.restatements,
-        tuple(_list_changes(today, past, restated.metrics)),
-        edition.edition if edition else "",
-    )
     found = _check(sources, records, restated, () if edition else past)
-    return Figures(restated.metrics, history, (*issues, *found))
+    name = edition.edition if edition else ""
+    return Figures(restated.metrics, past, restated.restatements, name, (*issues, *found))
+
+
+def tell_history(figures: Figures, worded: Mapping[str, Metric], as_of: date) -> History:
+    """Tell what changed from edition to edition; ``worded`` are the metrics as readers see them."""
+    today = Stand(figures.shown, as_of, _freeze_known(worded) if figures.past else {})
+    changes = tuple(_list_changes(today, figures.past, worded))
+    return History(figures.past, figures.restatements, changes, figures.shown)
 
 
 def _thaw(

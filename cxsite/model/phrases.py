@@ -25,7 +25,8 @@ def word_metric(metric: Metric, entry: Entry) -> Metric:
     """Let a metric carry the plain words of its record."""
     if not entry.phrases:
         return metric
-    fields = entry.typed(MetricFields)
+    # The fields of the metric itself: an edition may have measured otherwise than its record says today.
+    fields = word_fields(metric.fields, entry.phrases)
     reasons = {old.reason: new.reason for old, new in zip(metric.fields.rebase, fields.rebase, strict=True)}
     return replace(
         metric, fields=fields, series=tuple(_word_series(one, fields, reasons) for one in metric.series)
