@@ -81,10 +81,9 @@ def count_events(cell: Cell, scale: int) -> EventCounts:
 
 def sample_mean(cell: Cell, scale: int) -> MeanSample | None:
     """Describe the answers by their number, mean and standard deviation; none without answers."""
-    unit: int = 10**scale
     if cell.weighted:
-        weighted = sample_from_weights(sum_weights(cell))
-        return weighted and MeanSample(weighted.count, mean_of(cell, scale) or 0.0, weighted.sd / unit)
+        return sample_from_weights(sum_weights(cell, scale))
+    unit: int = 10**scale
     moments = moments_of(cell)
     sample = sample_from_sums(moments.count, moments.total, moments.squares)
     return sample and MeanSample(sample.count, moments.total / (moments.count * unit), sample.sd / unit)
@@ -110,12 +109,10 @@ def count_answers(cell: Cell) -> int:
 def mean_of(cell: Cell, scale: int) -> float | None:
     """Work out the mean answer, rounded once: Σx/n, or Σwx/Σw; none without answers or weight."""
     if cell.weighted:
-        sums = sum_weights(cell)
-        total, count = sums.total, sums.weight
-    else:
-        moments = moments_of(cell)
-        total, count = moments.total, moments.count
-    return divide(total, count * 10**scale) if count else None
+        sums = sum_weights(cell, scale)
+        return divide(sums.total, sums.weight) if sums.weight else None
+    moments = moments_of(cell)
+    return moments.total / (moments.count * 10**scale) if moments.count else None
 
 
 def count_parts(metric: MetricFields, cell: Cell, scale: int) -> tuple[float, float]:

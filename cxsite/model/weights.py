@@ -27,14 +27,15 @@ def weigh_answers(cell: Cell) -> Mapping[int, int]:
     return weights
 
 
-def sum_weights(cell: Cell) -> WeightSums:
-    """Add up the weights of a cell and its weighted answers, scaled as its tally."""
+def sum_weights(cell: Cell, scale: int) -> WeightSums:
+    """Add up the weights of a cell, its weighted answers and their squares, exactly."""
     pairs = [(answer, weight, count) for (answer, weight), count in cell.weighted.items()]
+    unit: int = 10**scale
     return WeightSums(
-        sum(weight * count for _, weight, count in pairs),
-        sum(weight * weight * count for _, weight, count in pairs),
-        sum(weight * answer * count for answer, weight, count in pairs),
-        sum(weight * answer * answer * count for answer, weight, count in pairs),
+        Fraction(sum(weight * count for _, weight, count in pairs), unit),
+        Fraction(sum(weight * weight * count for _, weight, count in pairs), unit**2),
+        Fraction(sum(weight * answer * count for answer, weight, count in pairs), unit**2),
+        Fraction(sum(weight * answer * answer * count for answer, weight, count in pairs), unit**3),
     )
 
 
@@ -42,16 +43,15 @@ def worth_of_weight(cell: Cell) -> Exact:
     """Work out how many equal answers one unit of weight is worth: Σw/Σw²; 1 where there are no weights."""
     if not cell.weighted:
         return 1
-    sums = sum_weights(cell)
-    return Fraction(sums.weight) / sums.weight_squares if sums.weight else 0
+    weight, squares = _sum_squares(cell)
+    return Fraction(weight, squares) if weight else 0
 
 
 def effective_answers(cell: Cell) -> float | None:
     """Work out how many equal answers the weighted ones of a cell are worth; none without weights."""
     if not cell.weighted:
         return None
-    sums = sum_weights(cell)
-    return effective_size(sums.weight, sums.weight_squares)
+    return effective_size(*_sum_squares(cell))
 
 
 def effective_population(cell: Cell, population: int | None) -> float | None:
@@ -59,11 +59,17 @@ def effective_population(cell: Cell, population: int | None) -> float | None:
 
     Answers of no weight tell nothing of the population and do not count as asked.
     """
-    sums = sum_weights(cell)
-    if population is None or not sums.weight:
+    weight, squares = _sum_squares(cell)
+    if population is None or not weight:
         return population
     asked = sum(count for (_, weight), count in cell.weighted.items() if weight)
-    return divide(population * sums.weight * sums.weight, sums.weight_squares * asked)
+    return divide(population * weight * weight, squares * asked)
+
+
+def _sum_squares(cell: Cell) -> tuple[int, int]:
+    """Add up the scaled weights of all answers, and their squares."""
+    pairs = [(weight, count) for (_, weight), count in cell.weighted.items()]
+    return sum(weight * count for weight, count in pairs), sum(weight**2 * count for weight, count in pairs)
 
 
 def split_strata(cell: Cell) -> tuple[tuple[float, Cell], ...]:
