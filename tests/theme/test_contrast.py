@@ -20,6 +20,12 @@ TEXT = (
     ("good", "panel"),
     ("bad", "surface"),
     ("bad", "panel"),
+    ("signal-improvement", "surface"),
+    ("signal-improvement", "panel"),
+    ("signal-concern", "surface"),
+    ("signal-concern", "panel"),
+    ("signal-neutral", "surface"),
+    ("signal-neutral", "panel"),
     ("band-ink", "band"),
     ("ribbon-ink", "ribbon"),
     ("tip-ink", "tip"),
@@ -32,6 +38,8 @@ TEXT = (
     ("chart-limit", "surface"),
 )
 GRAPHICS = (
+    ("signal-common", "surface"),
+    ("signal-common", "panel"),
     ("focus", "surface"),
     ("focus", "panel"),
     ("plain", "surface"),
