@@ -3,6 +3,7 @@
 from cxsite.model.build_portal import build_portal
 from cxsite.model.change import Contribution, Explanation, explain_change, find_periods
 from cxsite.model.chart_answers import FUNNEL_KINDS, WATERFALL_KINDS
+from cxsite.model.compare import FEWEST_ANSWERS
 from cxsite.model.edition_changes import (
     DefinitionChange,
     EditionChanges,
@@ -50,6 +51,7 @@ from cxsite.model.units import unit_of
 from cxsite.model.visibility import Choice
 
 __all__ = [
+    "FEWEST_ANSWERS",
     "FEWEST_FOR_LIMITS",
     "FEWEST_FOR_VERDICT",
     "FUNNEL_KINDS",

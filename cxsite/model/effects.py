@@ -70,6 +70,7 @@ class Effect:
     """
 
     series: Series
+    day: date
     before: Stretch
     since: Stretch
     kind: EffectKind | None = None
@@ -85,6 +86,11 @@ class Effect:
         if before is None or since is None or before.value is None or since.value is None:
             return None
         return since.value - before.value
+
+    @property
+    def is_adjusted_away(self) -> bool:
+        """Say whether a test found a change that the other tests of its page leave no evidence for."""
+        return self.kind == "unchanged" and self.test is not None and self.test.p_value < _CHANCE
 
 
 def effect_since(series: Series, day: date) -> Effect:
@@ -122,7 +128,8 @@ def _part(series: Series, day: date) -> Effect:
     earlier = [point for point in series.finished if point.end < day]
     before = [point for point in earlier if since and point.phase == since[0].phase]
     gap = _find_gap(earlier, since, has_before=bool(before))
-    return Effect(series, _stretch(series, earlier if gap else before), _stretch(series, since), gap=gap)
+    sides = earlier if gap else before, since
+    return Effect(series, day, _stretch(series, sides[0]), _stretch(series, sides[1]), gap=gap)
 
 
 def _find_gap(earlier: Sequence[Point], since: Sequence[Point], *, has_before: bool) -> Gap | None:
