@@ -47,6 +47,7 @@ ROWS = st.lists(
             "score": cells(*map(str, range(11))),
             "effort": cells(*map(str, range(1, 8))),
             "minutes": cells("0.1", "2.25", "-3", "15", "15.01", "40"),
+            "weight": st.sampled_from(("0", "1", "0.25", "3")),
             "calls": st.sampled_from(("4", "9", "30")),
             "helped": st.sampled_from(("0", "1", "4")),
         }
@@ -57,12 +58,15 @@ ROWS = st.lists(
 
 KINDS: tuple[Mapping[str, Any], ...] = (
     {"kind": "nps", "score": "score"},
+    {"kind": "nps", "score": "score", "weight": "weight"},
     {"kind": "ces", "score": "effort"},
     {"kind": "ces", "score": "effort", "method": "top_box", "top": [6, 7]},
     {"kind": "share", "numerator": "helped", "denominator": "calls"},
     {"kind": "share", "numerator": {"minutes": {"at_most": 15}}, "denominator": {"minutes": "present"}},
     {"kind": "rate", "events": "helped", "exposure": "calls", "per": 100},
+    {"kind": "ces", "score": "effort", "method": "top_box", "top": [6, 7], "weight": "weight"},
     {"kind": "mean", "score": "minutes"},
+    {"kind": "mean", "score": "minutes", "weight": "weight"},
     {"kind": "quantile", "score": "minutes", "quantile": 0.29},
     {"kind": "count"},
     {"kind": "sum", "value": "minutes"},
@@ -218,8 +222,19 @@ def figure_of(
         names = ("numerator", "denominator") if metric["kind"] == "share" else ("events", "exposure")
         part, whole = (sum((amount_of(row, metric[name]) for row in rows), Fraction(0)) for name in names)
         return (100 * part / whole, whole) if whole else None
+    if "weight" in metric:
+        answered = [row for row in rows if row[metric["score"]] not in BLANKS]
+        value = weigh(metric, [(Fraction(row[metric["score"]]), Fraction(row["weight"])) for row in answered])
+        return None if value is None else (value, Fraction(len(answered)))
     answers = sorted(numbers_of(rows, metric["score"]))
     return (summarise(metric, answers), Fraction(len(answers))) if answers else None
+
+
+def weigh(metric: Mapping[str, Any], answers: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
+    """Reduce answers with their weights to the value of a kind."""
+    whole = sum(weight for _, weight in answers)
+    worths = [(Fraction(summarise(metric, [answer])), weight) for answer, weight in answers]
+    return sum((worth * weight for worth, weight in worths), Fraction(0)) / whole if whole else None
 
 
 def summarise(metric: Mapping[str, Any], answers: Sequence[Fraction]) -> Fraction:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -33,6 +35,18 @@ def _answers(row: Row) -> Iterator[str]:
         yield from [str(answer)] * int(row[f"n{answer}"])
 
 
+def _weighted_rows(row: Row) -> Iterator[str]:
+    """Give each answer its stratum's share of the population by the answers of the stratum."""
+    columns = (row[name].split() for name in ("population_shares", "promoters", "passives", "detractors"))
+    strata = [(Decimal(share), *map(int, counts)) for share, *counts in zip(*columns, strict=True)]
+    # Times the sizes of all strata, so that a weight needs no rounding.
+    sizes = math.prod(sum(counts) for _, *counts in strata)
+    for share, *counts in strata:
+        weight = share * (sizes // sum(counts))
+        for answer, count in zip((9, 7, 6), counts, strict=True):
+            yield from [f"{answer},{weight}"] * count
+
+
 NPS = "kind: nps\npromoters: a\npassives: b\ndetractors: c"
 CASES = [
     Case("nps", NPS, "a,b,c", _nps_rows, {"value": "nps", "low": "adj_wald_low", "high": "adj_wald_high"}),
@@ -42,6 +56,13 @@ CASES = [
         "a,b,c",
         _nps_rows,
         {"value": "nps", "low": "t_low", "high": "t_high"},
+    ),
+    Case(
+        "nps_weighted_strata",
+        "kind: nps\nscore: a\nweight: b",
+        "a,b",
+        _weighted_rows,
+        {"value": "nps_weighted", "low": "low", "high": "high"},
     ),
     Case(
         "proportion",
