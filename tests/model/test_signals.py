@@ -205,11 +205,11 @@ def test_a_point_beyond_limits_counts_as_near_only_where_the_profile_says_so() -
 
 
 def test_wheeler_asks_for_eight_points() -> None:
-    """Profile wheeler: a run of seven is no shift, a run of eight is one."""
+    """Profile wheeler: a run of seven (the last of the low ones lies above) is no shift, eight are."""
     low, high = (40, 60, 42, 58) * 5, (51, 52, 51, 52, 51, 52, 51, 52)
-    assert judge((*low, *high[:7])).points[-1].cause == "shift"
-    assert judge((*low, *high[:7]), rules="wheeler").points[-1].cause == "none"
-    assert judge((*low, *high), rules="wheeler").points[-1].cause == "shift"
+    assert judge((*low, *high[:6])).points[-1].cause == "shift"
+    assert judge((*low, *high[:6]), rules="wheeler").points[-1].cause == "none"
+    assert judge((*low, *high[:7]), rules="wheeler").points[-1].cause == "shift"
 
 
 def test_run_lengths_can_be_set() -> None:
