@@ -17,7 +17,13 @@ from cxsite.model.evaluate import Figure
 from cxsite.model.freezing import freeze_metric, hide_as_others
 from cxsite.model.history import History
 from cxsite.model.metrics import Assurance, Metric, Phase, Point, Series, Signal, Status, Variation
-from cxsite.model.page_tests import adjust_changes, expect_false_signals, smallest_change
+from cxsite.model.page_tests import (
+    BaseWorth,
+    adjust_changes,
+    expect_false_signals,
+    smallest_change,
+    worth_of_bases,
+)
 from cxsite.model.plain_text import plain_text
 from cxsite.model.portal import (
     Answer,
@@ -45,7 +51,7 @@ from cxsite.model.restatements import Restatement
 from cxsite.model.signals import FEWEST_FOR_LIMITS, FEWEST_FOR_VERDICT
 from cxsite.model.spread import Funnel, PlacedSegment, place_segments
 from cxsite.model.statistics.funnel import Position
-from cxsite.model.statistics.rules import Cause
+from cxsite.model.statistics.rules import Cause, RuleSet, choose_rules
 from cxsite.model.statistics.runs import Runs
 from cxsite.model.units import unit_of
 from cxsite.model.visibility import Choice
@@ -59,6 +65,7 @@ __all__ = [
     "Answer",
     "AnsweredText",
     "Assurance",
+    "BaseWorth",
     "Cause",
     "ChartAnswer",
     "Choice",
@@ -91,6 +98,7 @@ __all__ = [
     "RecordAnswer",
     "Ref",
     "Restatement",
+    "RuleSet",
     "Runs",
     "ScorecardAnswer",
     "Series",
@@ -107,6 +115,7 @@ __all__ = [
     "adjust_changes",
     "adjust_effects",
     "build_portal",
+    "choose_rules",
     "effect_since",
     "expect_false_signals",
     "explain_change",
@@ -119,4 +128,5 @@ __all__ = [
     "plain_text",
     "smallest_change",
     "unit_of",
+    "worth_of_bases",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cxsite.load import Cell
 from cxsite.model.metrics import Series
 from cxsite.model.samples import count_nps, count_share, sample_mean
 from cxsite.model.statistics.comparisons import detectable_change
+from cxsite.model.statistics.intervals import nps_interval, share_interval
 from cxsite.model.statistics.multiple import adjust_p_values
 from cxsite.model.statistics.sampling import NpsCounts, ShareCounts
 from cxsite.schema import MetricKind
@@ -80,3 +81,35 @@ def spread_of_share(counts: ShareCounts) -> tuple[float, float] | None:
         return None
     share = counts.part / counts.whole
     return 100 * (share * (1 - share)) ** 0.5, counts.whole
+
+
+@dataclass(frozen=True, slots=True)
+class BaseWorth:
+    """Tell what a number of answers buys: how far chance reaches, and which change is found, in points."""
+
+    answers: int
+    nps_reach: float
+    nps_change: float
+    share_reach: float
+    share_change: float
+
+
+def worth_of_bases(sizes: Iterable[int], *, confidence: float = 0.95) -> tuple[BaseWorth, ...]:
+    """Work out what answers buy for a score of 30 (50, 30 and 20 % of answers) and a share of 80 %."""
+    return tuple(_worth_of(size, confidence) for size in sizes)
+
+
+def _worth_of(size: int, confidence: float) -> BaseWorth:
+    nps = NpsCounts(0.5 * size, 0.3 * size, 0.2 * size)
+    share = ShareCounts(0.8 * size, size)
+    score, part = nps_interval(nps, confidence=confidence), share_interval(share, confidence=confidence)
+    found = (
+        detectable_change(*spread, confidence=confidence)
+        for spread in (spread_of_nps(nps), spread_of_share(share))
+        if spread
+    )
+    assert score is not None
+    assert part is not None
+    nps_change, share_change = found
+    reach = (score.high - score.low) / 2, 100 * (part.high - part.low) / 2
+    return BaseWorth(size, reach[0], nps_change, reach[1], share_change)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cxsite.model import Metric, Series, adjust_changes, expect_false_signals
-from cxsite.pages.addresses import METHOD_PAGE, relative
+from cxsite.pages.addresses import relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.headlines import headline_of, is_flat, verdict_text
 from cxsite.pages.messages import say
 from cxsite.pages.plan import Brief, Briefing, Highlight, Link
-from cxsite.pages.tiles import mark_of_change
+from cxsite.pages.tiles import mark_of_change, method_link
 from cxsite.pages.words import STATUS_WORDS
 from cxsite.schema import ProgramFields, PromiseFields
 
@@ -64,7 +64,7 @@ def scorecard_paragraph(atlas: Atlas, metrics: Sequence[Metric], page: str) -> B
         "work": _work(atlas, findings, page),
     }
     briefs = tuple(Brief(say(atlas.language, f"brief.{key}"), tuple(found)) for key, found in parts.items())
-    method = Link(say(atlas.language, "link.method"), relative(page, METHOD_PAGE))
+    method = method_link(atlas, page)
     note = false_signals_text(atlas, findings)
     return Briefing(briefs, say(atlas.language, "brief.title"), "in-short", note, method)
 

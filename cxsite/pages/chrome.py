@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cxsite.model import Entry, Ref
-from cxsite.pages.addresses import FRONT_PAGE, GLOSSARY_PAGE, INDEX_PAGE, address_of, relative, root_of
+from cxsite.pages.addresses import (
+    FRONT_PAGE,
+    GLOSSARY_PAGE,
+    INDEX_PAGE,
+    METHOD_PAGE,
+    address_of,
+    relative,
+    root_of,
+)
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.documents import Desk, make_document, make_phrase
 from cxsite.pages.plan import Block, Chrome, Document, Fact, Facts, Link, LinkGroups, Page, Prose, View
@@ -96,7 +104,8 @@ def _kind_links(atlas: Atlas, page: str, kinds: tuple[str, ...]) -> list[Link]:
 def _extra_links(atlas: Atlas, page: str) -> list[Link]:
     glossary = Link("Glossary", relative(page, GLOSSARY_PAGE), current=page == GLOSSARY_PAGE)
     index = Link("A–Z", relative(page, INDEX_PAGE), current=page == INDEX_PAGE)
-    return [glossary, index] if GLOSSARY.name in atlas.kinds else [index]
+    method = Link("Method", relative(page, METHOD_PAGE), current=page == METHOD_PAGE)
+    return [method, glossary, index] if GLOSSARY.name in atlas.kinds else [method, index]
 
 
 def entry_layout(atlas: Atlas, entry: Entry) -> Layout:

@@ -8,11 +8,12 @@ from datetime import date
 from cxsite.model import Entry, Metric
 from cxsite.pages.addresses import FRONT_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas
+from cxsite.pages.briefings import highlight_changes, short_paragraph, sort_findings
 from cxsite.pages.chrome import Layout, body_of, make_page, uses_nps
 from cxsite.pages.documents import Desk, make_document, make_phrase
+from cxsite.pages.messages import say
 from cxsite.pages.plan import (
     Cards,
-    Highlight,
     Highlights,
     Link,
     Page,
@@ -21,13 +22,11 @@ from cxsite.pages.plan import (
     Tiles,
 )
 from cxsite.pages.promise_pages import promises_table
-from cxsite.pages.scorecard_pages import scorecard_metrics, standing_sentence
-from cxsite.pages.tiles import make_tile, note_day, record_card
-from cxsite.pages.words import STATUS_WORDS, level_title
+from cxsite.pages.scorecard_pages import scorecard_metrics
+from cxsite.pages.tiles import base_notes, make_tiles, note_day, record_card
 from cxsite.schema import KINDS, FrontFields, MessageFields, NoteFields, ScorecardFields
 
 _NEWEST = 6
-_STANDOUTS = 6
 
 
 def plan_front(atlas: Atlas) -> Page:
@@ -44,8 +43,9 @@ def plan_front(atlas: Atlas) -> Page:
         front.title if front and front.fields.title else atlas.portal.config.title,
         front.place.path if front else "all records",
         (
-            _standouts(atlas, metrics),
+            _changes(atlas, metrics),
             _letter(atlas, letter) if letter else None,
+            short_paragraph(atlas, metrics, FRONT_PAGE) if metrics else None,
             _tiles(atlas, card, metrics),
             body_of(atlas, front, FRONT_PAGE) if front else None,
             _promises(atlas),
@@ -68,30 +68,15 @@ def _front_scorecard(atlas: Atlas, front: Entry | None) -> Entry | None:
     return atlas.portal.entry("scorecards", wanted) if wanted else next(iter(cards), None)
 
 
-def _standouts(atlas: Atlas, metrics: list[Metric]) -> Highlights | None:
-    """State what misses or meets its target, the largest relative distance first; nothing about change."""
+def _changes(atlas: Atlas, metrics: list[Metric]) -> Highlights | None:
+    """State what really changed, each by its evidence; what merely moved is no news."""
     if not metrics:
         return None
-    judged = [metric for metric in metrics if metric.total.status in ("met", "missed")]
-    judged.sort(key=lambda metric: (metric.total.status == "met", -_relative_distance(metric), metric.id))
-    items = tuple(_highlight(atlas, metric) for metric in judged[:_STANDOUTS])
-    standing = standing_sentence(metrics)
-    intro, empty = (standing, "") if items else ("", standing)
-    return Highlights(items, "What stands out", "standouts", intro, empty)
-
-
-def _relative_distance(metric: Metric) -> float:
-    last = metric.total.last
-    if last is None or last.value is None or last.target is None:
-        return 0.0
-    return abs(last.value - last.target) / (abs(last.target) or 1)
-
-
-def _highlight(atlas: Atlas, metric: Metric) -> Highlight:
-    text = level_title(atlas, metric, metric.total)
-    href = relative(FRONT_PAGE, atlas.segment_address(metric, metric.total))
-    state = metric.total.status
-    return Highlight(text, href, state, STATUS_WORDS[state], metric.fields.caveat or "")
+    findings = sort_findings(metrics)
+    items = highlight_changes(atlas, findings, FRONT_PAGE)
+    title = say(atlas.language, "front.changed")
+    empty = "" if items else say(atlas.language, "front.nothing_changed")
+    return Highlights(items, title, "changed", "", empty)
 
 
 def _newest_letter(atlas: Atlas) -> Entry | None:
@@ -115,9 +100,10 @@ def _letter(atlas: Atlas, entry: Entry) -> Prose:
 def _tiles(atlas: Atlas, card: Entry | None, metrics: list[Metric]) -> Tiles | None:
     if not metrics:
         return None
-    tiles = tuple(make_tile(atlas, metric, metric.total, FRONT_PAGE) for metric in metrics)
+    tiles = make_tiles(atlas, metrics, FRONT_PAGE)
+    notes = base_notes(atlas, ((metric.total, metric.total.last) for metric in metrics))
     link = Link("The whole scorecard", relative(FRONT_PAGE, address_of(card.ref))) if card else None
-    return Tiles(tiles, card.title if card else "Metrics", "scorecard", link=link)
+    return Tiles(tiles, card.title if card else "Metrics", "scorecard", link=link, notes=notes)
 
 
 def _promises(atlas: Atlas) -> TableBlock | None:

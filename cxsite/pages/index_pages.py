@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
 from cxsite.model import Entry
-from cxsite.pages.addresses import INDEX_PAGE, address_of, relative
+from cxsite.pages.addresses import INDEX_PAGE, LIMITS_PAGE, METHOD_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import Layout, make_page, uses_nps
+from cxsite.pages.messages import say
 from cxsite.pages.plan import (
     Block,
     Card,
@@ -22,7 +23,7 @@ from cxsite.pages.plan import (
 from cxsite.pages.practice_pages import adoption_matrix
 from cxsite.pages.program_pages import portfolio_figure, portfolio_table
 from cxsite.pages.promise_pages import promises_table
-from cxsite.pages.tiles import metrics_table, newest_first, record_card
+from cxsite.pages.tiles import method_link, metrics_table, newest_first, record_card
 from cxsite.pages.unit_pages import office_facts, unit_tree
 from cxsite.schema import KINDS, Kind, MessageFields, NoteFields, ScorecardFields
 
@@ -78,7 +79,8 @@ def _metrics(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
     metrics = [
         atlas.portal.metrics[entry.ref.id] for entry in entries if entry.ref.id in atlas.portal.metrics
     ]
-    yield TableBlock(metrics_table(atlas, metrics, page, caption="Newest finished figures of all metrics"))
+    table = metrics_table(atlas, metrics, page, caption="Newest finished figures of all metrics")
+    yield TableBlock(table, link=method_link(atlas, page))
 
 
 def _promises(atlas: Atlas, _: Entries, page: str) -> Iterator[Block]:
@@ -163,6 +165,8 @@ def _index_links(atlas: Atlas) -> Iterator[Link]:
         yield Link(entry.title, relative(INDEX_PAGE, address_of(ref)), KINDS[ref.kind].singular)
         for alias in getattr(entry.fields, "aliases", ()):
             yield Link(alias, relative(INDEX_PAGE, address_of(ref)), f"see {entry.title}")
+    for key, address in (("method.title", METHOD_PAGE), ("limits.title", LIMITS_PAGE)):
+        yield Link(say(atlas.language, key), relative(INDEX_PAGE, address))
     for term in atlas.portal.terms:
         for name in term.names:
             yield Link(name, relative(INDEX_PAGE, f"glossary/index.html#{term.id}"), "term")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cxsite.pages.messages_method_en import METHOD
 from cxsite.pages.messages_records_en import RECORDS
 
 _HEADLINES: Mapping[str, str | Mapping[str, str]] = {
@@ -163,4 +164,10 @@ _PARAGRAPH: Mapping[str, str | Mapping[str, str]] = {
     "list.end": ".",
 }
 
-ENGLISH: Mapping[str, str | Mapping[str, str]] = {**_HEADLINES, **_VERDICTS, **_PARAGRAPH, **RECORDS}
+ENGLISH: Mapping[str, str | Mapping[str, str]] = {
+    **_HEADLINES,
+    **_VERDICTS,
+    **_PARAGRAPH,
+    **METHOD,
+    **RECORDS,
+}

@@ -10,6 +10,7 @@ from cxsite.language import join_words
 from cxsite.model import Entry, Metric
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
+from cxsite.pages.briefings import scorecard_paragraph
 from cxsite.pages.chrome import (
     backlinks_block,
     body_of,
@@ -21,8 +22,9 @@ from cxsite.pages.chrome import (
 )
 from cxsite.pages.figure_request import anchor_for
 from cxsite.pages.plan import Block, Cell, Column, Fact, Facts, Link, Page, State, Table, TableBlock
+from cxsite.pages.rounding import told_value
 from cxsite.pages.tiles import metrics_table
-from cxsite.pages.words import STATUS_WORDS, head_of, shown_value, word_of
+from cxsite.pages.words import STATUS_WORDS, head_of, is_low_base, word_of
 from cxsite.schema import ScorecardFields
 
 
@@ -35,6 +37,7 @@ def plan_scorecard(atlas: Atlas, entry: Entry) -> Page:
         entry_layout(atlas, entry),
         summary=entry.fields.summary or standing_sentence(metrics),
         main=(
+            scorecard_paragraph(atlas, metrics, page),
             *_group_blocks(atlas, fields, page),
             *_segment_matrix(atlas, fields, metrics, page),
             body_of(atlas, entry, page),
@@ -94,7 +97,7 @@ def _segment_matrix(
     heads = (Column(metric.title, number=True) for metric in split)
     table = Table(f"By {word_of(column)}", (Column(head_of(column)), *heads), rows)
     caveats = [f"{metric.title}: {metric.fields.caveat}." for metric in split if metric.fields.caveat]
-    intro = " ".join(("Newest finished figures; shapes say met or missed.", *caveats))
+    intro = " ".join(("Newest finished figures; shapes say met or missed, and which changed.", *caveats))
     yield TableBlock(table, table.caption, anchor_for("by", column), intro)
 
 
@@ -104,7 +107,10 @@ def _matrix_cell(atlas: Atlas, metric: Metric, segment: tuple[str, str] | None, 
         return Cell("no data", number=True)
     state: State | None = series.status if series.status in ("met", "missed") else None
     href = relative(page, atlas.segment_address(metric, series))
-    return Cell(shown_value(atlas, metric, series.last), href, state, number=True)
+    # A mark for each figure that changed, none for the many that did not: a matrix must not flicker.
+    variation = None if series.variation in (None, "common_cause") else series.variation
+    value, faint = told_value(atlas, metric, series), is_low_base(series, series.last)
+    return Cell(value, href, state, number=True, variation=variation, faint=faint)
 
 
 def _facts(atlas: Atlas, entry: Entry, metrics: list[Metric], page: str) -> Facts | None:

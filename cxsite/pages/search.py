@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cxsite.model import Entry, Metric
-from cxsite.pages.addresses import GLOSSARY_PAGE, address_of
+from cxsite.pages.addresses import GLOSSARY_PAGE, LIMITS_PAGE, METHOD_PAGE, address_of
 from cxsite.pages.atlas import Atlas, plain_text
+from cxsite.pages.headlines import headline_of
+from cxsite.pages.messages import say
 from cxsite.pages.plan import SearchEntry
+from cxsite.pages.rounding import told_value
 from cxsite.pages.tiles import caveat_of, summary_of
-from cxsite.pages.words import name_of, shown_value
+from cxsite.pages.words import name_of
 from cxsite.schema import KINDS
 
 
@@ -24,6 +27,9 @@ def _entries(atlas: Atlas) -> Iterator[SearchEntry]:
             yield _record_entry(atlas, entry)
     for metric in atlas.portal.metrics.values():
         yield from _segment_entries(atlas, metric)
+    for key, address in (("method", METHOD_PAGE), ("limits", LIMITS_PAGE)):
+        title, summary = say(atlas.language, f"{key}.title"), say(atlas.language, f"{key}.summary")
+        yield SearchEntry(title, say(atlas.language, f"{key}.eyebrow"), address, summary)
     for term in atlas.portal.terms:
         yield SearchEntry(" / ".join(term.names), "Term", f"{GLOSSARY_PAGE}#{term.id}", plain_text(term.text))
 
@@ -34,10 +40,18 @@ def _record_entry(atlas: Atlas, entry: Entry) -> SearchEntry:
         entry.title,
         KINDS[entry.ref.kind].singular.capitalize(),
         address_of(entry.ref),
-        ". ".join(filter(None, (caveat_of(atlas, entry), summary_of(entry)))),
+        _summarise(atlas, entry, metric),
         " ".join(filter(None, _words(atlas, entry))),
-        shown_value(atlas, metric, metric.total.last) if metric else "",
+        told_value(atlas, metric, metric.total) if metric and metric.has_total else "",
     )
+
+
+def _summarise(atlas: Atlas, entry: Entry, metric: Metric | None) -> str:
+    """Sum a record up; a metric by what its newest figure shows."""
+    words = ". ".join(filter(None, (caveat_of(atlas, entry), summary_of(entry))))
+    if metric is None or not metric.has_total:
+        return words
+    return " ".join(filter(None, (headline_of(atlas, metric, metric.total), words)))
 
 
 def _words(atlas: Atlas, entry: Entry) -> Iterator[str]:
@@ -73,6 +87,6 @@ def _segment_entries(atlas: Atlas, metric: Metric) -> Iterator[SearchEntry]:
             column, value = series.segment
             words = f"{column} {value}" if value != series.label else column
             address = atlas.segment_address(metric, series)
-            figure = shown_value(atlas, metric, series.last)
+            figure = told_value(atlas, metric, series)
             caveat = metric.fields.caveat or ""
             yield SearchEntry(name_of(metric, series), "Segment", address, caveat, words, figure)

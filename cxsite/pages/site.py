@@ -11,6 +11,8 @@ from cxsite.pages.data_files import metric_files
 from cxsite.pages.documents import FILES
 from cxsite.pages.front_page import plan_front
 from cxsite.pages.index_pages import plan_a_to_z, plan_index
+from cxsite.pages.limits_page import plan_limits
+from cxsite.pages.method_page import plan_method
 from cxsite.pages.metric_pages import plan_metric
 from cxsite.pages.plan import DataFile, Page, SitePlan
 from cxsite.pages.practice_pages import plan_practice
@@ -60,6 +62,8 @@ def _pages(atlas: Atlas) -> Iterator[Page]:
         if index:
             yield index
     yield plan_a_to_z(atlas)
+    yield plan_method(atlas)
+    yield plan_limits(atlas)
 
 
 def _files(atlas: Atlas) -> Iterator[DataFile]:

@@ -8,11 +8,11 @@ from datetime import date
 
 from cxsite.language import join_words
 from cxsite.model import Entry, Metric, Point, Portal, Ref, Series, adjust_changes
-from cxsite.pages.addresses import address_of, relative
+from cxsite.pages.addresses import METHOD_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas, plain_text
 from cxsite.pages.headlines import verdict_text
 from cxsite.pages.messages import say
-from cxsite.pages.plan import Card, Cell, Column, Table, TableBlock, Tile, VariationMark
+from cxsite.pages.plan import Card, Cell, Column, Link, Table, TableBlock, Tile, VariationMark
 from cxsite.pages.rounding import told_interval, told_value
 from cxsite.pages.series_figures import make_spark
 from cxsite.pages.words import (
@@ -125,6 +125,11 @@ def _basis_text(atlas: Atlas, series: Series) -> str:
     return f"{text}{STAR}" if text and is_small_base(series, last) else text
 
 
+def method_link(atlas: Atlas, page: str) -> Link:
+    """Lead from a page to how its figures are judged."""
+    return Link(say(atlas.language, "link.method"), relative(page, METHOD_PAGE))
+
+
 def base_notes(atlas: Atlas, shown: Iterable[tuple[Series, Point | None]]) -> tuple[str, ...]:
     """Explain the marks of small bases, if any figure that is shown has one."""
     listed = list(shown)
@@ -148,7 +153,7 @@ def scorecard_block(atlas: Atlas, entry: Entry, page: str) -> TableBlock:
 
 
 def metrics_table(atlas: Atlas, metrics: list[Metric], page: str, *, caption: str) -> Table:
-    """List metrics with their newest finished figure, whether it meets its target and whether it has changed."""
+    """List metrics with their newest finished figure, its target, and whether it has changed."""
     tiles = make_tiles(atlas, metrics, page)
     notes = base_notes(atlas, ((metric.total, metric.total.last) for metric in metrics))
     return _tiles_table(caption, "Metric", tiles, notes)

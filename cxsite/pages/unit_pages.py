@@ -11,7 +11,7 @@ from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import body_of, entry_layout, facts_block, make_page, ref_link, uses_nps
 from cxsite.pages.plan import Block, Cards, Cell, Column, Fact, Facts, Link, Page, Table, TableBlock, Tiles
-from cxsite.pages.tiles import backlinks_of, make_tile, record_card
+from cxsite.pages.tiles import backlinks_of, base_notes, make_tiles, method_link, record_card
 from cxsite.schema import KINDS, UnitFields
 
 _CARD_KINDS = ("scorecards", "promises", "practices", "programs", "messages", "notes", "pages")
@@ -34,8 +34,10 @@ def _metric_tiles(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Tiles 
     metrics = [
         atlas.portal.metrics[entry.ref.id] for entry in entries if entry.ref.id in atlas.portal.metrics
     ]
-    tiles = tuple(make_tile(atlas, metric, metric.total, page) for metric in metrics)
-    return Tiles(tiles, "Metrics it answers for", "metrics") if tiles else None
+    notes = base_notes(atlas, ((metric.total, metric.total.last) for metric in metrics))
+    tiles = make_tiles(atlas, metrics, page)
+    link = method_link(atlas, page)
+    return Tiles(tiles, "Metrics it answers for", "metrics", link=link, notes=notes) if tiles else None
 
 
 def _cards(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
