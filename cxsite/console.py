@@ -21,6 +21,7 @@ from rich.progress import (
 from rich.text import Text
 
 from cxsite.errors import CxsiteError
+from cxsite.fix import Fix
 from cxsite.issues import Issue, Severity
 
 _EXCERPT_AT_MOST = 160
@@ -45,6 +46,14 @@ class Console:
         """Show findings with their place, excerpt and hint."""
         for issue in issues:
             self._err.print(format_issue(issue))
+
+    def show_fixes(self, fixes: Iterable[Fix]) -> None:
+        """Show what was rewritten, place by place."""
+        for fix in fixes:
+            place = f"{fix.place.path}:{fix.place.line}:{fix.place.column}"
+            self._err.print(
+                Text.assemble((f"{place} ", "bold"), ("fixed ", "bold green"), f"{fix.old} → {fix.new}")
+            )
 
     def show_summary(self, issues: tuple[Issue, ...]) -> None:
         """Count findings."""
