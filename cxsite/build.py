@@ -9,12 +9,13 @@ from typing import Protocol
 
 from cxsite.config import CONFIG_NAME, SiteConfig, locate, read_config
 from cxsite.errors import CxsiteError
-from cxsite.issues import Issue, Place, has_errors, nearest, sort_issues
+from cxsite.issues import Issue, Place, did_you_mean, has_errors, nearest, sort_issues
 from cxsite.load import LoadOptions, Sources, load_sources
 from cxsite.memo import Memo
-from cxsite.model import Choice, build_portal
+from cxsite.model import Choice, Portal, build_portal
 from cxsite.pages import plan_site
 from cxsite.render import Rendering, render_site
+from cxsite.schema import Edition
 from cxsite.theme import Theme, read_theme
 from cxsite.write import BuildReport, write_site
 
@@ -43,12 +44,14 @@ class Silence:
 class BuildOptions:
     """Say what to build; ``preview`` shows every record to its makers, whatever its audience or date.
 
-    ``memo`` keeps what is derived; handed from build to build it spares what has not changed.
+    ``memo`` keeps what is derived; handed from build to build it spares what has not changed. ``edition``
+    names the one whose figures are shown in the stead of today's.
     """
 
     output: Path | None = None
     audience: str | None = None
     as_of: date | None = None
+    edition: str | None = None
     drafts: bool = False
     strict: bool = False
     force: bool = False
@@ -68,8 +71,10 @@ def build_site(site: Path, options: BuildOptions, progress: Progress | None = No
     """Build a site; nothing is written if there is any error."""
     shown = progress or Silence()
     reading = _read(site, options, shown)
-    choice = Choice(_check_audience(reading.config, options.audience), options.drafts, options.preview)
-    rendering = _render(reading, choice, shown)
+    audience = _check_audience(reading.config, options.audience)
+    edition = _check_edition(reading, options.edition)
+    choice = Choice(audience, options.drafts, options.preview, edition)
+    rendering = _render(reading, _work_out(reading, choice, shown), shown)
     issues = sort_issues((*reading.issues, *rendering.issues))
     if _stops(issues, strict=options.strict):
         return BuildOutcome(issues, None)
@@ -80,12 +85,28 @@ def build_site(site: Path, options: BuildOptions, progress: Progress | None = No
 
 def check_site(site: Path, options: BuildOptions, progress: Progress | None = None) -> tuple[Issue, ...]:
     """Find every mistake of a site, for every audience; nothing is written."""
+    return inspect_site(site, options, progress).issues
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Hold the findings of a site, its portals from the widest audience on, and its editions so far."""
+
+    issues: tuple[Issue, ...]
+    portals: tuple[Portal, ...]
+    editions: tuple[Edition, ...]
+
+
+def inspect_site(site: Path, options: BuildOptions, progress: Progress | None = None) -> Inspection:
+    """Work out the portals of all audiences, and find every mistake; nothing is written."""
     shown = progress or Silence()
     reading = _read(site, options, shown)
     found = list(reading.issues)
+    portals = []
     for audience in reading.config.audiences:
-        found += _render(reading, Choice(audience, options.drafts), shown).issues
-    return sort_issues(found)
+        portals.append(_work_out(reading, Choice(audience, options.drafts), shown))
+        found += _render(reading, portals[-1], shown).issues
+    return Inspection(sort_issues(found), tuple(portals), reading.sources.editions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +136,12 @@ def _theme_place(site: Path) -> Place | None:
     )
 
 
-def _render(reading: _Reading, choice: Choice, progress: Progress) -> Rendering:
+def _work_out(reading: _Reading, choice: Choice, progress: Progress) -> Portal:
     progress.stage("working out figures")
-    portal = build_portal(reading.sources, choice)
+    return build_portal(reading.sources, choice)
+
+
+def _render(reading: _Reading, portal: Portal, progress: Progress) -> Rendering:
     if has_errors((*reading.issues, *portal.issues)):
         # What is broken already would only make every page that shows it look broken too.
         return Rendering((), portal.issues)
@@ -134,6 +158,15 @@ def _check_audience(config: SiteConfig, audience: str | None) -> str | None:
     match = nearest(audience, config.audiences)
     hint = f'did you mean "{match}"?' if match else f"cxsite.toml names: {', '.join(config.audiences)}"
     raise CxsiteError(f'there is no audience "{audience}"', hint)
+
+
+def _check_edition(reading: _Reading, name: str | None) -> str | None:
+    known = [edition.edition for edition in reading.sources.editions]
+    # With errors, the edition may be one of those that could not be read, and nothing is built anyway.
+    if name is None or name in known or has_errors((*reading.issues, *reading.sources.issues)):
+        return name
+    otherwise = f"editions are: {', '.join(known)}" if known else f"freeze one first: cxsite freeze {name}"
+    raise CxsiteError(f'there is no edition "{name}"', did_you_mean(name, known, otherwise))
 
 
 def _stops(issues: tuple[Issue, ...], *, strict: bool) -> bool:

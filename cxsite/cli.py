@@ -130,6 +130,7 @@ def new(site: Path, kind: str, title: str) -> int:
 @click.option("--output", type=click.Path(path_type=Path), help="Where to write.  [default: SITE/output]")
 @click.option("--audience", help="For whom; left out: the widest audience in cxsite.toml.")
 @click.option("--as-of", type=_Day(), help="What today means, over as_of in cxsite.toml.")
+@click.option("--edition", help="Show the figures of an edition in the stead of today's.")
 @click.option("--drafts", is_flag=True, help="Show drafts too.")
 @click.option("--strict", is_flag=True, help="Stop at warnings too.")
 @click.option(
@@ -139,6 +140,8 @@ def build(site: Path, **options: Any) -> int:
     """Build the portal. Nothing is written if there is any error."""
     from cxsite.build import BuildOptions, build_site
 
+    if options["edition"] and options["as_of"]:
+        raise click.UsageError("an edition has its own day: leave out --as-of or --edition")
     console = _console()
     with console.progress() as progress:
         outcome = build_site(site, BuildOptions(**options), progress)
@@ -159,15 +162,21 @@ def build(site: Path, **options: Any) -> int:
 @click.option("--as-of", type=_Day(), help="What today means, over as_of in cxsite.toml.")
 @click.option("--drafts", is_flag=True, help="Check what shows drafts too.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--fix", is_flag=True, help="Rewrite stale numbers in texts first, and nothing else.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def check(site: Path, as_of: date | None, drafts: bool, strict: bool, format_: str) -> int:
-    """Find every mistake, for every audience; write nothing."""
+def check(site: Path, strict: bool, fix: bool, format_: str, **options: Any) -> int:
+    """Find every mistake, for every audience; write nothing but what --fix puts right."""
     from cxsite.build import BuildOptions, check_site
     from cxsite.console import count_issues, issues_json
+    from cxsite.fix import fix_files
 
     console = _console()
     with console.progress() as progress:
-        issues = check_site(site, BuildOptions(as_of=as_of, drafts=drafts), progress)
+        issues = check_site(site, BuildOptions(**options), progress)
+        fixes = fix_files(site, issues) if fix else ()
+        if fixes:
+            issues = check_site(site, BuildOptions(**options), progress)
+    console.show_fixes(fixes)
     if format_ == "json":
         click.echo(issues_json(issues))
     else:
@@ -202,6 +211,37 @@ def serve(site: Path, port: int | None, no_open: bool) -> int:
 
     options = ServeOptions(port=port, open_browser=not no_open)
     serve_site(site, options, console=_console(), build=build_preview)
+    return FINE
+
+
+@main.command()
+@_site_option
+@click.argument("name")
+@click.option("--reason", help="Why an edition that is published already changes; the portal shows it.")
+def freeze(site: Path, name: str, reason: str | None) -> int:
+    """Freeze the figures as they are published now into editions/NAME.json.
+
+    NAME is a word such as 2013-Q4. Nothing is written if there is any error. Keep the file under version
+    control: later portals show what was restated since.
+    """
+    from cxsite.freeze import freeze_edition
+
+    console = _console()
+    with console.progress() as progress:
+        outcome = freeze_edition(site, name, reason=reason, progress=progress)
+    console.show_issues(outcome.issues)
+    console.show_summary(outcome.issues)
+    if outcome.edition is None:
+        console.say("Nothing was frozen.")
+        return FINDINGS
+    if outcome.result == "unchanged":
+        console.say(f"{outcome.path} holds these figures already; nothing changed.")
+        return FINE
+    verb = "Altered" if outcome.result == "altered" else "Wrote"
+    count = len(outcome.edition.metrics)
+    console.say(f"{verb} {outcome.path}: {count} metrics as of {outcome.edition.as_of}.")
+    for change in outcome.changes:
+        console.say(f"  {change}")
     return FINE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -179,10 +180,16 @@ def _definitions_changed(old: FrozenMetric, new: FrozenMetric) -> Iterator[Defin
         if before != after:
             yield DefinitionChange(new.metric, key, before, after)
     for key in sorted(old.fields.keys() | new.fields.keys()):
-        before, after = old.fields.get(key, ""), new.fields.get(key, "")
+        was, now = old.fields.get(key), new.fields.get(key)
         # New limits have a table of their own.
-        if before != after and key != "rebase":
-            yield DefinitionChange(new.metric, key, before, after)
+        if was != now and key != "rebase":
+            yield DefinitionChange(new.metric, key, _write_value(was), _write_value(now))
+
+
+def _write_value(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _turned(metric: FrozenMetric, old: FrozenSeries, new: FrozenSeries) -> Iterator[Turn]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from cxsite.load import Segment
 from cxsite.model.metrics import Metric, Phase, Point, Series
@@ -73,10 +73,10 @@ def _blank(point: Point) -> Point:
     return Point(point.period, point.end, None, None, point.target, suppressed=True, partial=point.partial)
 
 
-def _define(fields: MetricFields) -> dict[str, str]:
+def _define(fields: MetricFields) -> dict[str, Any]:
     # A default is no part of a definition: a later version may add fields to every metric.
     values = fields.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_NOT_DEFINING)
-    return {key: json.dumps(value, ensure_ascii=False) for key, value in sorted(values.items())}
+    return dict(sorted(values.items()))
 
 
 def _freeze_series(series: Series) -> FrozenSeries:

@@ -1,5 +1,6 @@
 """Decide what every page shows, without a word of HTML."""
 
+from cxsite.pages.edition_text import describe_changes, freeze_portals
 from cxsite.pages.plan import (
     Answer,
     Block,
@@ -33,5 +34,7 @@ __all__ = [
     "Table",
     "Term",
     "View",
+    "describe_changes",
+    "freeze_portals",
     "plan_site",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from cxsite.periods import Grain
 from cxsite.schema.fields import Fields, Text
@@ -136,7 +136,7 @@ class FrozenSeries(Fields):
 class FrozenMetric(Fields):
     """Hold one metric as it was published: who could see it, how it was defined, its series.
 
-    ``fields`` are the keys of its front matter that define and judge it, each as JSON text.
+    ``fields`` are the keys of its front matter that define and judge it.
     """
 
     metric: Text
@@ -148,7 +148,7 @@ class FrozenMetric(Fields):
     grain: Grain
     source: str | None = None
     definition: str | None = None
-    fields: Mapping[str, str] = Field(default_factory=dict)
+    fields: Mapping[str, JsonValue] = Field(default_factory=dict)
     series: tuple[FrozenSeries, ...]
 
 
