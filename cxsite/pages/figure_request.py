@@ -19,7 +19,8 @@ Rows = tuple[Mapping[str, Scalar], ...]
 class Request:
     """Ask for a figure: the page it stands on, its anchor there, what it shows and since when.
 
-    ``line`` names what its dashed line stands for.
+    ``line`` names what its dashed line stands for. ``period`` is the one that is shown and ``before`` the one
+    that it is compared with, both by their first day; ``against`` ``year`` compares with the year before.
     """
 
     metric: Metric
@@ -32,6 +33,9 @@ class Request:
     marks: Rows = ()
     place: Place | None = None
     line: str = "Target"
+    period: date | None = None
+    before: date | None = None
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cxsite.pages.atlas import Atlas
+from cxsite.pages.change_figures import draw_waterfall
 from cxsite.pages.figure_request import Request
+from cxsite.pages.funnel_figures import draw_funnel
 from cxsite.pages.plan import Figure
 from cxsite.pages.segment_figures import draw_bars, draw_heatmap, draw_multiples, draw_pareto
 from cxsite.pages.series_figures import draw_bullet, draw_trend
@@ -20,9 +22,9 @@ _FIGURES: Mapping[str, Callable[[Atlas, Request], Figure]] = {
     "trend": draw_trend,
     "bars": draw_bars,
     "multiples": draw_multiples,
-    "funnel": draw_bars,
+    "funnel": draw_funnel,
     "pareto": draw_pareto,
     "heatmap": draw_heatmap,
-    "waterfall": draw_bars,
+    "waterfall": draw_waterfall,
     "bullet": draw_bullet,
 }

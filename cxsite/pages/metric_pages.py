@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cxsite.model import Entry, Metric, Ref, Series
+from cxsite.model import FUNNEL_KINDS, WATERFALL_KINDS, Entry, Metric, Ref, Series, smallest_change, unit_of
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import (
@@ -22,10 +22,14 @@ from cxsite.pages.chrome import (
 from cxsite.pages.documents import Desk, make_document, make_phrase
 from cxsite.pages.figure_request import Request, anchor_for
 from cxsite.pages.figures import draw
+from cxsite.pages.headlines import headline_of
+from cxsite.pages.limits_page import resets_block
+from cxsite.pages.messages import say
 from cxsite.pages.plan import (
     Block,
     Fact,
     Facts,
+    Figure,
     Link,
     LinkGroup,
     LinkGroups,
@@ -34,17 +38,21 @@ from cxsite.pages.plan import (
     Prose,
     Scalar,
     TableBlock,
+    Tile,
     Tiles,
 )
+from cxsite.pages.rounding import Rounding, decimals_for
 from cxsite.pages.tiles import (
     backlinks_of,
     late_text,
     make_tile,
+    method_link,
     metrics_table,
     newest_first,
     note_day,
     period_text,
     segments_table,
+    split_words,
 )
 from cxsite.pages.words import base_text, head_of, name_of, target_text, word_of
 from cxsite.schema import MetricFields, MetricKind, NoteFields
@@ -63,6 +71,8 @@ _KINDS = {
     MetricKind.INDEX: "Index: weighted mean of other metrics",
 }
 _LINKS_AT_MOST = 40
+# Of two segments each is the other's whole: neither stands out.
+_FEWEST_IN_FUNNEL = 3
 _GOOD = {"up": "Higher is better", "down": "Lower is better", "neutral": "Neither direction is good or bad"}
 
 
@@ -77,8 +87,8 @@ def plan_metric(atlas: Atlas, entry: Entry) -> Iterator[Page]:
         lead_with(atlas, entry, entry_layout(atlas, entry), "summary", "definition"),
         main=(
             *_notices(atlas, entry, metric, page=page),
-            Tiles((make_tile(atlas, metric, metric.total, page),), anchor="figure"),
-            draw(atlas, "trend", trend),
+            *_hidden_notice(atlas, metric, metric.series),
+            *_total_blocks(atlas, metric, page, trend=trend),
             body_of(atlas, entry, page),
             *_segment_blocks(atlas, metric, page),
             *_notes(atlas, entry, page),
@@ -103,6 +113,32 @@ def _notices(atlas: Atlas, entry: Entry, metric: Metric, *, page: str) -> Iterat
         yield Notice(metric.fields.caveat, "To mind", document)
 
 
+def _hidden_notice(atlas: Atlas, metric: Metric, shown: tuple[Series, ...]) -> Iterator[Notice]:
+    """Explain once why figures are not shown, if any of these is not."""
+    if any(point.suppressed for series in shown for point in series.points):
+        base = atlas.language.exact(metric.total.base)
+        text = say(atlas.language, "hidden.text", base=base)
+        yield Notice(text, say(atlas.language, "hidden.title"))
+
+
+def _total_blocks(atlas: Atlas, metric: Metric, page: str, *, trend: Request) -> Iterator[Block]:
+    """Show the total with its message, its course and where its limits were set anew."""
+    if not metric.has_total:
+        text = say(atlas.language, "split_only.text", columns=split_words(metric))
+        yield Notice(text, say(atlas.language, "split_only.title"))
+        return
+    yield Tiles((_told_tile(atlas, metric, metric.total, page),), anchor="figure")
+    yield draw(atlas, "trend", trend)
+    if resets := resets_block(atlas, metric, metric.total, page):
+        yield resets
+
+
+def _told_tile(atlas: Atlas, metric: Metric, series: Series, page: str) -> Tile:
+    """Show a series with its whole message."""
+    tile = make_tile(atlas, metric, series, page)
+    return replace(tile, headline=headline_of(atlas, metric, series), method=method_link(atlas, page))
+
+
 def _marks(atlas: Atlas, entry: Entry, metric: Metric) -> tuple[dict[str, Scalar], ...]:
     """Mark the periods that notes comment on."""
     marks: list[dict[str, Scalar]] = []
@@ -118,9 +154,20 @@ def _segment_blocks(atlas: Atlas, metric: Metric, page: str) -> Iterator[Block]:
     for column in metric.fields.by:
         if not atlas.segments_of(metric, column):
             continue
-        yield draw(atlas, "bars", Request(metric, page, anchor_for("by", column), metric.total, column))
+        yield from _segment_figures(atlas, metric, page, column)
         table = segments_table(atlas, metric, column, page)
         yield TableBlock(table, table.caption, anchor_for("table", column))
+
+
+def _segment_figures(atlas: Atlas, metric: Metric, page: str, column: str) -> Iterator[Figure]:
+    """Set segments against chance where that can be done, and say what each did to the newest change."""
+    kind, count = metric.fields.kind, len(atlas.segments_of(metric, column))
+    is_plain = metric.fields.weight is None
+    has_funnel = is_plain and kind in FUNNEL_KINDS and count >= _FEWEST_IN_FUNNEL
+    request = Request(metric, page, anchor_for("by", column), metric.total, column)
+    yield draw(atlas, "funnel" if has_funnel else "bars", request)
+    if is_plain and kind in WATERFALL_KINDS and count > 1 and metric.total.finished[1:]:
+        yield draw(atlas, "waterfall", replace(request, anchor=anchor_for("why", column)))
 
 
 def _notes(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
@@ -143,6 +190,8 @@ def _facts(atlas: Atlas, entry: Entry, metric: Metric, *, page: str) -> Facts | 
         Fact("Direction", (Link(_GOOD[fields.good]),)),
         Fact("Period", (Link("as given in the extract" if metric.grain == "given" else str(metric.grain)),)),
         Fact("Target", _targets(atlas, metric)),
+        Fact(say(atlas.language, "judged.term"), _judged_by(atlas, metric, page)),
+        Fact(say(atlas.language, "found.term"), _smallest_change(atlas, metric)),
         Fact("Parts", _parts(atlas, fields, page)),
         Fact("Smallest base shown", (Link(str(metric.total.base)),) if metric.total.base else ()),
         Fact("Owner", ref_link(atlas, "units", fields.owner, page)),
@@ -156,6 +205,24 @@ def _facts(atlas: Atlas, entry: Entry, metric: Metric, *, page: str) -> Facts | 
 def _targets(atlas: Atlas, metric: Metric) -> tuple[Link, ...]:
     text = target_text(atlas, metric.fields, metric.total.target)
     return (Link(text),) if text else ()
+
+
+def _judged_by(atlas: Atlas, metric: Metric, page: str) -> tuple[Link, ...]:
+    limits = metric.fields.limits or "xmr"
+    text = say(atlas.language, f"judged.{limits}")
+    profile = say(atlas.language, "judged.rules", profile=metric.fields.rules.profile)
+    return (Link(text, method_link(atlas, page).href, profile if limits == "xmr" else ""),)
+
+
+def _smallest_change(atlas: Atlas, metric: Metric) -> tuple[Link, ...]:
+    """Say what the newest base can tell, so that nobody waits for a change that it cannot show."""
+    found = smallest_change(metric.total)
+    if found is None:
+        return ()
+    unit = "points" if unit_of(metric.fields) == "percent" else unit_of(metric.fields)
+    decimals = decimals_for(atlas, unit, 2 * found)
+    text = Rounding(atlas, unit, decimals).value(found)
+    return (Link(say(atlas.language, "found.fact", change=text)),)
 
 
 def _parts(atlas: Atlas, fields: MetricFields, page: str) -> tuple[Link, ...]:
@@ -181,11 +248,11 @@ def _plan_segment(atlas: Atlas, entry: Entry, metric: Metric, series: Series) ->
         crumbs=(("Metrics", "metrics/index.html"), (metric.title, address_of(entry.ref))),
         main=(
             *_notices(atlas, entry, metric, page=page),
-            Tiles(
-                (make_tile(atlas, metric, series, page), make_tile(atlas, metric, metric.total, page)),
-                anchor="figure",
-            ),
+            *_hidden_notice(atlas, metric, (series,)),
+            Tiles((_told_tile(atlas, metric, series, page),), anchor="figure"),
             draw(atlas, "trend", Request(metric, page, "trend", series)),
+            resets_block(atlas, metric, series, page),
+            _beside(atlas, metric, page),
             _siblings(atlas, metric, series, page),
         ),
         aside=(
@@ -195,6 +262,13 @@ def _plan_segment(atlas: Atlas, entry: Entry, metric: Metric, series: Series) ->
         uses_nps=uses_nps(atlas, (metric.id,)),
     )
     return make_page(atlas, layout)
+
+
+def _beside(atlas: Atlas, metric: Metric, page: str) -> Tiles | None:
+    """Set the total beside a segment, where there is one."""
+    if not metric.has_total:
+        return None
+    return Tiles((make_tile(atlas, metric, metric.total, page),), "All together", "total")
 
 
 def _segment_facts(atlas: Atlas, metric: Metric, series: Series, page: str) -> Facts | None:

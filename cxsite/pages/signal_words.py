@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from cxsite.model import Phase, Point, Series
+from cxsite.model import Phase, Point, Position, Series
 from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.words import count_text
 from cxsite.schema import MetricFields
@@ -36,6 +36,16 @@ def signal_mark(fields: MetricFields, point: Point) -> str:
     if signal in ("improvement", "concern"):
         return f"{signal}_{'high' if _is_high(fields, point) else 'low'}"
     return signal
+
+
+def side_mark(fields: MetricFields, position: Position) -> str:
+    """Name what a picture marks a position with: outside on the good side, on the bad one, or on neither."""
+    if position not in (Position.ABOVE, Position.BELOW):
+        return str(position)
+    side = "high" if position is Position.ABOVE else "low"
+    if fields.good == "neutral":
+        return f"neutral_{side}"
+    return f"{'improvement' if (side == 'high') == (fields.good == 'up') else 'concern'}_{side}"
 
 
 def signal_text(fields: MetricFields, point: Point) -> str:
