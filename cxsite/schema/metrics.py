@@ -125,6 +125,12 @@ def _check_pair(pair: tuple[Decimal, Decimal]) -> tuple[Decimal, Decimal]:
     return pair
 
 
+def _check_confidence(share: float) -> float:
+    if not 0.5 <= share <= 0.999:
+        raise ValueError("write a share from 0.5 to 0.999, such as 0.95 for 95 %")
+    return share
+
+
 def _check_columns(names: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(names)) < len(names):
         raise ValueError("a column is named twice")
@@ -203,7 +209,7 @@ class MetricFields(RecordFields):
     """The days from which limits are worked out anew, each with its reason."""
     restatements: Annotated[tuple[Restatement, ...], AfterValidator(check_restatements)] = ()
     """Why figures differ from those that an edition published, by edition."""
-    confidence: Annotated[float, Field(ge=0.5, le=0.999)] = 0.95
+    confidence: Annotated[float, AfterValidator(_check_confidence)] = 0.95
     """The confidence of intervals."""
     population: Annotated[int, Field(ge=1)] | None = None
     """How many could have answered, if that is a small and known number; it narrows the total's intervals."""
