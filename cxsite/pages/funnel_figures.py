@@ -9,8 +9,8 @@ from cxsite.pages.addresses import relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.figure_request import Message, Request, make_figure, points_since, unit_params
 from cxsite.pages.plan import Cell, Chart, Column, Figure, Scalar, Table
-from cxsite.pages.segment_figures import stand
-from cxsite.pages.words import base_text, count_text, head_of, span_text, split_title, word_of
+from cxsite.pages.signal_words import side_mark
+from cxsite.pages.words import base_text, count_text, head_of, shown_value, span_text, split_title, word_of
 
 _NAMED_AT_MOST = 6
 _POSITIONS: Mapping[Position, str] = {
@@ -118,11 +118,8 @@ def _word_funnel(atlas: Atlas, request: Request, funnel: Funnel, stretch: str) -
         )
     if funnel.without:
         sentence += f" {count_text(len(funnel.without), 'segment')} without a figure."
-    sentence += (
-        " Of segments like the whole, 95% lie within the inner curves and 99.8% within the outer ones."
-    )
-    sentence = sentence.replace("95%", atlas.language.goal(95, "percent"))
-    sentence = sentence.replace("99.8%", atlas.language.goal(99.8, "percent"))
+    near, far = (atlas.language.goal(share, "percent") for share in (95, 99.8))
+    sentence += f" Of segments like the whole, {near} lie within the inner curves and {far} within the outer."
     return Message(title, sentence, f"Funnel plot of {what}. {sentence}")
 
 
@@ -143,6 +140,7 @@ def _list_outside(atlas: Atlas, request: Request, funnel: Funnel) -> str:
 def _funnel_table(atlas: Atlas, request: Request, funnel: Funnel, stretch: str) -> Table:
     """List the segments, the largest first, with the limits at their base."""
     metric, page = request.metric, request.page
+    periods = {point.period for point in _choose_points(request)}
     heads = (metric.title, "n", "Inner limits", "Outer limits")
     columns = (
         Column(head_of(request.by)),
@@ -162,9 +160,12 @@ def _funnel_table(atlas: Atlas, request: Request, funnel: Funnel, stretch: str) 
         )
         for one in funnel.placed
     ]
-    empty = tuple(Cell("", number=True) for _ in range(3))
     for series in funnel.without:
         address = relative(page, atlas.segment_address(metric, series))
-        text = stand(atlas, request, series).text
-        rows.append((Cell(series.label, address, heading=True), Cell(text, number=True), *empty, Cell("")))
+        hidden = next(
+            (point for point in series.points if point.suppressed and point.period in periods), None
+        )
+        head = Cell(series.label, address, heading=True)
+        texts = (shown_value(atlas, metric, hidden), "", "", "")
+        rows.append((head, *(Cell(text, number=True) for text in texts), Cell()))
     return Table(f"{metric.title} by {word_of(request.by)}, {stretch}", columns, tuple(rows))
