@@ -52,11 +52,12 @@ _EFFECTS: Mapping[str, str | Mapping[str, str]] = {
     "effect.no_spread": "Nothing varied before, so there is nothing to judge by.",
     "effect.hidden": "Figures within are not shown (small base), so the two sides are not compared.",
     "effect.few_answers": "A test needs at least {needed} answers on each side.",
-    "effect.untestable": (
-        "Limits need {needed} periods before, there are {have}; figures of this kind have no test."
-    ),
+    "effect.untestable": {
+        "one": "Limits need {needed} periods before, there is {have}; figures of this kind have no test.",
+        "other": "Limits need {needed} periods before, there are {have}; figures of this kind have no test.",
+    },
     "effect.no_good_side": "It changed, but neither side is the good one.",
-    "effect.no_cause": "Since is not because: what else happened at that time stands in no extract.",
+    "effect.no_cause": "Since is not because: what else happened then stands in no extract.",
 }
 
 _COURSES: Mapping[str, str | Mapping[str, str]] = {
@@ -72,19 +73,17 @@ _COURSES: Mapping[str, str | Mapping[str, str]] = {
     "course.hidden": "Not shown (small base)",
     "course.no_line": "No line to judge by",
     "course.no_direction": "Not judged",
-    "course.expected": "{value} expected",
-    "course.reach": "{range} cannot be told apart",
-    "course.close_reached": "the aim lies within the reach of its interval",
-    "course.close_missed": "the aim lies within the reach of its interval",
-    "course.why_stopped": "The program was stopped.",
-    "course.why_no_line": "It would need from, by and a start of the program.",
+    "course.close": "its reach lies on both sides of the aim",
+    "course.why_stopped": "the program was stopped",
+    "course.why_not_begun": "no period has ended since the start",
+    "course.why_no_line": "a line needs from, by and the program's starts",
+    "course.why_no_direction": "neither side of the figure is the good one",
     "course.rule": (
         "A straight line leads from where an aim began, on the day the program started, to where it is to "
         "get. The newest finished figure is on course if the line lies within its reach, ahead or behind if "
         "not, and too early to tell if the reach holds the beginning as well. The reach is the figure's "
         "interval or, if wider, what periods vary by anyway. On the last day the figure alone decides."
     ),
-    "course.since": "Since the start: {effect}",
 }
 
 RECORDS: Mapping[str, str | Mapping[str, str]] = {**_PROMISES, **_EFFECTS, **_COURSES}

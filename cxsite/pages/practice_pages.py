@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
-from cxsite.model import Entry, Metric, Point, Series
+from cxsite.model import Effect, Entry, Metric, Point, Stretch, judge_practice
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import (
@@ -20,8 +19,10 @@ from cxsite.pages.chrome import (
     ref_link,
     uses_nps,
 )
+from cxsite.pages.effect_words import effect_sentence, effect_text, interval_text
 from cxsite.pages.figure_request import Request
 from cxsite.pages.figures import draw
+from cxsite.pages.messages import say
 from cxsite.pages.plan import (
     Block,
     Cell,
@@ -34,7 +35,7 @@ from cxsite.pages.plan import (
     Table,
     TableBlock,
 )
-from cxsite.pages.words import base_text, name_of, span_text
+from cxsite.pages.words import HIDDEN, base_text, name_of, span_text
 from cxsite.schema import PracticeFields
 
 
@@ -63,51 +64,46 @@ def _evidence(atlas: Atlas, fields: PracticeFields, page: str) -> Iterator[Block
     series = atlas.series_of(metric, next(iter(evidence.segment.items()), None))
     if series is None:
         return
-    marks: tuple[dict[str, Scalar], ...] = ()
-    if evidence.from_:
-        marks = ({"x": evidence.from_.isoformat(), "label": "Practice at work"},)
-    yield draw(atlas, "trend", Request(metric, page, "evidence", series, marks=marks))
-    if evidence.from_:
-        yield _before_and_since(atlas, metric, series, evidence.from_)
+    effect = judge_practice(evidence, metric)
+    if effect is None:
+        yield draw(atlas, "trend", Request(metric, page, "evidence", series))
+        return
+    yield before_and_since(atlas, metric, effect)
+    mark: dict[str, Scalar] = {"x": effect.day.isoformat(), "label": "Practice at work"}
+    yield draw(atlas, "trend", Request(metric, page, "evidence", effect.series, marks=(mark,)))
 
 
-def _before_and_since(atlas: Atlas, metric: Metric, series: Series, start: date) -> TableBlock:
-    before = tuple(point for point in series.finished if point.end < start)
-    since = tuple(point for point in series.finished if point.period >= start)
-    rows = tuple(
-        _stretch_row(atlas, metric, series, (label, points))
-        for label, points in (("Before", before), ("Since", since))
-    )
-    columns = (
-        Column("Time"),
-        Column(name_of(metric, series), number=True),
-        Column("Base", number=True),
-        Column("Days"),
-    )
-    intro = "Whole periods only, worked out from the counts. Two levels side by side do not prove a cause."
+def before_and_since(atlas: Atlas, metric: Metric, effect: Effect) -> TableBlock:
+    """Show both stretches under the verdict on them."""
+    sides = (("Before", effect.before), ("Since", effect.since))
+    rows = tuple(_stretch_row(atlas, metric, label, stretch) for label, stretch in sides)
+    heads = ("Time", name_of(metric, effect.series), "Interval", "Base", "Days")
+    columns = tuple(Column(head, number=head not in ("Time", "Days")) for head in heads)
+    intro = f"{effect_sentence(atlas, metric, effect)} {say(atlas.language, 'effect.no_cause')}"
     if metric.fields.caveat:
         intro += f" {metric.fields.caveat}."
-    return TableBlock(Table("Before and since", columns, rows), "Before and since", "before-and-since", intro)
+    title = effect_text(atlas, metric, effect)
+    return TableBlock(
+        Table("Before and since, whole periods", columns, rows), title, "before-and-since", intro
+    )
 
 
-def _stretch_row(
-    atlas: Atlas, metric: Metric, series: Series, stretch: tuple[str, tuple[Point, ...]]
-) -> tuple[Cell, ...]:
-    label, points = stretch
-    figure = series.over(points[0].period, points[-1].period) if points else None
-    value = atlas.value(metric, figure.value) if figure else _no_figure(points)
+def _stretch_row(atlas: Atlas, metric: Metric, label: str, stretch: Stretch) -> tuple[Cell, ...]:
+    figure = stretch.figure
+    value = atlas.value(metric, figure.value) if figure else _no_figure(stretch.points)
     base = base_text(atlas, metric.fields, figure.n, figure.effective_n) if figure else ""
     return (
         Cell(label, heading=True),
         Cell(value, number=True),
+        Cell(interval_text(atlas, metric, figure), number=True),
         Cell(base, number=True),
-        Cell(span_text(atlas, points)),
+        Cell(span_text(atlas, stretch.points)),
     )
 
 
 def _no_figure(points: tuple[Point, ...]) -> str:
     if any(point.suppressed for point in points):
-        return "too few answers"
+        return HIDDEN
     # Ready values cannot be added up: there is data, but no figure of the whole stretch.
     return "no figure" if any(point.value is not None for point in points) else "no data"
 
@@ -164,5 +160,16 @@ def _facts(atlas: Atlas, entry: Entry, page: str) -> Facts | None:
         Fact("Started in", ref_link(atlas, "units", fields.started_in, page)),
         Fact("Ask", (Link(fields.contact),) if fields.contact else ()),
         Fact("Evidence", ref_link(atlas, "metrics", fields.evidence.metric, page) if fields.evidence else ()),
+        _verdict_fact(atlas, fields),
     )
     return facts_block("About this practice", facts)
+
+
+def _verdict_fact(atlas: Atlas, fields: PracticeFields) -> Fact:
+    evidence = fields.evidence
+    metric = atlas.portal.metrics.get(evidence.metric) if evidence else None
+    effect = judge_practice(evidence, metric) if evidence and metric else None
+    if metric is None or effect is None:
+        return Fact("Since then", ())
+    text = effect_text(atlas, metric, effect)
+    return Fact(f"Since {atlas.language.day(effect.day)}", (Link(text, "#before-and-since"),))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
-from cxsite.language import join_words
-from cxsite.model import Entry, Metric, Series
+from cxsite.model import Course, Entry, judge_aims
 from cxsite.pages.addresses import address_of, relative
-from cxsite.pages.atlas import Atlas, unit_of
+from cxsite.pages.aims import aim_text, aims_blocks, caveats_of, course_text, name_of_aim
+from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import (
     backlinks_block,
     body_of,
@@ -21,7 +21,7 @@ from cxsite.pages.chrome import (
     uses_nps,
 )
 from cxsite.pages.documents import Desk, make_phrase
-from cxsite.pages.figure_request import anchor_for, picture_address
+from cxsite.pages.figure_request import picture_address
 from cxsite.pages.plan import (
     Block,
     Cards,
@@ -40,8 +40,8 @@ from cxsite.pages.plan import (
     TableBlock,
 )
 from cxsite.pages.tiles import cards_of, stage_word
-from cxsite.pages.words import count_text, name_of, shown_value
-from cxsite.schema import Aim, Milestone, ProgramFields
+from cxsite.pages.words import count_text
+from cxsite.schema import Milestone, ProgramFields
 
 
 def plan_program(atlas: Atlas, entry: Entry) -> Page:
@@ -49,117 +49,23 @@ def plan_program(atlas: Atlas, entry: Entry) -> Page:
     fields = entry.typed(ProgramFields)
     page = address_of(entry.ref)
     promises = cards_of(atlas, "promises", fields.promises, page)
+    courses = judge_aims(fields, atlas.portal.metrics)
     layout = replace(
         entry_layout(atlas, entry),
         main=(
-            *_aims(atlas, entry, page),
+            *aims_blocks(atlas, courses, page),
             body_of(atlas, entry, page),
             _milestones(atlas, fields),
             *_outlook(atlas, entry, page),
             Cards(promises, "Promises it serves", "promises") if promises else None,
         ),
         aside=(
-            _facts(atlas, fields, page),
+            _facts(atlas, fields, courses, page),
             backlinks_block(atlas, entry, page),
         ),
         uses_nps=uses_nps(atlas, tuple(aim.metric for aim in fields.aims)),
     )
     return make_page(atlas, layout)
-
-
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """Hold an aim beside the figures that it is about."""
-
-    aim: Aim
-    metric: Metric
-    series: Series
-
-    @property
-    def name(self) -> str:
-        """Name what the aim is about."""
-        return name_of(self.metric, self.series)
-
-
-def _courses(atlas: Atlas, aims: tuple[Aim, ...]) -> Iterator[_Course]:
-    for aim in aims:
-        metric = atlas.portal.metrics.get(aim.metric)
-        series = atlas.series_of(metric, next(iter(aim.segment.items()), None)) if metric else None
-        if metric and series:
-            yield _Course(aim, metric, series)
-
-
-def _aims(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
-    """Draw the aims of one unit of measure in one picture: others have no common scale."""
-    by_unit: dict[str, list[_Course]] = {}
-    for course in _courses(atlas, entry.typed(ProgramFields).aims):
-        by_unit.setdefault(unit_of(course.metric.fields), []).append(course)
-    for unit, courses in by_unit.items():
-        yield _aims_figure(atlas, page, unit, courses)
-
-
-def _aims_figure(atlas: Atlas, page: str, unit: str, courses: list[_Course]) -> Figure:
-    anchor = anchor_for("aims", unit)
-    rows = tuple(_aim_row(atlas, course) for course in courses)
-    cells = tuple(_aim_cells(atlas, page, course) for course in courses)
-    address = picture_address(page, anchor)
-    picture = relative(page, address)
-    title = f"{len(courses)} aims: {join_words([course.name for course in courses])}"
-    return Figure(
-        anchor,
-        title if len(courses) > 1 else _aim_text(atlas, courses[0]),
-        "Where each aim began, where the newest finished period stands, and where it is to get.",
-        f"Bullet chart of {count_text(len(courses), 'aim')}. " + " ".join(f"{row['label']}." for row in rows),
-        Chart("bullet", rows, (), {"unit": unit}),
-        Table("Aims and where they stand", _AIM_COLUMNS, cells),
-        ", ".join(sorted({course.metric.fields.source or course.metric.title for course in courses})),
-        _caveats(courses),
-        (Link("Picture (SVG)", picture),),
-        address,
-        picture,
-    )
-
-
-def _caveats(courses: Iterable[_Course]) -> str:
-    return "; ".join(sorted({course.metric.fields.caveat or "" for course in courses} - {""}))
-
-
-_AIM_COLUMNS = (
-    Column("Aim"),
-    Column("From", number=True),
-    Column("Newest", number=True),
-    Column("To", number=True),
-    Column("By"),
-    Column("Period"),
-)
-
-
-def _aim_text(atlas: Atlas, course: _Course) -> str:
-    goal = atlas.language.goal(course.aim.to, unit_of(course.metric.fields))
-    return f"{course.name}: {shown_value(atlas, course.metric, course.series.last)}, aim {goal}"
-
-
-def _aim_row(atlas: Atlas, course: _Course) -> dict[str, Scalar]:
-    return {
-        "name": course.name,
-        "start": course.aim.from_,
-        "now": course.series.last.value if course.series.last else None,
-        "goal": course.aim.to,
-        "label": _aim_text(atlas, course),
-    }
-
-
-def _aim_cells(atlas: Atlas, page: str, course: _Course) -> tuple[Cell, ...]:
-    aim, metric, last = course.aim, course.metric, course.series.last
-    unit = unit_of(metric.fields)
-    return (
-        Cell(course.name, relative(page, atlas.segment_address(metric, course.series)), heading=True),
-        Cell("" if aim.from_ is None else atlas.language.goal(aim.from_, unit), number=True),
-        Cell(shown_value(atlas, metric, last), number=True),
-        Cell(atlas.language.goal(aim.to, unit), number=True),
-        Cell(atlas.language.day(aim.by) if aim.by else ""),
-        Cell(atlas.language.period_label(last.period, metric.grain) if last else ""),
-    )
 
 
 def _milestones(atlas: Atlas, fields: ProgramFields) -> TableBlock | None:
@@ -202,13 +108,14 @@ def _outlook_links(atlas: Atlas, entry: Entry, page: str, *, title: str) -> Iter
         yield Link(text, document=make_phrase(Desk(atlas, page), entry, name, place))
 
 
-def _facts(atlas: Atlas, fields: ProgramFields, page: str) -> Facts | None:
+def _facts(atlas: Atlas, fields: ProgramFields, courses: tuple[Course, ...], page: str) -> Facts | None:
     facts = (
         Fact("Stage", (Link(stage_word(fields.stage)),)),
         Fact("Owner", ref_link(atlas, "units", fields.owner, page)),
         Fact("Units", atlas.links("units", fields.units, page)),
         Fact("Starts", (Link(atlas.language.day(fields.starts)),) if fields.starts else ()),
         Fact("Ends", (Link(atlas.language.day(fields.ends)),) if fields.ends else ()),
+        Fact("Aims", tuple(Link(f"{name_of_aim(one)}: {course_text(atlas, one)}") for one in courses)),
     )
     return facts_block("About this program", facts)
 
@@ -329,11 +236,15 @@ def portfolio_table(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Tabl
 def _portfolio_row(atlas: Atlas, entry: Entry, page: str) -> tuple[Cell, ...]:
     fields = entry.typed(ProgramFields)
     owner = next(iter(ref_link(atlas, "units", fields.owner, page)), Link(""))
-    courses = tuple(_courses(atlas, fields.aims))
+    courses = judge_aims(fields, atlas.portal.metrics)
     return (
         Cell(entry.title, relative(page, address_of(entry.ref)), heading=True),
         Cell(stage_word(fields.stage)),
         Cell(owner.text, owner.href),
         *_span_cells(atlas, fields),
-        Cell("; ".join(_aim_text(atlas, course) for course in courses), note=_caveats(courses)),
+        Cell("; ".join(_aim_in_short(atlas, one) for one in courses), note=caveats_of(courses)),
     )
+
+
+def _aim_in_short(atlas: Atlas, course: Course) -> str:
+    return f"{aim_text(atlas, course)} ({course_text(atlas, course).casefold()})"

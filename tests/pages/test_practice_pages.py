@@ -40,7 +40,7 @@ def test_a_full_practice_shows_everything() -> None:
     view = view_of(FULL)
     assert view.summary == "Queues"
     assert [block.anchor for block in view.main] == [  # type: ignore[union-attr]
-        *("evidence", "before-and-since", "adoption")
+        *("before-and-since", "evidence", "adoption")
     ]
     assert {fact.term: fact.values[0].text for fact in block_at(view, "about").facts} == {
         "Problem": "Queues",
@@ -48,6 +48,7 @@ def test_a_full_practice_shows_everything() -> None:
         "Started in": "Desk",
         "Ask": "Lead of the desk",
         "Evidence": "Answered",
+        "Since February 10, 2013": "Better than before: +30.0\u00a0points (18.3 to 40.8)",
     }
 
 
@@ -61,22 +62,22 @@ def test_before_and_since_hold_whole_periods() -> None:
     """The month in which the practice began belongs to neither side."""
     rows = rows_of(block_at(view_of(FULL), "before-and-since").table)
     assert rows == [
-        ["Before", "60.0%", "n = 100", "Jan 1, 2013 to Jan 31, 2013"],
-        ["Since", "90.0%", "n = 100", "Mar 1, 2013 to Mar 31, 2013"],
+        ["Before", "60.0%", "50.2 to 69.1%", "n = 100", "Jan 1, 2013 to Jan 31, 2013"],
+        ["Since", "90.0%", "82.6 to 94.5%", "n = 100", "Mar 1, 2013 to Mar 31, 2013"],
     ]
 
 
 def test_before_and_since_claim_no_cause() -> None:
     """The table says what it is not, and what to mind."""
     intro = block_at(view_of(FULL, caveat="Provisional"), "before-and-since").intro
-    assert intro.endswith("Two levels side by side do not prove a cause. Provisional.")
+    assert intro.endswith("Since is not because: what else happened then stands in no extract. Provisional.")
 
 
 def test_a_side_without_periods_has_no_figure() -> None:
     """A practice at work since the first month has nothing before it."""
     evidence = {"metric": "answered", "from": "2013-01-01"}
     rows = rows_of(block_at(view_of({"evidence": evidence}), "before-and-since").table)
-    assert rows[0] == ["Before", "no data", "", "–"]
+    assert rows[0] == ["Before", "no data", "", "", "–"]
 
 
 def test_values_that_cannot_be_added_have_no_stretch() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from small_portals import SHARE, Site, add_up, block_at, blocks_of, rows_of, share
 
 from cxsite.pages import View
@@ -53,7 +54,7 @@ def test_a_full_program_shows_everything() -> None:
     """Aims, milestones, risks and opportunities, the promises it serves, and the facts."""
     view = view_of(FULL)
     assert [block.anchor for block in view.main] == [  # type: ignore[union-attr]
-        *("aims-percent", "milestones", "outlook", "promises")
+        *("course", "aims-percent", "effects", "milestones", "outlook", "promises")
     ]
     assert {fact.term: fact.values[0].text for fact in block_at(view, "about").facts} == {
         "Stage": "Rolling out",
@@ -61,6 +62,7 @@ def test_a_full_program_shows_everything() -> None:
         "Units": "Desk",
         "Starts": "January 15, 2013",
         "Ends": "September 30, 2013",
+        "Aims": "Answered: On course",
     }
 
 
@@ -76,6 +78,87 @@ def test_an_aim_stands_beside_the_data() -> None:
     figure = block_at(view_of(FULL), "aims-percent")
     assert figure.title == "Answered: 80.0%, aim 85%"
     assert rows_of(figure.table) == [["Answered", "60%", "80.0%", "85%", "September 30, 2013", "May 2013"]]
+
+
+def test_the_course_of_an_aim_is_told() -> None:
+    """The title says how it stands, the row where it should be and what the figure cannot be told from."""
+    block = block_at(view_of(FULL), "course")
+    assert block.title == "Answered: on course"
+    assert rows_of(block.table) == [["Answered", "On course", "80.0%", "73.2%", "71.1 to 86.7%", "May 2013"]]
+    assert (block.table.rows[0][1].state, block.intro.startswith("A straight line leads from")) == (
+        "met",
+        True,
+    )
+
+
+def test_courses_of_many_aims_are_counted() -> None:
+    """The title of several aims says how many stand how."""
+    aims = [
+        *FULL["aims"],
+        {"metric": "solved", "from": 60, "to": 99, "by": "2013-06-01"},
+        {"metric": "calls", "to": 200},
+    ]
+    block = block_at(view_of({**FULL, "aims": aims}), "course")
+    assert block.title == "3 aims: 1 on course, 1 behind and 1 no line to judge by"
+
+
+@pytest.mark.parametrize(
+    ("program", "aim", "word", "note"),
+    [
+        ({"stage": "stopped"}, {}, "Stopped", "the program was stopped"),
+        ({"starts": "2013-06-01"}, {}, "Not begun", "no period has ended since the start"),
+        ({"starts": None}, {}, "No line to judge by", "a line needs from, by and the program's starts"),
+        ({}, {"to": 78, "by": "2013-05-31"}, "Reached", "its reach lies on both sides of the aim"),
+        ({}, {"to": 82, "by": "2013-05-31"}, "Missed", "its reach lies on both sides of the aim"),
+        ({}, {"to": 62, "by": "2013-05-31"}, "Reached", ""),
+    ],
+)
+def test_what_a_verdict_leaves_open_is_noted(
+    program: dict[str, Any], aim: dict[str, Any], word: str, note: str
+) -> None:
+    """Why there is no verdict, or how narrow it is, stands beside it."""
+    aims = [{**FULL["aims"][0], **aim}]
+    cell = block_at(view_of({**FULL, "ends": None, **program, "aims": aims}), "course").table.rows[0][1]
+    assert (cell.text, cell.note) == (word, note)
+
+
+def test_what_changed_since_the_start_is_told() -> None:
+    """The measured effect has the words of practices, and claims no cause."""
+    block = block_at(view_of({**FULL, "starts": "2013-05-01"}), "effects")
+    assert rows_of(block.table) == [
+        [
+            "Answered",
+            "Better than before: +20.0\u00a0points (7.3 to 31.9)",
+            "All answers before (n = 100) were tested against all since (n = 100).",
+        ]
+    ]
+    assert block.intro.startswith("Since is not because")
+
+
+def test_many_effects_of_a_page_are_adjusted() -> None:
+    """A change that one test alone would find is none among ten tests, and the page says why."""
+    tally = share({"2013-04": (50, 100), "2013-05": (50, 100)})
+    moved = share({"2013-04": (50, 100), "2013-05": (65, 100)})
+    record = {**SHARE, "min_base": 0}
+    site = Site(
+        {
+            **{f"metrics/m{at}": record for at in range(10)},
+            "programs/p": {
+                "starts": "2013-05-01",
+                "aims": [{"metric": f"m{at}", "to": 85} for at in range(10)],
+            },
+        },
+        tallies={f"m{at}": moved if at == 0 else tally for at in range(10)},
+    )
+    row = rows_of(block_at(site.view("programs/p.html"), "effects").table)[0]
+    assert row[1].startswith("No detectable change: ")
+    assert row[2].endswith("that is no more than chance would bring.")
+
+
+def test_a_stopped_program_has_no_effects() -> None:
+    """What was given up is not measured."""
+    anchors = [getattr(block, "anchor", "") for block in view_of({**FULL, "stage": "stopped"}).main]
+    assert "effects" not in anchors
 
 
 def test_aims_of_one_unit_share_a_picture() -> None:
@@ -104,7 +187,11 @@ def test_caveats_go_with_the_aims() -> None:
     site = site_of({"programs/p": FULL}, caveat="Provisional")
     figure = block_at(site.view("programs/p.html"), "aims-percent")
     cell = block_at(site.view("programs/index.html"), "portfolio").table.rows[0][-1]
-    assert (figure.caveat, cell.text, cell.note) == ("Provisional", "Answered: 80.0%, aim 85%", "Provisional")
+    assert (figure.caveat, cell.text, cell.note) == (
+        "Provisional",
+        "Answered: 80.0%, aim 85% (on course)",
+        "Provisional",
+    )
 
 
 def test_milestones_come_in_order_with_their_state() -> None:
