@@ -153,10 +153,14 @@ def _direction(at: int, steps: Sequence[int], inside: set[int]) -> int:
 
 def _find_near(places: Sequence[_Placed], rules: RuleSet) -> dict[int, int]:
     members: dict[int, int] = {}
-    for start in range(len(places) - rules.window + 1):
+    near_at = {at: place.side for at, place in enumerate(places) if place.is_near}
+    last = len(places) - rules.window
+    # Windows without a near point are most of them, so only those about one are looked at.
+    starts = {start for at in near_at for start in range(at - rules.window + 1, at + 1) if 0 <= start <= last}
+    for start in sorted(starts):
         window = range(start, start + rules.window)
         for side in (1, -1):
-            near = [at for at in window if places[at].is_near and places[at].side == side]
+            near = [at for at in window if near_at.get(at) == side]
             is_whole = not rules.one_side or all(places[at].side == side for at in window)
             if len(near) >= rules.needed and is_whole:
                 members |= dict.fromkeys(near, side)
