@@ -44,13 +44,15 @@ def bound_figure(figure: Figure, sample: Sample) -> Figure:
     if figure.value is None or formula is None or sample.cell.ready is not None:
         return figure
     interval = formula(sample)
-    figure = replace(figure, effective_n=effective_answers(sample.cell))
-    if interval:
-        figure = replace(figure, low=interval.low, high=interval.high)
-    if figure.top_share is None:
-        return figure
-    top = _share(sample)
-    return replace(figure, top_low=top.low, top_high=top.high) if top else figure
+    top = None if figure.top_share is None else _share(sample)
+    return replace(
+        figure,
+        low=interval and interval.low,
+        high=interval and interval.high,
+        top_low=top and top.low,
+        top_high=top and top.high,
+        effective_n=effective_answers(sample.cell),
+    )
 
 
 def _nps(sample: Sample) -> Interval | None:
