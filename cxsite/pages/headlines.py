@@ -13,7 +13,7 @@ from cxsite.model import FEWEST_FOR_VERDICT, Metric, Point, Series
 from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.messages import say
 from cxsite.pages.rounding import Rounding, decimals_for, rounding_of, told_interval
-from cxsite.pages.words import is_low_base, is_small_base
+from cxsite.pages.words import is_low_base, is_small_base, number_text
 
 _CHANCE = 0.05
 _NEAR = {"nhsr": (2, 3), "mdc2023": (2, 3), "wheeler": (3, 4)}
@@ -218,7 +218,7 @@ def _fact(atlas: Atlas, metric: Metric, series: Series, rounding: Rounding | Non
 def _basis(atlas: Atlas, series: Series, point: Point) -> Iterable[str]:
     if point.n is None or series.fields.kind in ("count", "sum", "index"):
         return
-    yield say(atlas.language, "basis.n", n=atlas.language.exact(point.n))
+    yield say(atlas.language, "basis.n", n=number_text(atlas, point.n, point.effective_n))
     if is_low_base(series, point):
         yield say(atlas.language, "basis.low")
     elif is_small_base(series, point):

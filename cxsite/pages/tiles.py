@@ -121,7 +121,9 @@ def limits_since(atlas: Atlas, metric: Metric, series: Series) -> str:
 
 def _basis_text(atlas: Atlas, series: Series) -> str:
     last = series.last
-    text = base_text(atlas, series.fields, last.n) if last and last.value is not None else ""
+    text = ""
+    if last and last.value is not None:
+        text = base_text(atlas, series.fields, last.n, last.effective_n)
     return f"{text}{STAR}" if text and is_small_base(series, last) else text
 
 

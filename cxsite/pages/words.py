@@ -7,6 +7,7 @@ import re
 from cxsite.language import MISSING
 from cxsite.model import Judgement, Metric, Point, Series
 from cxsite.pages.atlas import Atlas, unit_of
+from cxsite.pages.messages import say
 from cxsite.schema import MetricFields, MetricKind
 
 STATUS_WORDS = {
@@ -63,18 +64,19 @@ def base_text(atlas: Atlas, fields: MetricFields, n: float | None, effective_n: 
         return ""
     word = _BASES.get(fields.kind, "")
     number = atlas.language.exact(n)
-    return (f"{number} {word}" if word else f"n = {number}") + _worth_text(atlas, n, effective_n)
+    return _add_worth(atlas, f"{number} {word}" if word else f"n = {number}", (n, effective_n))
 
 
 def number_text(atlas: Atlas, n: float | None, effective_n: float | None) -> str:
     """Write a base in a table, and what it is worth if it is weighted."""
-    return "" if n is None else atlas.language.exact(n) + _worth_text(atlas, n, effective_n)
+    return "" if n is None else _add_worth(atlas, atlas.language.exact(n), (n, effective_n))
 
 
-def _worth_text(atlas: Atlas, n: float, effective_n: float | None) -> str:
+def _add_worth(atlas: Atlas, number: str, base: tuple[float, float | None]) -> str:
+    n, effective_n = base
     if effective_n is None or round(effective_n) == n:
-        return ""
-    return f", worth {atlas.language.exact(round(effective_n))}"
+        return number
+    return say(atlas.language, "basis.worth", number=number, worth=atlas.language.exact(round(effective_n)))
 
 
 def is_low_base(series: Series, point: Point | None) -> bool:
