@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
 from cxsite.issues import Issue
-from cxsite.load import SourceRecord, Sources, Tally
+from cxsite.load import Segment, SourceRecord, Sources, Tally
 from cxsite.model.build_metrics import build_metrics
 from cxsite.model.edition_changes import EditionChanges, Stand, compare_stands
 from cxsite.model.editions import (
@@ -29,6 +29,9 @@ from cxsite.model.titles import title_of
 from cxsite.model.visibility import Choice
 from cxsite.schema import EDITIONS, Edition, FrozenMetric, MetricFields
 
+PointKey = tuple[str, Segment, date]
+"""A metric's id, a segment and the first day of a period."""
+
 _NO_TALLY = Tally(0, {}, frozenset(), None)
 
 
@@ -41,9 +44,13 @@ class History:
     """
 
     editions: tuple[PastEdition, ...] = ()
-    restatements: tuple[Restatement, ...] = ()
+    restatements: Mapping[PointKey, Restatement] = field(default_factory=dict)
     changes: tuple[EditionChanges, ...] = ()
     shown: str = ""
+
+    def find_metric(self, id_: str) -> FrozenMetric | None:
+        """Find a metric in the newest edition that has it."""
+        return next((one.metrics[id_] for one in self.editions if id_ in one.metrics), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,8 @@ def tell_history(figures: Figures, worded: Mapping[str, Metric], as_of: date) ->
     """Tell what changed from edition to edition; ``worded`` are the metrics as readers see them."""
     today = Stand(figures.shown, as_of, _freeze_known(worded) if figures.past else {})
     changes = tuple(_list_changes(today, figures.past, worded))
-    return History(figures.past, figures.restatements, changes, figures.shown)
+    by_point = {(one.metric, one.segment, one.period): one for one in figures.restatements}
+    return History(figures.past, by_point, changes, figures.shown)
 
 
 def _thaw(

@@ -17,6 +17,7 @@ GLOSSARY_PAGE = "glossary/index.html"
 INDEX_PAGE = "a-z.html"
 METHOD_PAGE = "method.html"
 LIMITS_PAGE = "limits.html"
+EDITIONS_PAGE = "editions/index.html"
 _SLUG_LIMIT = 60
 
 SegmentKey = tuple[str, str, str]
@@ -28,6 +29,11 @@ def address_of(ref: Ref) -> str:
     if ref.kind == FRONT.name:
         return FRONT_PAGE
     return GLOSSARY_PAGE if ref.kind == GLOSSARY.name else f"{ref.kind}/{ref.id}.html"
+
+
+def edition_address(name: str) -> str:
+    """Name the page of an edition."""
+    return f"editions/{name}.html"
 
 
 def slug_of(text: str) -> str:

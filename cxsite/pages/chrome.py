@@ -7,20 +7,24 @@ from dataclasses import dataclass, replace
 
 from cxsite.model import Entry, Ref
 from cxsite.pages.addresses import (
+    EDITIONS_PAGE,
     FRONT_PAGE,
     GLOSSARY_PAGE,
     INDEX_PAGE,
     METHOD_PAGE,
     address_of,
+    edition_address,
     relative,
     root_of,
 )
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.documents import Desk, make_document, make_phrase
+from cxsite.pages.messages import say
 from cxsite.pages.plan import Block, Chrome, Document, Fact, Facts, Link, LinkGroups, Page, Prose, View
 from cxsite.schema import GLOSSARY, KINDS, MetricKind
 
 _MAIN_KINDS = ("scorecards", "metrics", "promises", "practices", "programs", "units", "messages")
+_EDITIONS_AT_MOST = 4
 _MORE_KINDS = ("notes", "pages")
 _TRADEMARK = (
     "Net Promoter, Net Promoter Score and NPS are registered trademarks of Bain & Company, "
@@ -76,8 +80,30 @@ def _chrome(atlas: Atlas, layout: Layout) -> Chrome:
         tuple(Link(text, relative(page, address)) for text, address in crumbs),
         atlas.language.day(portal.as_of),
         _audience_label(atlas, layout),
-        layout.ribbon,
+        _ribbon(atlas, layout),
         _TRADEMARK if layout.uses_nps else "",
+        _edition_links(atlas, page),
+    )
+
+
+def _ribbon(atlas: Atlas, layout: Layout) -> str:
+    shown = atlas.portal.history.shown
+    edition = say(atlas.language, "editions.ribbon", name=shown) if shown else ""
+    return " · ".join(filter(None, (edition, layout.ribbon)))
+
+
+def _edition_links(atlas: Atlas, page: str) -> tuple[Link, ...]:
+    """Switch between today's figures (or the edition's that are shown) and those of earlier editions."""
+    history = atlas.portal.history
+    if not history.editions:
+        return ()
+    pages = {edition.name: edition_address(edition.name) for edition in history.editions[:_EDITIONS_AT_MOST]}
+    own = history.shown or say(atlas.language, "editions.current")
+    pages = {own: FRONT_PAGE, **pages, say(atlas.language, "editions.more"): EDITIONS_PAGE}
+    elsewhere = page not in pages.values() and not page.startswith("editions/")
+    return tuple(
+        Link(text, relative(page, address), current=page == address or (elsewhere and text == own))
+        for text, address in pages.items()
     )
 
 

@@ -11,6 +11,7 @@ from cxsite.pages.atlas import Atlas
 from cxsite.pages.briefings import highlight_changes, short_paragraph, sort_findings
 from cxsite.pages.chrome import Layout, body_of, make_page, uses_nps
 from cxsite.pages.documents import Desk, make_document, make_phrase
+from cxsite.pages.edition_changes import since_block
 from cxsite.pages.messages import say
 from cxsite.pages.plan import (
     Cards,
@@ -23,7 +24,7 @@ from cxsite.pages.plan import (
 )
 from cxsite.pages.promise_pages import promises_table
 from cxsite.pages.scorecard_pages import scorecard_metrics
-from cxsite.pages.tiles import base_notes, make_tiles, note_day, record_card
+from cxsite.pages.tiles import adjust_totals, base_notes, make_tiles, note_day, record_card
 from cxsite.schema import KINDS, FrontFields, MessageFields, NoteFields, ScorecardFields
 
 _NEWEST = 6
@@ -36,7 +37,7 @@ def plan_front(atlas: Atlas) -> Page:
     metrics = (
         scorecard_metrics(atlas, card.fields) if card and isinstance(card.fields, ScorecardFields) else []
     )
-    metrics = metrics or list(atlas.portal.metrics.values())
+    metrics = adjust_totals(metrics or list(atlas.portal.metrics.values()))
     letter = _newest_letter(atlas)
     layout = Layout(
         FRONT_PAGE,
@@ -44,8 +45,9 @@ def plan_front(atlas: Atlas) -> Page:
         front.place.path if front else "all records",
         (
             _changes(atlas, metrics),
-            _letter(atlas, letter) if letter else None,
             short_paragraph(atlas, metrics, FRONT_PAGE) if metrics else None,
+            _letter(atlas, letter) if letter else None,
+            since_block(atlas, FRONT_PAGE),
             _tiles(atlas, card, metrics),
             body_of(atlas, front, FRONT_PAGE) if front else None,
             _promises(atlas),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cxsite.pages.messages_editions_en import EDITION_MESSAGES
 from cxsite.pages.messages_method_en import METHOD
 from cxsite.pages.messages_records_en import RECORDS
 
@@ -170,4 +171,5 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     **_PARAGRAPH,
     **METHOD,
     **RECORDS,
+    **EDITION_MESSAGES,
 }

@@ -41,8 +41,10 @@ from cxsite.pages.plan import (
     Tile,
     Tiles,
 )
+from cxsite.pages.restatements import restatements_block
 from cxsite.pages.rounding import Rounding, decimals_for
 from cxsite.pages.tiles import (
+    adjust_totals,
     backlinks_of,
     late_text,
     make_tile,
@@ -89,6 +91,7 @@ def plan_metric(atlas: Atlas, entry: Entry) -> Iterator[Page]:
             *_notices(atlas, entry, metric, page=page),
             *_hidden_notice(atlas, metric, metric.series),
             *_total_blocks(atlas, metric, page, trend=trend),
+            restatements_block(atlas, metric, page),
             body_of(atlas, entry, page),
             *_segment_blocks(atlas, metric, page),
             *_notes(atlas, entry, page),
@@ -296,7 +299,7 @@ def _siblings(atlas: Atlas, metric: Metric, series: Series, page: str) -> TableB
     ]
     if not narrowed:
         return None
-    table = metrics_table(atlas, narrowed, page, caption=f"{series.label} in other metrics")
+    table = metrics_table(atlas, adjust_totals(narrowed), page, caption=f"{series.label} in other metrics")
     named = tuple(
         (replace(row[0], text=other.title), *row[1:]) for row, other in zip(table.rows, narrowed, strict=True)
     )

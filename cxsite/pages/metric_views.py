@@ -14,9 +14,10 @@ class Tile:
 
     ``value`` is worded with its unit, ``interval`` says how far chance reaches; ``basis`` how many answers or
     events stand behind it (``faint`` where they are few); ``gap`` the distance to the target; ``late`` that
-    the data are older than they should be. ``variation`` answers whether it has really changed,
-    ``assurance`` whether the target is met as a rule; ``limits`` since when its limits hold; ``headline`` is
-    the whole message, for a tile that stands alone, and ``method`` leads to how it was judged.
+    the data are older than they should be; ``restated`` what an edition published. ``variation`` answers
+    whether it has really changed, ``assurance`` whether the target is met as a rule; ``limits`` since when
+    its limits hold; ``headline`` is the whole message, for a tile that stands alone, and ``method`` leads to
+    how it was judged.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Tile:
     limits: str = ""
     headline: str = ""
     method: Link | None = None
+    restated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

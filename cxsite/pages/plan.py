@@ -273,8 +273,8 @@ class Chrome:
     """Hold what surrounds every page.
 
     ``root`` leads from the page to the root of the site (``""``, ``"../"``, …). ``audience`` labels who may
-    see the page (empty where there is one audience only), ``ribbon`` marks a draft or a page that is not
-    public yet.
+    see the page (empty where there is one audience only), ``ribbon`` marks a draft, a page that is not public
+    yet or an edition. ``editions`` switch between today's figures and those of editions.
     """
 
     site: str
@@ -288,6 +288,7 @@ class Chrome:
     audience: str = ""
     ribbon: str = ""
     trademark: str = ""
+    editions: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

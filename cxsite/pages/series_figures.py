@@ -9,6 +9,7 @@ from cxsite.model import Metric, Point, Series
 from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.figure_request import Message, Request, make_figure, points_since, unit_params
 from cxsite.pages.plan import Cell, Chart, Column, Figure, Scalar, Spark, Table
+from cxsite.pages.restatements import RESTATED_HEAD, restated_text
 from cxsite.pages.signal_words import (
     SIGNAL_HEAD,
     centre_word,
@@ -29,6 +30,8 @@ from cxsite.pages.words import (
     span_text,
     target_text,
 )
+
+_WORDED = frozenset({SIGNAL_HEAD, RESTATED_HEAD})
 
 
 def make_spark(atlas: Atlas, metric: Metric, series: Series, periods: int = 26) -> Spark:
@@ -124,14 +127,14 @@ def points_table(atlas: Atlas, request: Request, series: Series) -> Table:
         (
             Cell(period_of(atlas, metric, point), heading=True),
             *(
-                Cell(texts[index], number=head != SIGNAL_HEAD)
+                Cell(texts[index], number=head not in _WORDED)
                 for head, texts in zip(heads, columns, strict=True)
             ),
         )
         for index, point in reversed(list(enumerate(series.points)))
     )
     split = "" if metric.grain == "given" else f" by {metric.grain}"
-    named = (Column(head, number=head != SIGNAL_HEAD) for head in heads)
+    named = (Column(head, number=head not in _WORDED) for head in heads)
     return Table(name_of(metric, series) + split, (Column("Period"), *named), rows)
 
 
@@ -148,6 +151,7 @@ def _optional_columns(atlas: Atlas, request: Request, series: Series) -> dict[st
         centre: ["" if point.mean is None else atlas.language.figure(point.mean, unit) for point in points],
         "Limits": [limits_text(atlas, series, point) for point in points],
         SIGNAL_HEAD: [signal_text(series.fields, point) for point in points],
+        RESTATED_HEAD: [restated_text(atlas, request.metric, series, point=point) for point in points],
     }
 
 

@@ -9,6 +9,7 @@ from cxsite.model import Entry, FileAnswer, Portal, Ref
 from cxsite.pages.atlas import Atlas, make_atlas
 from cxsite.pages.data_files import metric_files
 from cxsite.pages.documents import FILES
+from cxsite.pages.edition_pages import edition_files, plan_editions
 from cxsite.pages.front_page import plan_front
 from cxsite.pages.index_pages import plan_a_to_z, plan_index
 from cxsite.pages.limits_page import plan_limits
@@ -64,12 +65,14 @@ def _pages(atlas: Atlas) -> Iterator[Page]:
     yield plan_a_to_z(atlas)
     yield plan_method(atlas)
     yield plan_limits(atlas)
+    yield from plan_editions(atlas)
 
 
 def _files(atlas: Atlas) -> Iterator[DataFile]:
     for metric in atlas.portal.metrics.values():
         source = atlas.portal.entries[Ref("metrics", metric.id)].place.path
         yield from metric_files(atlas, metric, source)
+    yield from edition_files(atlas)
     seen: dict[str, FileAnswer] = {}
     for entry in atlas.portal.entries.values():
         for answer in entry.answers:

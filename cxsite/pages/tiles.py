@@ -13,6 +13,7 @@ from cxsite.pages.atlas import Atlas, plain_text
 from cxsite.pages.headlines import verdict_text
 from cxsite.pages.messages import say
 from cxsite.pages.plan import Card, Cell, Column, Link, Table, TableBlock, Tile, VariationMark
+from cxsite.pages.restatements import restated_text
 from cxsite.pages.rounding import told_interval, told_value
 from cxsite.pages.series_figures import make_spark
 from cxsite.pages.words import (
@@ -60,6 +61,7 @@ def make_tile(atlas: Atlas, metric: Metric, series: Series, page: str) -> Tile:
         late_text(atlas, metric),
         told_interval(atlas, metric, series),
         is_low_base(series, last),
+        restated=restated_text(atlas, metric, series, point=last),
     )
     if series.segment is None and not metric.has_total:
         return _tile_without_total(atlas, metric, tile)
@@ -91,10 +93,17 @@ def split_words(metric: Metric) -> str:
     return join_words([word_of(column) for column in metric.fields.by])
 
 
-def make_tiles(atlas: Atlas, metrics: Sequence[Metric], page: str) -> tuple[Tile, ...]:
-    """Show the totals of metrics side by side; what is tested is held to all tests shown here."""
+def adjust_totals(metrics: Sequence[Metric]) -> list[Metric]:
+    """Hold the tests of all metrics that a page shows to one another; to be done once for a page."""
     found = adjust_changes([metric.total for metric in metrics])
-    return tuple(make_tile(atlas, metric, one, page) for metric, one in zip(metrics, found, strict=True))
+    return [
+        replace(metric, series=(one, *metric.series[1:])) for metric, one in zip(metrics, found, strict=True)
+    ]
+
+
+def make_tiles(atlas: Atlas, metrics: Sequence[Metric], page: str) -> tuple[Tile, ...]:
+    """Show the totals of metrics side by side."""
+    return tuple(make_tile(atlas, metric, metric.total, page) for metric in metrics)
 
 
 def mark_of_change(series: Series) -> VariationMark:
@@ -150,7 +159,8 @@ def scorecard_block(atlas: Atlas, entry: Entry, page: str) -> TableBlock:
     """Show all groups of a scorecard as one table."""
     fields = entry.typed(ScorecardFields)
     metrics = [atlas.portal.metrics.get(id_) for group in fields.groups for id_ in group.metrics]
-    table = metrics_table(atlas, [metric for metric in metrics if metric], page, caption=entry.title)
+    known = adjust_totals([metric for metric in metrics if metric])
+    table = metrics_table(atlas, known, page, caption=entry.title)
     return TableBlock(table, entry.title, f"scorecard-{entry.ref.id}")
 
 

@@ -66,6 +66,7 @@ class FrozenPoints(Fields):
     period: tuple[date, ...]
     value: Figures | Figure = None
     n: Figures | Figure = None
+    effective_n: Floats = None
     low: Floats = None
     high: Floats = None
     top_share: Floats = None

@@ -1,0 +1,230 @@
+"""Tell readers what changed from one edition to the next, or to today: in short, and in tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from cxsite.language import MISSING
+from cxsite.model import EditionChanges, LimitChange, Ref, Turn
+from cxsite.pages.addresses import EDITIONS_PAGE, address_of, relative
+from cxsite.pages.atlas import Atlas, unit_of
+from cxsite.pages.messages import say
+from cxsite.pages.parts import Cell, Column, Link, Table
+from cxsite.pages.plan import Brief, Briefing, TableBlock
+from cxsite.pages.restatements import interval_of, restated_block
+from cxsite.pages.words import STATUS_WORDS
+
+_LISTED_AT_MOST = 8
+_ROWS_AT_MOST = 200
+
+
+def since_block(atlas: Atlas, page: str) -> Briefing | None:
+    """Say in short what changed since the newest edition; none where there is no edition."""
+    changes = atlas.portal.history.changes
+    return brief_changes(atlas, changes[0], page) if changes else None
+
+
+def brief_changes(atlas: Atlas, changes: EditionChanges, page: str) -> Briefing:
+    """Say in short what changed from one edition to the next."""
+    told = {key: list(tell(atlas, changes, page)) for key, tell in _TOPICS.items()}
+    briefs = tuple(
+        Brief(say(atlas.language, f"since.{key}"), _join(atlas, links))
+        for key, links in told.items()
+        if links
+    )
+    if not briefs:
+        nothing = say(atlas.language, "since.nothing", name=changes.before)
+        briefs = (Brief(changes.before, (Link(nothing),)),)
+    more = f"{EDITIONS_PAGE}#{anchor_of(changes)}"
+    link = Link(say(atlas.language, "since.more"), relative(page, more)) if page != EDITIONS_PAGE else None
+    return Briefing(briefs, title_of(atlas, changes), anchor_of(changes), link=link)
+
+
+def title_of(atlas: Atlas, changes: EditionChanges) -> str:
+    """Name the stretch from one edition to the next."""
+    if changes.after:
+        return say(atlas.language, "since.between", before=changes.before, after=changes.after)
+    return say(atlas.language, "since.title", name=changes.before)
+
+
+def anchor_of(changes: EditionChanges) -> str:
+    """Name the place of what changed since an edition."""
+    return f"since-{changes.before.lower()}"
+
+
+def _join(atlas: Atlas, links: list[Link]) -> tuple[Link, ...]:
+    """Put commas between links, as many as a reader takes in."""
+    shown = links[:_LISTED_AT_MOST]
+    parts = [part for link in shown for part in (link, Link(", "))][:-1]
+    left = len(links) - len(shown)
+    if left:
+        parts.append(Link(f", {say(atlas.language, 'since.more_items', count=left)}"))
+    return (*parts, Link("."))
+
+
+def _linked(atlas: Atlas, page: str, ref: tuple[str, str | None], words: str) -> Iterator[Link]:
+    """Lead to a metric or one of its segments, and say something of it in brackets."""
+    id_, href = ref
+    if href is not None:
+        note = say(atlas.language, "since.item", words=words)
+        yield Link(f"{id_}{note}", relative(page, href) if href else "")
+
+
+def _place_of(atlas: Atlas, id_: str, segment: tuple[str, str] | None) -> tuple[str, str | None]:
+    """Name a series and its page; a metric that is gone has a name alone."""
+    metric = atlas.portal.metrics.get(id_)
+    series = atlas.series_of(metric, segment) if metric else None
+    if metric and series:
+        name = metric.title if segment is None else f"{metric.title} – {series.label}"
+        return name, atlas.segment_address(metric, series)
+    frozen = atlas.portal.history.find_metric(id_)
+    title = frozen.title if frozen else id_
+    return (title if segment is None else f"{title} – {segment[1]}"), ""
+
+
+def _tell_periods(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[Link]:
+    for found in changes.periods:
+        words = say(atlas.language, "since.period_count", count=found.count)
+        yield from _linked(atlas, page, _place_of(atlas, found.metric, None), words)
+
+
+def _tell_turns(what: str) -> Callable[[Atlas, EditionChanges, str], Iterator[Link]]:
+    def tell(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[Link]:
+        turns = [turn for turn in changes.turns if turn.what == what]
+        # The whole comes before its parts.
+        for turn in sorted(turns, key=lambda one: one.segment is not None):
+            yield from _linked(
+                atlas, page, _place_of(atlas, turn.metric, turn.segment), turn_text(atlas, turn)
+            )
+
+    return tell
+
+
+def turn_text(atlas: Atlas, turn: Turn) -> str:
+    """Say what a state or a detected change became, and what it was."""
+    after, before = (_word_state(atlas, turn.what, state) for state in (turn.after, turn.before))
+    if turn.after is None:
+        return say(atlas.language, "since.ended", before=before)
+    if turn.before is None:
+        return after
+    return say(atlas.language, "since.turned", after=after, before=before)
+
+
+def _word_state(atlas: Atlas, what: str, state: str | None) -> str:
+    if state is None:
+        return say(atlas.language, "turned.none")
+    return STATUS_WORDS.get(state, state) if what == "status" else say(atlas.language, f"verdict.{state}")
+
+
+def _tell_promises(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[Link]:
+    if changes.after:
+        # What was promised then is not held in an edition.
+        return
+    for id_, judgements in atlas.portal.judgements.items():
+        verdicts = judgements[0].verdicts if judgements else ()
+        broken = [point for point, verdict in verdicts if verdict == "broken" and point.end > changes.since]
+        entry = atlas.portal.entry("promises", id_)
+        if broken and entry:
+            words = say(atlas.language, "since.broken_count", count=len(broken))
+            yield from _linked(atlas, page, (entry.title, address_of(Ref("promises", id_))), words)
+
+
+def _tell_restated(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[Link]:
+    for id_, count in Counter(one.metric for one in changes.restated).items():
+        words = say(atlas.language, "since.restated_count", count=count)
+        yield from _linked(atlas, page, _place_of(atlas, id_, None), words)
+
+
+def _tell_metrics(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[Link]:
+    for key, ids in (("came", changes.came), ("went", changes.went)):
+        for id_ in ids:
+            yield from _linked(atlas, page, _place_of(atlas, id_, None), say(atlas.language, f"since.{key}"))
+
+
+_TOPICS: dict[str, Callable[[Atlas, EditionChanges, str], Iterator[Link]]] = {
+    "signals": _tell_turns("signal"),
+    "states": _tell_turns("status"),
+    "promises": _tell_promises,
+    "restated": _tell_restated,
+    "metrics": _tell_metrics,
+    "periods": _tell_periods,
+}
+
+
+def change_tables(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[TableBlock]:
+    """Show all that changed from one edition to the next in tables."""
+    anchor = anchor_of(changes)
+    if changes.restated:
+        yield restated_block(atlas, changes.restated, page, anchor=f"{anchor}-figures")
+    if changes.limits:
+        limits = tuple(_limit_row(atlas, found, page) for found in changes.limits[:_ROWS_AT_MOST])
+        intro = say(atlas.language, "limits_moved.intro")
+        yield TableBlock(*_table(atlas, "limits_moved", limits), f"{anchor}-limits", intro)
+    if changes.definitions:
+        named = (_named(atlas, one.metric, None, page) for one in changes.definitions)
+        texts = ((one.key, one.before, one.after) for one in changes.definitions)
+        rows = tuple(
+            (name, *(Cell(text or MISSING) for text in told)) for name, told in zip(named, texts, strict=True)
+        )
+        yield TableBlock(*_table(atlas, "defined", rows), f"{anchor}-definitions")
+    if changes.turns:
+        rows = tuple(_turn_row(atlas, turn, page) for turn in changes.turns[:_ROWS_AT_MOST])
+        yield TableBlock(*_table(atlas, "turned", rows), f"{anchor}-turns")
+
+
+_HEADS = {
+    "limits_moved": (
+        "restated.metric",
+        *(f"limits_moved.{key}" for key in ("from", "before", "after", "reason")),
+    ),
+    "defined": ("restated.metric", "defined.key", "defined.before", "defined.after"),
+    "turned": ("restated.metric", "turned.what", "defined.before", "defined.after"),
+}
+
+
+def _table(atlas: Atlas, topic: str, rows: tuple[tuple[Cell, ...], ...]) -> tuple[Table, str]:
+    """Lay out a table and the title above it."""
+    title = say(atlas.language, f"{topic}.title")
+    columns = tuple(Column(say(atlas.language, head)) for head in _HEADS[topic])
+    return Table(title, columns, rows, stacks=True), title
+
+
+def _named(atlas: Atlas, id_: str, segment: tuple[str, str] | None, page: str) -> Cell:
+    name, href = _place_of(atlas, id_, segment)
+    return Cell(name, relative(page, href) if href else "", heading=True)
+
+
+def _turn_row(atlas: Atlas, turn: Turn, page: str) -> tuple[Cell, ...]:
+    states = (_word_state(atlas, turn.what, state) for state in (turn.before, turn.after))
+    what = Cell(say(atlas.language, f"turned.{turn.what}"))
+    return (_named(atlas, turn.metric, turn.segment, page), what, *map(Cell, states))
+
+
+def _limit_row(atlas: Atlas, found: LimitChange, page: str) -> tuple[Cell, ...]:
+    metric = atlas.portal.metrics.get(found.metric)
+    when = atlas.language.period_label(found.start, metric.grain) if metric else found.start.isoformat()
+    if found.before and found.after:
+        reason = say(atlas.language, "limits_moved.restated")
+    else:
+        phase = found.after or found.before
+        given = (phase.reason if phase else "") or say(atlas.language, "restated.no_reason")
+        reason = given if found.after else say(atlas.language, "limits_moved.taken_back")
+    return (
+        _named(atlas, found.metric, found.segment, page),
+        Cell(when),
+        *(Cell(_limits_text(atlas, found, is_after=is_after)) for is_after in (False, True)),
+        Cell(reason),
+    )
+
+
+def _limits_text(atlas: Atlas, found: LimitChange, *, is_after: bool) -> str:
+    phase = found.after if is_after else found.before
+    metric = atlas.portal.metrics.get(found.metric)
+    if phase is None or phase.mean is None or metric is None:
+        return say(atlas.language, "limits_moved.none")
+    unit = unit_of(metric.fields)
+    mean = atlas.language.figure(phase.mean, unit)
+    if phase.lower is None or phase.upper is None:
+        return mean
+    return f"{mean} ({interval_of(atlas, unit, phase.lower, phase.upper)})"
