@@ -47,10 +47,10 @@ def bound_figure(figure: Figure, sample: Sample) -> Figure:
     top = None if figure.top_share is None else _share(sample)
     return replace(
         figure,
-        low=interval and interval.low,
-        high=interval and interval.high,
-        top_low=top and top.low,
-        top_high=top and top.high,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        top_low=top.low if top else None,
+        top_high=top.high if top else None,
         effective_n=effective_answers(sample.cell),
     )
 
