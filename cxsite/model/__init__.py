@@ -50,6 +50,7 @@ from cxsite.model.programs import Course, CourseState, judge_aims
 from cxsite.model.restatements import Restatement
 from cxsite.model.signals import FEWEST_FOR_LIMITS, FEWEST_FOR_VERDICT
 from cxsite.model.spread import Funnel, PlacedSegment, place_segments
+from cxsite.model.statistics.comparisons import Comparison
 from cxsite.model.statistics.funnel import Position
 from cxsite.model.statistics.rules import Cause, RuleSet, choose_rules
 from cxsite.model.statistics.runs import Runs
@@ -70,6 +71,7 @@ __all__ = [
     "ChartAnswer",
     "Choice",
     "ClaimAnswer",
+    "Comparison",
     "Contribution",
     "Course",
     "CourseState",

@@ -19,15 +19,18 @@ FALSE_SIGNALS = 0.0165
 
 
 def adjust_changes(series: Sequence[Series]) -> tuple[Series, ...]:
-    """Adjust the tests of the series that one page shows to one another, whatever page they came from.
+    """Adjust the tests of the series that one page shows to one another as well.
 
-    By Benjamini and Hochberg, like those of a metric's own page; series without a test stay as they are.
+    By Benjamini and Hochberg, like those of a metric's own page. The larger p value counts, so that no page
+    tells of a change that the metric's own page does not find. Series without a test stay as they are.
     """
     tested = [at for at, one in enumerate(series) if one.change]
     raw = [one.change.test.p_value for one in series if one.change]
     adjusted = dict(zip(tested, adjust_p_values(raw), strict=True))
     return tuple(
-        replace(one, change=replace(one.change, p_value=adjusted[at])) if one.change else one
+        replace(one, change=replace(one.change, p_value=max(one.change.p_value, adjusted[at])))
+        if one.change
+        else one
         for at, one in enumerate(series)
     )
 

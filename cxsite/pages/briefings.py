@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cxsite.model import Metric, Series, adjust_changes, expect_false_signals
+from cxsite.model import Metric, Series, expect_false_signals
 from cxsite.pages.addresses import relative
 from cxsite.pages.atlas import Atlas
-from cxsite.pages.headlines import headline_of, is_flat, verdict_text
+from cxsite.pages.headlines import change_size, headline_of, is_flat, verdict_text
 from cxsite.pages.messages import say
 from cxsite.pages.plan import Brief, Briefing, Highlight, Link
 from cxsite.pages.tiles import mark_of_change, method_link
@@ -34,9 +34,8 @@ class Findings:
 
 
 def sort_findings(metrics: Sequence[Metric]) -> Findings:
-    """Sort metrics by what their totals say; those without a total say nothing."""
-    listed = [metric for metric in metrics if metric.has_total]
-    shown = tuple(zip(listed, adjust_changes([metric.total for metric in listed]), strict=True))
+    """Sort metrics by what their totals say, adjusted to the page; those without a total say nothing."""
+    shown = tuple((metric, metric.total) for metric in metrics if metric.has_total)
     changed = tuple(pair for pair in shown if _has_changed(pair[1]))
     noise = tuple(pair for pair in shown if _is_noise(pair[1]))
     return Findings(shown, changed, noise)
@@ -156,8 +155,8 @@ def _outlook(atlas: Atlas, series: Series) -> str:
 
 
 def _judged(atlas: Atlas, pair: Shown, page: str) -> tuple[Link, str]:
-    text, note = verdict_text(atlas, *pair)
-    words = ": ".join(filter(None, (_lower(text), note)))
+    text, _ = verdict_text(atlas, *pair)
+    words = ", ".join(filter(None, (_lower(text), change_size(atlas, *pair))))
     return _link(atlas, pair, page), words
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import pairwise, takewhile
 
-from cxsite.model import FEWEST_FOR_VERDICT, Metric, Point, Series
+from cxsite.model import FEWEST_FOR_VERDICT, Comparison, Metric, Point, Series
 from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.messages import say
 from cxsite.pages.rounding import Rounding, decimals_for, rounding_of, told_interval
@@ -69,10 +69,22 @@ def _verdict_of(metric: Metric, series: Series) -> str:
     return "better" if (change.test.change > 0) == (metric.fields.good == "up") else "worse"
 
 
+def change_size(atlas: Atlas, metric: Metric, series: Series) -> str:
+    """Word by how much a series changed, by its test; empty where there was none."""
+    if series.change is None:
+        return ""
+    return _change_rounding(atlas, metric, series.change.test).change(series.change.test.change)
+
+
+def _change_rounding(atlas: Atlas, metric: Metric, test: Comparison) -> Rounding:
+    unit = unit_of(metric.fields)
+    return Rounding(atlas, unit, decimals_for(atlas, unit, test.high - test.low))
+
+
 def _difference(atlas: Atlas, metric: Metric, series: Series) -> str:
     assert series.change is not None
-    test, unit = series.change.test, unit_of(metric.fields)
-    rounding = Rounding(atlas, unit, decimals_for(atlas, unit, test.high - test.low))
+    test = series.change.test
+    rounding = _change_rounding(atlas, metric, test)
     # Bounds on both sides of zero carry their signs, so that nobody reads a dash for a minus.
     write = rounding.signed if test.low < 0 < test.high else rounding.plain
     return say(

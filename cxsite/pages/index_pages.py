@@ -23,7 +23,7 @@ from cxsite.pages.plan import (
 from cxsite.pages.practice_pages import adoption_matrix
 from cxsite.pages.program_pages import portfolio_figure, portfolio_table
 from cxsite.pages.promise_pages import promises_table
-from cxsite.pages.tiles import method_link, metrics_table, newest_first, record_card
+from cxsite.pages.tiles import adjust_totals, method_link, metrics_table, newest_first, record_card
 from cxsite.pages.unit_pages import office_facts, unit_tree
 from cxsite.schema import KINDS, Kind, MessageFields, NoteFields, ScorecardFields
 
@@ -79,7 +79,9 @@ def _metrics(atlas: Atlas, entries: Entries, page: str) -> Iterator[Block]:
     metrics = [
         atlas.portal.metrics[entry.ref.id] for entry in entries if entry.ref.id in atlas.portal.metrics
     ]
-    table = metrics_table(atlas, metrics, page, caption="Newest finished figures of all metrics")
+    table = metrics_table(
+        atlas, adjust_totals(metrics), page, caption="Newest finished figures of all metrics"
+    )
     yield TableBlock(table, link=method_link(atlas, page))
 
 

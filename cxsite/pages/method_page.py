@@ -28,6 +28,7 @@ from cxsite.pages.plan import (
     VariationMark,
 )
 from cxsite.pages.rounding import Rounding
+from cxsite.pages.tiles import adjust_totals
 from cxsite.pages.words import STATUS_WORDS
 from cxsite.schema import MetricKind, Rules
 
@@ -57,7 +58,7 @@ def _blocks(atlas: Atlas) -> Iterator[Block]:
     yield _text(atlas, "tests")
     yield _intervals_table(atlas)
     yield _text(atlas, "bases")
-    findings = sort_findings(tuple(atlas.portal.metrics.values()))
+    findings = sort_findings(adjust_totals(tuple(atlas.portal.metrics.values())))
     yield _text(atlas, "alarms", here=false_signals_text(atlas, findings))
     yield _worth_table(atlas)
 

@@ -23,7 +23,7 @@ from cxsite.pages.chrome import (
 from cxsite.pages.figure_request import anchor_for
 from cxsite.pages.plan import Block, Cell, Column, Fact, Facts, Link, Page, State, Table, TableBlock
 from cxsite.pages.rounding import told_value
-from cxsite.pages.tiles import metrics_table
+from cxsite.pages.tiles import adjust_totals, metrics_table
 from cxsite.pages.words import STATUS_WORDS, head_of, is_low_base, word_of
 from cxsite.schema import ScorecardFields
 
@@ -32,13 +32,13 @@ def plan_scorecard(atlas: Atlas, entry: Entry) -> Page:
     """Plan a scorecard's page: its groups, its segments, its commentary."""
     fields = entry.typed(ScorecardFields)
     page = address_of(entry.ref)
-    metrics = scorecard_metrics(atlas, fields)
+    metrics = adjust_totals(scorecard_metrics(atlas, fields))
     layout = replace(
         entry_layout(atlas, entry),
         summary=entry.fields.summary or standing_sentence(metrics),
         main=(
             scorecard_paragraph(atlas, metrics, page),
-            *_group_blocks(atlas, fields, page),
+            *_group_blocks(atlas, fields, metrics, page),
             *_segment_matrix(atlas, fields, metrics, page),
             body_of(atlas, entry, page),
         ),
@@ -74,10 +74,11 @@ def standing_sentence(metrics: list[Metric]) -> str:
     return f"{sentence} Missed: {join_words(missed)}." if missed else sentence
 
 
-def _group_blocks(atlas: Atlas, fields: ScorecardFields, page: str) -> Iterator[Block]:
+def _group_blocks(atlas: Atlas, fields: ScorecardFields, metrics: list[Metric], page: str) -> Iterator[Block]:
+    known = {metric.id: metric for metric in metrics}
     for index, group in enumerate(fields.groups):
-        metrics = [atlas.portal.metrics[id_] for id_ in group.metrics if id_ in atlas.portal.metrics]
-        table = metrics_table(atlas, metrics, page, caption=group.title)
+        own = [known[id_] for id_ in group.metrics if id_ in known]
+        table = metrics_table(atlas, own, page, caption=group.title)
         yield TableBlock(table, group.title, anchor_for("group", str(index + 1), group.title))
 
 

@@ -11,7 +11,7 @@ from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import body_of, entry_layout, facts_block, make_page, ref_link, uses_nps
 from cxsite.pages.plan import Block, Cards, Cell, Column, Fact, Facts, Link, Page, Table, TableBlock, Tiles
-from cxsite.pages.tiles import backlinks_of, base_notes, make_tiles, method_link, record_card
+from cxsite.pages.tiles import adjust_totals, backlinks_of, base_notes, make_tiles, method_link, record_card
 from cxsite.schema import KINDS, UnitFields
 
 _CARD_KINDS = ("scorecards", "promises", "practices", "programs", "messages", "notes", "pages")
@@ -35,7 +35,7 @@ def _metric_tiles(atlas: Atlas, entries: tuple[Entry, ...], page: str) -> Tiles 
         atlas.portal.metrics[entry.ref.id] for entry in entries if entry.ref.id in atlas.portal.metrics
     ]
     notes = base_notes(atlas, ((metric.total, metric.total.last) for metric in metrics))
-    tiles = make_tiles(atlas, metrics, page)
+    tiles = make_tiles(atlas, adjust_totals(metrics), page)
     link = method_link(atlas, page)
     return Tiles(tiles, "Metrics it answers for", "metrics", link=link, notes=notes) if tiles else None
 
