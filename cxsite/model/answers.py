@@ -25,6 +25,7 @@ from cxsite.model.portal import (
     UrlAnswer,
 )
 from cxsite.model.spec_answers import answer_spec
+from cxsite.model.stray_numbers import find_stray_numbers
 from cxsite.model.value_answers import answer_value
 from cxsite.schema import KIND_BY_SINGULAR, KINDS, FieldPath
 
@@ -57,8 +58,14 @@ def answer_record(record: SourceRecord, library: Library) -> AnsweredRecord:
         for text, scanned in enumerate(texts)
     ]
     body, *others = (_put_right(scanned, own) for scanned, own in zip(texts, found, strict=True))
-    issues = tuple(issue for own in found for finding in own for issue in finding.issues)
-    return AnsweredRecord(body, dict(zip(phrases, others, strict=True)), issues)
+    issues = [issue for own in found for finding in own for issue in finding.issues]
+    issues += _find_stray_numbers(record, library)
+    return AnsweredRecord(body, dict(zip(phrases, others, strict=True)), tuple(issues))
+
+
+def _find_stray_numbers(record: SourceRecord, library: Library) -> Iterator[Issue]:
+    for text in (record.body, *record.phrases.values()):
+        yield from find_stray_numbers(text.passages, library.names, library.ledger, language=library.language)
 
 
 def _put_right(scanned: ScannedText, findings: list[Finding]) -> AnsweredText:

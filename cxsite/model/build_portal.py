@@ -11,6 +11,7 @@ from cxsite.load import SourceRecord, Sources, Tally
 from cxsite.model.answers import AnsweredRecord, answer_record
 from cxsite.model.claim_answers import Measured
 from cxsite.model.editions import find_edition
+from cxsite.model.figures_known import Ledger, list_bounds
 from cxsite.model.glossary import read_terms
 from cxsite.model.history import find_figures, tell_history
 from cxsite.model.library import Library
@@ -20,6 +21,7 @@ from cxsite.model.portal import Entry, GlossaryTerm, Portal, Ref
 from cxsite.model.promises import judge_promise
 from cxsite.model.references import Known, check_parents, check_references, check_segments, find_backlinks
 from cxsite.model.series import Clock
+from cxsite.model.stray_numbers import list_names
 from cxsite.model.titles import title_of
 from cxsite.model.visibility import Choice, check_audiences, is_visible, ribbon_of
 from cxsite.schema import KINDS, PromiseFields
@@ -47,6 +49,8 @@ def build_portal(sources: Sources, choice: Choice) -> Portal:
         sources.files,
         _name_paths(sources),
         Language(config.language, config.calendar),
+        list_names(metrics),
+        Ledger(config.calendar, list_bounds(record.fields for record in shown)),
     )
     answered = {Ref(record.kind, record.id): answer_record(record, library) for record in shown}
     issues += [issue for found in answered.values() for issue in found.issues]

@@ -9,9 +9,11 @@ from cxsite.issues import Issue
 from cxsite.language import Language
 from cxsite.load import SourceFile, TextEdit
 from cxsite.model.claim_answers import Measured
+from cxsite.model.figures_known import Ledger
 from cxsite.model.metrics import Metric
 from cxsite.model.portal import Answer, GlossaryTerm, Ref
 from cxsite.model.references import Known
+from cxsite.model.stray_numbers import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Library:
     files: Mapping[tuple[str, str], SourceFile]
     paths: Mapping[str, Ref]
     language: Language
+    names: Names
+    ledger: Ledger
 
 
 @dataclass(frozen=True, slots=True)
