@@ -56,7 +56,7 @@ def test_a_metric_shows_its_parts_in_the_order_of_reading() -> None:
     """First what to mind, then the figure, its course, the text, the segments and the notes."""
     view = full_site().view("metrics/answered.html")
     assert [getattr(block, "anchor", "") or block.block for block in view.main] == [
-        *("notice", "figure", "trend", "prose", "by-team", "table-team", "note-thaw", "note-snow")
+        *("notice", "figure", "trend", "prose", "by-team", "why-team", "table-team", "note-thaw", "note-snow")
     ]
 
 

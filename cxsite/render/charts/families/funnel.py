@@ -24,6 +24,8 @@ _INSET = 12.0
 _CURVES = ("near_low", "near_high", "far_low", "far_high")
 # Beyond this ratio of bases most segments would stand on top of each other at the left edge.
 _SPREAD = 20.0
+# Bases that begin below this share of the largest are drawn from zero on.
+_NEAR_ZERO = 0.35
 # Curves may reach so far beyond the points: at a handful of answers they open without end.
 _REACH = 0.6
 _NAMED_AT_MOST = 24
@@ -101,21 +103,26 @@ def _lay_out(chart: Chart, sheet: Sheet, right: float) -> tuple[_Plot, float]:
     ticks = choose_ticks(_list_heights(chart, rows), 4 if sheet.narrow else 5)
     unit = read_text(chart.params, "unit")
     left = max(map(sheet.measure, name_ticks(ticks, sheet, unit=unit).values())) + 10
-    bases = [read_number(row, "x") or 1 for row in rows]
+    bases = [base for row in (*rows, *chart.marks) if (base := read_number(row, "x"))]
     is_log = max(bases) > _SPREAD * min(bases)
-    first, last = (math.log10(min(bases)), math.log10(max(bases))) if is_log else (0.0, max(bases))
-    across = Scale(first, last, _INSET if is_log else 0, sheet.width - left - right - _INSET)
+    start = 0.0 if min(bases) < _NEAR_ZERO * max(bases) else min(bases)
+    first, last = (math.log10(min(bases)), math.log10(max(bases))) if is_log else (start, max(bases))
+    across = Scale(first, last, _INSET if is_log or start else 0, sheet.width - left - right - _INSET)
     upright = Scale(ticks.low, ticks.high, 220 if sheet.narrow else 320, 0)
     return _Plot(sheet, rows, chart.marks, ticks, across, upright, is_log), left
 
 
 def _list_heights(chart: Chart, rows: Sequence[Row]) -> list[float]:
-    """List what the axis must hold: every segment, the whole, and the curves as far as they are near."""
+    """List what the axis must hold: segments, the whole, and the curves where they are narrow or near."""
     values = [read_number(row, "y") or 0 for row in rows] + [read_number(chart.params, "reference") or 0]
+    values += [value for row in chart.marks[-1:] for value in _read_curves(row)]
     room = _REACH * (max(values) - min(values))
-    limits = (read_number(row, name) for row in chart.marks for name in _CURVES)
-    near = (min(max(limit, min(values) - room), max(values) + room) for limit in limits if limit is not None)
-    return [*values, *near]
+    limits = (value for row in chart.marks for value in _read_curves(row))
+    return [*values, *(min(max(limit, min(values) - room), max(values) + room) for limit in limits)]
+
+
+def _read_curves(row: Row) -> list[float]:
+    return [value for name in _CURVES if (value := read_number(row, name)) is not None]
 
 
 def _fill_tables(plot: _Plot, reference: float) -> dict[str, Rows]:
@@ -144,10 +151,16 @@ def _draw_dot(row: Row, plot: _Plot) -> Mapping[str, object]:
 def _draw_curves(plot: _Plot, pair: str) -> Iterator[Mapping[str, object]]:
     """Draw both curves of a pair, where they are within the plot."""
     for side in ("low", "high"):
-        for row in plot.curve:
+        for row in _thin(plot.curve):
             value, base = read_number(row, f"{pair}_{side}"), read_number(row, "x")
             if value is not None and base and plot.ticks.low <= value <= plot.ticks.high:
-                yield {"px": plot.place_base(base), "py": plot.upright.place(value), "run": side}
+                px, py = plot.place_base(base), plot.upright.place(value)
+                yield {"px": round(px, 1), "py": round(py, 1), "run": side}
+
+
+def _thin(curve: Sequence[Row]) -> list[Row]:
+    """Keep every other corner: the eye sees no difference, and the page is lighter."""
+    return [*curve[:-1:2], *curve[-1:]]
 
 
 def _word_ends(chart: Chart, sheet: Sheet, unit: str) -> Iterator[tuple[str, float, str]]:

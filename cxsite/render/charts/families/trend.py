@@ -175,7 +175,7 @@ def _size_dots(plot: Plot) -> Iterator[tuple[Point, Mapping[str, object]]]:
             continue
         size = _LARGE if index in large or point.partial else usual
         if point.signal in SHAPES and not point.partial:
-            size = _SIGNAL if room >= 5 else 62
+            size = _SIGNAL if room >= 5 else _LARGE
         dot = {"x": stamp_day(point.day), "y": point.value, "size": size, "label": point.said}
         look = {"fill": token(colour_of(point.signal)), "shape": shape_of(point.signal)}
         yield point, dot if point.partial else {**dot, **look}

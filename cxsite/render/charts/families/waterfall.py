@@ -39,13 +39,16 @@ def compose() -> dict[str, Any]:
     """Write the family's grammar, without any data."""
     band = {"x": free_x(), "y": free_y(), "y2": "py2:Q"}
     stroke = alt.Stroke("stroke:N", scale=None, legend=None)
-    look: Mapping[str, Any] = {"x2": "px2:Q", "fill": free_fill(), "stroke": stroke, **band}
+    bar = {"x2": "px2:Q", **band}
+    hollow: Mapping[str, Any] = {"fill": token("surface"), "strokeWidth": 1.4, "aria": False}
     layers = [
         named_table("ends").mark_rule(aria=False, strokeWidth=1.5).encode(stroke=stroke, **band),
         named_table("links").mark_rule(aria=False, stroke=token("chart-axis")).encode(**band),
-        named_table("rates").mark_rect(strokeWidth=1).encode(description=say(), **look),
-        named_table("mixes").mark_rect(strokeWidth=1.4, aria=False).encode(**look),
-        named_table("keys").mark_rect(strokeWidth=1.4, aria=False).encode(**look),
+        named_table("rates").mark_rect().encode(fill=free_fill(), description=say(), **bar),
+        named_table("mixes").mark_rect(**hollow).encode(stroke=stroke, **bar),
+        named_table("keys")
+        .mark_rect(strokeWidth=1.4, aria=False)
+        .encode(fill=free_fill(), stroke=stroke, **bar),
     ]
     return finish(layers, {})
 
@@ -96,15 +99,14 @@ def _fill_tables(chart: Chart, steps: Sequence[_Step], ledger: Ledger, *, scale:
         ],
         "links": [*_link_steps(steps, ledger, scale)],
         "rates": [
-            {**_draw_part(chart, (step.start, step.rate), scale), **_half(ledger, index, 0), "label": said}
+            {**_half(ledger, index, 0), **_draw_part(chart, (step.start, step.rate), scale, paint="fill")}
+            | {"label": read_said(step.row)}
             for index, step in enumerate(steps)
-            for said in (read_said(step.row),)
         ],
         "mixes": [
             {
-                **_draw_part(chart, (step.start + step.rate, step.mix), scale),
                 **_half(ledger, index, 1),
-                "fill": token("surface"),
+                **_draw_part(chart, (step.start + step.rate, step.mix), scale, paint="stroke"),
             }
             for index, step in enumerate(steps)
         ],
@@ -112,7 +114,7 @@ def _fill_tables(chart: Chart, steps: Sequence[_Step], ledger: Ledger, *, scale:
     }
 
 
-def _draw_part(chart: Chart, part: tuple[float, float], scale: Scale) -> Mapping[str, object]:
+def _draw_part(chart: Chart, part: tuple[float, float], scale: Scale, *, paint: str) -> Mapping[str, object]:
     """Draw a part from where it starts; its colour says whether it is good, where that can be said."""
     start, size = part
     places = sorted((scale.place(start), scale.place(start + size)))
@@ -120,7 +122,7 @@ def _draw_part(chart: Chart, part: tuple[float, float], scale: Scale) -> Mapping
     good = read_text(chart.params, "good")
     if not read_flag(chart.params, "noise") and good in ("up", "down"):
         colour = "chart-bar" if (size > 0) == (good == "up") else "chart-bar-missed"
-    return {"px": places[0], "px2": places[1], "fill": token(colour), "stroke": token(colour)}
+    return {"px": round(places[0], 1), "px2": round(places[1], 1), paint: token(colour)}
 
 
 def _half(ledger: Ledger, index: int, lower: int) -> Mapping[str, float]:
