@@ -66,7 +66,8 @@ class Effect:
     points lie before the day: then ``series`` carries limits from these alone, its last finished point is the
     one that was judged, and ``cause`` names the rule. It is ``periods`` where the whole stretch before was
     tested against the whole stretch since: then ``test`` holds the change in the metric's unit, and
-    ``p_value`` what is left of its evidence after all tests of a page.
+    ``p_value`` what is left of its evidence after all tests of a page. ``spread`` is the factor by which its
+    interval was widened, because periods differ by more than chance.
     """
 
     series: Series
@@ -78,6 +79,7 @@ class Effect:
     evidence: Evidence | None = None
     test: Comparison | None = None
     p_value: float | None = None
+    spread: float = 1.0
 
     @property
     def change(self) -> float | None:
@@ -119,8 +121,19 @@ def adjust_effects(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     adjusted = adjust_p_values([test.p_value for test in tests.values()])
     p_values = dict(zip(tests, adjusted, strict=True))
     return tuple(
-        _decide(effect, p_values[at]) if at in p_values else effect for at, effect in enumerate(effects)
+        decide_effect(effect, p_values[at]) if at in p_values else effect for at, effect in enumerate(effects)
     )
+
+
+def decide_effect(found: Effect, p_value: float) -> Effect:
+    """Read the test of an effect; ``p_value`` is what is left of its evidence on its page."""
+    found = replace(found, p_value=p_value, kind=None, gap=None)
+    if found.test is None or p_value >= _CHANCE:
+        return replace(found, kind="unchanged")
+    good = found.series.fields.good
+    if good == "neutral":
+        return replace(found, gap="no_good_side")
+    return replace(found, kind="improved" if (found.test.change > 0) == (good == "up") else "worsened")
 
 
 def _part(series: Series, day: date) -> Effect:
@@ -178,7 +191,7 @@ def _judge_by_test(found: Effect) -> Effect:
     test = None if found.change is None else _compare(found)
     if test is None:
         return replace(found, gap="few_answers" if _is_small(found) else "untestable")
-    return _decide(replace(found, test=test), test.p_value)
+    return decide_effect(replace(found, test=test), test.p_value)
 
 
 def _compare(found: Effect) -> Comparison | None:
@@ -194,14 +207,3 @@ def _sample(series: Series, stretch: Stretch) -> Sample:
 def _is_small(found: Effect) -> bool:
     figures = (found.before.figure, found.since.figure)
     return any(figure is None or (figure.n or 0) < FEWEST_ANSWERS for figure in figures)
-
-
-def _decide(found: Effect, p_value: float) -> Effect:
-    """Read a test; ``p_value`` is the one that counts on its page."""
-    found = replace(found, p_value=p_value, kind=None, gap=None)
-    if found.test is None or p_value >= _CHANCE:
-        return replace(found, kind="unchanged")
-    good = found.series.fields.good
-    if good == "neutral":
-        return replace(found, gap="no_good_side")
-    return replace(found, kind="improved" if (found.test.change > 0) == (good == "up") else "worsened")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cxsite.model.dispersion import allow_for_spread
 from cxsite.model.effects import Effect, effect_since
 from cxsite.model.metrics import Metric
 from cxsite.schema import Evidence
@@ -15,4 +16,4 @@ def judge_practice(evidence: Evidence, metric: Metric) -> Effect | None:
     series = metric.series_of(evidence.segment)
     if series is None or evidence.from_ is None:
         return None
-    return effect_since(series, evidence.from_)
+    return allow_for_spread(effect_since(series, evidence.from_))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from cxsite.model.dispersion import allow_for_spread
 from cxsite.model.effects import Effect, adjust_effects, effect_since
 from cxsite.model.metrics import Metric, Point, Series
 from cxsite.model.statistics.intervals import Interval
@@ -81,7 +82,7 @@ def _judge_aim(program: ProgramFields, course: Course) -> Course:
     gap = _find_gap(program, course)
     if gap in ("stopped", "not_begun"):
         return replace(course, gap=gap)
-    effect = effect_since(course.series, program.starts) if program.starts else None
+    effect = allow_for_spread(effect_since(course.series, program.starts)) if program.starts else None
     course = replace(course, effect=effect, gap=gap)
     return course if gap or course.point is None else _place(program, course, course.point)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from cxsite.language import join_words
@@ -14,6 +15,7 @@ from cxsite.pages.messages import say
 from cxsite.pages.plan import Block, Cell, Chart, Column, Figure, Link, Scalar, State, Table, TableBlock
 from cxsite.pages.rounding import Rounding
 from cxsite.pages.words import count_text, name_of, shown_value
+from cxsite.schema import MetricKind
 
 _STATES: dict[str, State] = {
     "reached": "met",
@@ -76,6 +78,7 @@ def _course_title(atlas: Atlas, courses: tuple[Course, ...]) -> str:
         return f"{name_of_aim(courses[0])}: {course_text(atlas, courses[0]).casefold()}"
     words = [course_text(atlas, course).casefold() for course in courses]
     counts = [f"{words.count(word)} {word}" for word in dict.fromkeys(words)]
+    counts = words[:1] if len(counts) == 1 else counts
     return f"{count_text(len(courses), 'aim')}: {join_words(counts)}"
 
 
@@ -91,9 +94,26 @@ def _course_cells(atlas: Atlas, course: Course, page: str) -> tuple[Cell, ...]:
         ),
         Cell(shown_value(atlas, metric, point), number=True),
         Cell("" if course.expected is None else rounding.value(course.expected), number=True),
-        Cell(rounding.range(course.reach.low, course.reach.high) if course.reach else "", number=True),
+        Cell(rounding.range(*_reachable(course)) if course.reach else "", number=True),
         Cell(atlas.language.period_label(point.period, metric.grain) if point else ""),
     )
+
+
+def _reachable(course: Course) -> tuple[float, float]:
+    """Cut a reach off where no figure can be."""
+    assert course.reach is not None
+    kind = course.metric.fields.kind
+    low, high = _RANGES.get(kind, (-math.inf, math.inf))
+    return max(course.reach.low, low), min(course.reach.high, high)
+
+
+_RANGES = {
+    MetricKind.NPS: (-100.0, 100.0),
+    MetricKind.CSAT: (0.0, 100.0),
+    MetricKind.SHARE: (0.0, 100.0),
+    MetricKind.RATE: (0.0, math.inf),
+    MetricKind.COUNT: (0.0, math.inf),
+}
 
 
 def _rounding(atlas: Atlas, course: Course) -> Rounding:
@@ -118,10 +138,10 @@ def _effects_table(atlas: Atlas, courses: tuple[Course, ...], page: str) -> Tabl
     rows = []
     for course in courses:
         if course.effect:
-            verdict = Cell(effect_text(atlas, course.metric, course.effect))
-            evidence = Cell(effect_sentence(atlas, course.metric, course.effect))
-            rows.append((_aim_cell(atlas, course, page), verdict, evidence))
-    columns = (Column("Figure"), Column("Since the start"), Column("Evidence"))
+            verdict = effect_text(atlas, course.metric, course.effect)
+            evidence = effect_sentence(atlas, course.metric, course.effect)
+            rows.append((_aim_cell(atlas, course, page), Cell(verdict, note=evidence)))
+    columns = (Column("Figure"), Column("Since the start"))
     title = "What changed since the start"
     return TableBlock(
         Table(title, columns, tuple(rows)), title, "effects", say(atlas.language, "effect.no_cause")

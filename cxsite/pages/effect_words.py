@@ -69,12 +69,16 @@ def _evidence(atlas: Atlas, metric: Metric, effect: Effect) -> str:
         headline = headline_of(atlas, metric, series)
         return say(atlas.language, "effect.by_limits", periods=periods, headline=headline)
     before, since = (_base(atlas, metric, side.figure) for side in (effect.before, effect.since))
-    told = say(atlas.language, "effect.by_test", before=before, since=since)
-    return f"{told} {say(atlas.language, 'effect.adjusted')}" if effect.is_adjusted_away else told
+    parts = [say(atlas.language, "effect.by_test", before=before, since=since)]
+    if effect.spread > 1:
+        parts.append(say(atlas.language, "effect.spread", factor=atlas.language.number(effect.spread, 1)))
+    if effect.is_adjusted_away:
+        parts.append(say(atlas.language, "effect.adjusted"))
+    return " ".join(parts)
 
 
 def _base(atlas: Atlas, metric: Metric, figure: Figure | None) -> str:
-    return base_text(atlas, metric.fields, figure.n if figure else None)
+    return base_text(atlas, metric.fields, figure.n, figure.effective_n) if figure else ""
 
 
 def _plain_gap(atlas: Atlas, _: Metric, effect: Effect) -> str:

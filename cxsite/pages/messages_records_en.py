@@ -39,7 +39,10 @@ _EFFECTS: Mapping[str, str | Mapping[str, str]] = {
     "effect.none": "No verdict",
     "effect.with": "{verdict}: {difference}",
     "effect.by_limits": "Held against limits from the {periods} before. {headline}",
-    "effect.by_test": "All answers before ({before}) were tested against all since ({since}).",
+    "effect.by_test": "The whole time before ({before}) was tested against the whole time since ({since}).",
+    "effect.spread": (
+        "Periods differ by more than chance makes them, so the interval was taken {factor} times as wide."
+    ),
     "effect.adjusted": (
         "With the other tests of this page taken into account, that is no more than chance would bring."
     ),

@@ -38,6 +38,8 @@ from cxsite.pages.plan import (
 from cxsite.pages.promise_words import (
     bound_text,
     margin_text,
+    newest_note,
+    newest_sentences,
     periods_text,
     record_sentence,
     run_text,
@@ -89,7 +91,8 @@ def _promise_figure(
     last = series.last
     within = f" {atlas.language.within(last.period, metric.grain)}" if last else ""
     title = f"{metric.title}: {shown_value(atlas, metric, last)}{within}, promised {words}"
-    sentence = f"{record_sentence(atlas, metric, judgement)} The dashed line is the promise: {words}."
+    newest = newest_sentences(atlas, metric, judgement)
+    sentence = " ".join((*newest, f"The dashed line is the promise: {words}."))
     alt = f"Line chart of {metric.title}, {span_text(atlas, series.points)}. {sentence}"
     return replace(figure, title=title, sentence=sentence, alt=alt)
 
@@ -141,7 +144,6 @@ def _split_table(atlas: Atlas, metric: Metric, split: list[Judgement], page: str
         Column("Newest"),
         Column("Kept", number=True),
         Column("Share kept", number=True),
-        Column("How far"),
     )
     rows = tuple(_split_row(atlas, metric, judgement, page) for judgement in split)
     table = Table("Where it is kept", columns, rows)
@@ -158,12 +160,9 @@ def _split_row(atlas: Atlas, metric: Metric, judgement: Judgement, page: str) ->
     href = relative(page, atlas.segment_address(metric, series)) if series else ""
     return (
         Cell(judgement.label, href, heading=True),
-        Cell(
-            VERDICT_WORDS[judgement.last], state=judgement.last, note=running_note(atlas, metric, judgement)
-        ),
+        Cell(VERDICT_WORDS[judgement.last], state=judgement.last, note=newest_note(atlas, metric, judgement)),
         Cell(f"{judgement.kept} of {judgement.judged}", number=True),
         Cell(share_text(atlas, judgement), number=True),
-        Cell("" if judgement.margin is None else margin_text(atlas, metric, judgement.margin)),
     )
 
 

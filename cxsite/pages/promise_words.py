@@ -36,10 +36,11 @@ def record_sentence(atlas: Atlas, metric: Metric, judgement: Judgement) -> str:
     if 1 < judgement.longest_kept < judgement.judged:
         longest = periods_text(atlas, metric, judgement.longest_kept)
         parts.append(say(atlas.language, "promise.longest", periods=longest))
-    return " ".join((*parts, *_newest(atlas, metric, judgement)))
+    return " ".join((*parts, *newest_sentences(atlas, metric, judgement)))
 
 
-def _newest(atlas: Atlas, metric: Metric, judgement: Judgement) -> tuple[str, ...]:
+def newest_sentences(atlas: Atlas, metric: Metric, judgement: Judgement) -> tuple[str, ...]:
+    """Say by how much the newest verdict came about, and if its interval leaves room for the other."""
     if judgement.margin is None:
         return ()
     newest = judgement.verdicts[-1][0]
@@ -75,6 +76,12 @@ def running_note(atlas: Atlas, metric: Metric, judgement: Judgement) -> str:
         return ""
     periods = periods_text(atlas, metric, judgement.running)
     return say(atlas.language, "promise.running", periods=periods)
+
+
+def newest_note(atlas: Atlas, metric: Metric, judgement: Judgement) -> str:
+    """Say in short for how long the newest verdict holds, and by how much it came about."""
+    far = "" if judgement.margin is None else margin_text(atlas, metric, judgement.margin)
+    return "; ".join(filter(None, (running_note(atlas, metric, judgement), far)))
 
 
 def periods_text(atlas: Atlas, metric: Metric, count: int) -> str:

@@ -94,7 +94,7 @@ def test_the_target_is_another_question() -> None:
             (20, 80),
             1,
             {"good": "neutral"},
-            "It changed, but neither side is the good one. All answers before (n",
+            "It changed, but neither side is the good one. The whole time",
         ),
     ],
 )
@@ -103,6 +103,13 @@ def test_no_verdict_says_why(
 ) -> None:
     """Each reason is told in the words of the day it is about."""
     assert block_of(parts, start, **fields).intro.startswith(told)
+
+
+def test_a_widened_interval_says_so() -> None:
+    """Where periods differ by more than chance, the factor stands beside the verdict."""
+    block = block_of((40, 60, 45, 55, 52, 62, 44, 58), 4, whole=10_000)
+    assert block.title.startswith("No detectable change: +4.0")
+    assert "so the interval was taken 21." in block.intro
 
 
 def test_kinds_without_a_test_say_what_limits_need() -> None:
