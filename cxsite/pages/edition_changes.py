@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from cxsite.language import MISSING
 from cxsite.model import EditionChanges, LimitChange, Ref, Turn
-from cxsite.pages.addresses import EDITIONS_PAGE, address_of, relative
+from cxsite.pages.addresses import EDITIONS_PAGE, address_of, edition_address, relative
 from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.messages import say
 from cxsite.pages.parts import Cell, Column, Link, Table
@@ -36,9 +36,16 @@ def brief_changes(atlas: Atlas, changes: EditionChanges, page: str) -> Briefing:
     if not briefs:
         nothing = say(atlas.language, "since.nothing", name=changes.before)
         briefs = (Brief(changes.before, (Link(nothing),)),)
-    more = f"{EDITIONS_PAGE}#{anchor_of(changes)}"
-    link = Link(say(atlas.language, "since.more"), relative(page, more)) if page != EDITIONS_PAGE else None
+    # What led to an edition stands on its page in full, what led to today on the page of all editions.
+    home = EDITIONS_PAGE if is_newest(atlas, changes) else edition_address(changes.after)
+    more = relative(page, f"{home}#{anchor_of(changes)}")
+    link = Link(say(atlas.language, "since.more"), more) if page != home else None
     return Briefing(briefs, title_of(atlas, changes), anchor_of(changes), link=link)
+
+
+def is_newest(atlas: Atlas, changes: EditionChanges) -> bool:
+    """Say whether changes lead to the figures that the portal shows, and not to an earlier edition."""
+    return changes.after == atlas.portal.history.shown
 
 
 def title_of(atlas: Atlas, changes: EditionChanges) -> str:
@@ -118,7 +125,7 @@ def _word_state(atlas: Atlas, what: str, state: str | None) -> str:
 
 
 def _tell_promises(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[Link]:
-    if changes.after:
+    if not is_newest(atlas, changes):
         # What was promised then is not held in an edition.
         return
     for id_, judgements in atlas.portal.judgements.items():
@@ -153,9 +160,12 @@ _TOPICS: dict[str, Callable[[Atlas, EditionChanges, str], Iterator[Link]]] = {
 
 
 def change_tables(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[TableBlock]:
-    """Show all that changed from one edition to the next in tables."""
+    """Show all that changed from one edition to the next in tables.
+
+    What was restated since the newest edition is left to the list of all restatements.
+    """
     anchor = anchor_of(changes)
-    if changes.restated:
+    if changes.restated and not is_newest(atlas, changes):
         yield restated_block(atlas, changes.restated, page, anchor=f"{anchor}-figures")
     if changes.limits:
         limits = tuple(_limit_row(atlas, found, page) for found in changes.limits[:_ROWS_AT_MOST])

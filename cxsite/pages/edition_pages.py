@@ -13,13 +13,13 @@ from cxsite.model import EditionChanges, History, PastEdition, Ref
 from cxsite.pages.addresses import EDITIONS_PAGE, address_of, edition_address, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import Layout, make_page
-from cxsite.pages.edition_changes import brief_changes, change_tables
+from cxsite.pages.edition_changes import brief_changes, change_tables, is_newest
 from cxsite.pages.messages import say
 from cxsite.pages.parts import Cell, Column, Link, Table
 from cxsite.pages.plan import Block, DataFile, Notice, Page, TableBlock
 from cxsite.pages.restatements import RESTATEMENTS_FILE, interval_of, restated_block, write_restatements
 from cxsite.pages.words import HIDDEN, STATUS_WORDS, word_of
-from cxsite.schema import EDITIONS, FrozenMetric, FrozenSeries
+from cxsite.schema import EDITIONS, FrozenMetric, FrozenSeries, MetricKind
 
 _SEGMENTS_AT_MOST = 40
 _COLUMNS = ("period", "value", "n", "low", "high", "target", "status", "variation", "assurance")
@@ -63,7 +63,8 @@ def _plan_index(atlas: Atlas, history: History) -> Page:
         main.append(replace(restated_block(atlas, found, EDITIONS_PAGE, anchor="restatements"), link=link))
     for changes in history.changes:
         main.append(brief_changes(atlas, changes, EDITIONS_PAGE))
-        main += change_tables(atlas, changes, EDITIONS_PAGE)
+        if is_newest(atlas, changes):
+            main += change_tables(atlas, changes, EDITIONS_PAGE)
     summary = say(atlas.language, "editions.summary")
     return make_page(atlas, Layout(EDITIONS_PAGE, title, EDITIONS, tuple(main), summary=summary))
 
@@ -96,7 +97,7 @@ def _plan_edition(atlas: Atlas, edition: PastEdition, changes: EditionChanges | 
     page = edition_address(edition.name)
     main: list[Block] = [*_revisions(atlas, edition), _figures(atlas, edition, page)]
     if changes:
-        main.append(brief_changes(atlas, changes, page))
+        main += [brief_changes(atlas, changes, page), *change_tables(atlas, changes, page)]
     main += _splits(atlas, edition, page)
     day = atlas.language.day(edition.as_of)
     layout = Layout(
@@ -107,6 +108,7 @@ def _plan_edition(atlas: Atlas, edition: PastEdition, changes: EditionChanges | 
         eyebrow=say(atlas.language, "edition.eyebrow", day=day),
         summary=say(atlas.language, "edition.summary"),
         crumbs=((say(atlas.language, "editions.title"), EDITIONS_PAGE),),
+        uses_nps=any(metric.kind is MetricKind.NPS for metric in edition.metrics.values()),
     )
     return make_page(atlas, layout)
 

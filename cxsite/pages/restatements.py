@@ -14,6 +14,7 @@ from cxsite.pages.addresses import EDITIONS_PAGE, edition_address, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.messages import say
 from cxsite.pages.plan import Cell, Column, Link, Table, TableBlock
+from cxsite.pages.rounding import Rounding, decimals_for
 from cxsite.pages.words import name_of
 
 RESTATED_HEAD = "Published before"
@@ -119,5 +120,4 @@ def interval_of(atlas: Atlas, unit: str, low: float | None, high: float | None) 
     """Word an interval of an edition; missing where it has none."""
     if low is None or high is None:
         return MISSING
-    first, last = atlas.language.figure(low, unit), atlas.language.figure(high, unit)
-    return say(atlas.language, "edition.interval", low=first, high=last)
+    return Rounding(atlas, unit, decimals_for(atlas, unit, high - low)).range(low, high)
