@@ -90,7 +90,13 @@ def scan_phrase(excerpt: Excerpt) -> ScannedText:
     blocks = Blocks((whole_run(source.text).rstrip("\n"),), {}, (), frozenset())
     scanned = _scan(source, blocks, _find_uses(blocks), comments=[])
     is_plain = not scanned.links and not _MARKUP.search(excerpt.text)
-    return replace(scanned, issues=sort_issues(scanned.issues), is_plain=is_plain)
+    issues = (*scanned.issues, *_refuse_images(scanned.links))
+    return replace(scanned, issues=sort_issues(issues), is_plain=is_plain)
+
+
+def _refuse_images(links: tuple[MarkdownLink, ...]) -> Iterator[Issue]:
+    message, hint = "front matter cannot show a picture or a chart", "put it into the text below"
+    yield from (error("CX409", message, link.place, hint) for link in links if link.is_image)
 
 
 @dataclass(frozen=True, slots=True)
