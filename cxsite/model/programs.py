@@ -111,7 +111,7 @@ def _direction(course: Course) -> int:
 def _place(program: ProgramFields, course: Course, point: Point) -> Course:
     way, aim = _direction(course), course.aim
     value = point.value or 0
-    reach = _reach_of(course.series, point)
+    reach = _reach_of(point)
     course = replace(course, reach=reach, expected=_line_at(program.starts, aim, point.end))
     if _is_due(course.series, aim, point):
         return replace(course, state="reached" if way * (value - aim.to) >= 0 else "missed")
@@ -136,20 +136,18 @@ def _line_at(starts: date | None, aim: Aim, day: date) -> float | None:
     return aim.from_ + (aim.to - aim.from_) * min(max(part, 0.0), 1.0)
 
 
-def _reach_of(series: Series, point: Point) -> Interval | None:
+def _reach_of(point: Point) -> Interval | None:
     """Find the values that a figure cannot be told from; none where nothing tells."""
     value = point.value or 0
-    spans = [(value - _NEAR * down, value + _NEAR * up) for down, up in _spreads(series, point)]
+    spans = [(value - _NEAR * down, value + _NEAR * up) for down, up in _spreads(point)]
     if point.low is not None and point.high is not None:
         spans.append((point.low, point.high))
     return Interval(min(low for low, _ in spans), max(high for _, high in spans)) if spans else None
 
 
-def _spreads(series: Series, point: Point) -> Iterator[tuple[float, float]]:
-    """Tell how far limits lie below and above the mean, where enough points stand behind them."""
-    if point.phase is None or point.mean is None or point.lower is None or point.upper is None:
-        return
-    if not series.phases[point.phase].trial:
+def _spreads(point: Point) -> Iterator[tuple[float, float]]:
+    """Tell how far limits lie below and above the mean; provisional ones are a better guess than none."""
+    if point.mean is not None and point.lower is not None and point.upper is not None:
         yield point.mean - point.lower, point.upper - point.mean
 
 

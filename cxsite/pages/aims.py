@@ -66,8 +66,8 @@ def caveats_of(courses: Iterable[Course]) -> str:
 
 
 def _course_table(atlas: Atlas, courses: tuple[Course, ...], page: str) -> TableBlock:
-    heads = ("Aim", "Course", "Figure", "Expected", "Reach", "Period")
-    columns = tuple(Column(head, number=head in ("Figure", "Expected", "Reach")) for head in heads)
+    heads = ("Figure", "Course", "Now", "Aim", "Expected", "Reach", "Period")
+    columns = tuple(Column(head, number=head in ("Now", "Aim", "Expected", "Reach")) for head in heads)
     rows = tuple(_course_cells(atlas, course, page) for course in courses)
     table = Table("Where each aim should be", columns, rows)
     return TableBlock(table, _course_title(atlas, courses), "course", say(atlas.language, "course.rule"))
@@ -93,10 +93,17 @@ def _course_cells(atlas: Atlas, course: Course, page: str) -> tuple[Cell, ...]:
             note=_note(atlas, course),
         ),
         Cell(shown_value(atlas, metric, point), number=True),
+        Cell(_goal_text(atlas, course), number=True),
         Cell("" if course.expected is None else rounding.value(course.expected), number=True),
         Cell(rounding.range(*_reachable(course)) if course.reach else "", number=True),
         Cell(atlas.language.period_label(point.period, metric.grain) if point else ""),
     )
+
+
+def _goal_text(atlas: Atlas, course: Course) -> str:
+    goal = atlas.language.goal(course.aim.to, unit_of(course.metric.fields))
+    by = course.aim.by
+    return say(atlas.language, "course.goal", goal=goal, day=atlas.language.short_day(by)) if by else goal
 
 
 def _reachable(course: Course) -> tuple[float, float]:

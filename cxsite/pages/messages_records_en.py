@@ -76,16 +76,16 @@ _COURSES: Mapping[str, str | Mapping[str, str]] = {
     "course.hidden": "Not shown (small base)",
     "course.no_line": "No line to judge by",
     "course.no_direction": "Not judged",
+    "course.goal": "{goal} by {day}",
     "course.close": "its reach lies on both sides of the aim",
     "course.why_stopped": "the program was stopped",
     "course.why_not_begun": "no period has ended since the start",
     "course.why_no_line": "a line needs from, by and the program's starts",
     "course.why_no_direction": "neither side of the figure is the good one",
     "course.rule": (
-        "A straight line leads from where an aim began, on the day the program started, to where it is to "
-        "get. The newest finished figure is on course if the line lies within its reach, ahead or behind if "
-        "not, and too early to tell if the reach holds the beginning as well. The reach is the figure's "
-        "interval or, if wider, what periods vary by anyway. On the last day the figure alone decides."
+        "On course: a straight line from the program's start to the aim runs through what the newest figure "
+        "cannot be told from (its reach: the interval or, if wider, what periods vary by anyway). Too early "
+        "to tell: so does the start. On the last day the figure alone decides."
     ),
 }
 
