@@ -60,7 +60,7 @@ def read_claim(link: MarkdownLink, rest: str, court: Court) -> Claim | tuple[Iss
     return (found,) if isinstance(found, Issue) else found or ()
 
 
-def test_claims(claims: Sequence[Claim]) -> tuple[Change | None, ...]:
+def find_changes(claims: Sequence[Claim]) -> tuple[Change | None, ...]:
     """Test the claims of one record that need it, their p values adjusted together (Benjamini, Hochberg)."""
     tests = [find_test(claim) for claim in claims]
     adjusted = iter(adjust_p_values([test.p_value for test in tests if test]))

@@ -180,8 +180,11 @@ def _rule_by_mark(claim: Claim, before: tuple[Point, ...], newest: Point, *, mar
 
 def _rule_by_test(claim: Claim, since: Point, change: Change) -> Ruling:
     test = change.test
-    interval = " to ".join(_signed(claim, bound) for bound in (test.low, test.high))
-    text = f"{_signed(claim, test.change)} ({interval}) since {_when(claim, since)} against before"
+    decimals = claim.language.decimals_of(unit_of(claim.metric.fields))
+    bounds = (
+        f"{_sign(bound)}{claim.language.number(abs(bound), decimals)}" for bound in (test.low, test.high)
+    )
+    text = f"{_signed(claim, test.change)} ({' to '.join(bounds)}) since {_when(claim, since)} against before"
     if not change.is_detectable:
         return Ruling("unchanged", f"no detectable change: {text}")
     return Ruling(_change_word(claim, is_high=test.change > 0), text)
@@ -190,12 +193,10 @@ def _rule_by_test(claim: Claim, since: Point, change: Change) -> Ruling:
 def _refuse_test(claim: Claim, since: Point, before: tuple[Point, ...]) -> Ruling:
     if not before:
         return Ruling(None, f"nothing lies before {_when(claim, since)} to compare with")
-    few = _periods(claim, _count(before))
-    return Ruling(
-        None,
-        f"there are only {few} before {_when(claim, since)}, {FEWEST_FOR_VERDICT} are needed for limits, "
-        "and too little is known for a test",
-    )
+    count = _count(before)
+    few = f"only {_periods(claim, count)} {'lies' if count == 1 else 'lie'} before {_when(claim, since)}"
+    needed = f"{FEWEST_FOR_VERDICT} are needed for limits"
+    return Ruling(None, f"{few}, {needed}, and there are too few answers or counts for a test")
 
 
 def _change_word(claim: Claim, *, is_high: bool) -> str:
@@ -266,8 +267,11 @@ def _goal(claim: Claim, value: float) -> str:
 
 
 def _signed(claim: Claim, value: float) -> str:
-    distance = claim.language.difference(value, unit_of(claim.metric.fields))
-    return f"{'−' if value < 0 else '+'}{distance}"
+    return f"{_sign(value)}{claim.language.difference(value, unit_of(claim.metric.fields))}"
+
+
+def _sign(value: float) -> str:
+    return "\u2212" if value < 0 else "+"
 
 
 def _when(claim: Claim, point: Point) -> str:
