@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,13 +22,17 @@ _SIGNALS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class LimitChange:
-    """Tell of limits that were set anew, moved for the same stretch, or taken back."""
+    """Tell of limits that were set anew, moved for the same stretch, or taken back.
+
+    ``before`` and ``after`` are the phases that hold from ``start`` on.
+    """
 
     metric: str
     segment: Segment
     start: date
-    before: FrozenPhase | None
-    after: FrozenPhase | None
+    kind: Literal["new", "moved", "gone"]
+    before: FrozenPhase
+    after: FrozenPhase
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class DefinitionChange:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Tell of a series whose state or signal is another one than before."""
+    """Tell of a series whose state or variation is another one than before; ``None`` is no verdict."""
 
     metric: str
     segment: Segment
@@ -153,17 +156,22 @@ def _finished(series: FrozenSeries) -> dict[date, float | None]:
 
 
 def _limits_changed(metric: FrozenMetric, old: FrozenSeries, new: FrozenSeries) -> Iterator[LimitChange]:
-    before = {phase.from_: phase for phase in old.phases}
-    after = {phase.from_: phase for phase in new.phases}
-    for start in sorted(before.keys() | after.keys()):
-        one, two = before.get(start), after.get(start)
+    before, after = ({phase.from_ for phase in series.phases} for series in (old, new))
+    for start in sorted(before | after):
+        one, two = _phase_on(start, old.phases), _phase_on(start, new.phases)
         if one is None or two is None:
-            # The first phase of a series begins with its data, and a rebase after the edition's day is due.
-            begins = start in (min(before, default=start), min(after, default=start))
-            if not begins:
-                yield LimitChange(metric.metric, new.key, start, one, two)
+            # The first phase of a series begins with its data.
+            continue
+        if start not in before:
+            yield LimitChange(metric.metric, new.key, start, "new", one, two)
+        elif start not in after:
+            yield LimitChange(metric.metric, new.key, start, "gone", one, two)
         elif _moved(metric, one, two):
-            yield LimitChange(metric.metric, new.key, start, one, two)
+            yield LimitChange(metric.metric, new.key, start, "moved", one, two)
+
+
+def _phase_on(day: date, phases: Sequence[FrozenPhase]) -> FrozenPhase | None:
+    return next((phase for phase in reversed(phases) if phase.from_ <= day), None)
 
 
 def _moved(metric: FrozenMetric, before: FrozenPhase, after: FrozenPhase) -> bool:
@@ -187,9 +195,16 @@ def _definitions_changed(old: FrozenMetric, new: FrozenMetric) -> Iterator[Defin
 
 
 def _write_value(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    """Write a value of front matter in plain words: ``80``, ``carrier, origin``, ``at_most: 15``."""
+    if isinstance(value, list):
+        return ", ".join(map(_write_value, value))
+    if isinstance(value, dict):
+        if value.keys() <= {"value"} or value.keys() <= {"column"}:
+            return ", ".join(map(_write_value, value.values()))
+        return ", ".join(f"{key}: {_write_value(inner)}" for key, inner in value.items() if inner is not None)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else str(value)
 
 
 def _turned(metric: FrozenMetric, old: FrozenSeries, new: FrozenSeries) -> Iterator[Turn]:
@@ -197,7 +212,7 @@ def _turned(metric: FrozenMetric, old: FrozenSeries, new: FrozenSeries) -> Itera
         yield Turn(metric.metric, new.key, "status", old.status, new.status)
     before, after = (one if one in _SIGNALS else None for one in (old.variation, new.variation))
     if before != after:
-        yield Turn(metric.metric, new.key, "signal", before, after)
+        yield Turn(metric.metric, new.key, "signal", old.variation, new.variation)
 
 
 def _new_periods(old: FrozenMetric, new: FrozenMetric) -> Iterator[NewPeriods]:

@@ -111,17 +111,15 @@ def _tell_turns(what: str) -> Callable[[Atlas, EditionChanges, str], Iterator[Li
 def turn_text(atlas: Atlas, turn: Turn) -> str:
     """Say what a state or a detected change became, and what it was."""
     after, before = (_word_state(atlas, turn.what, state) for state in (turn.after, turn.before))
-    if turn.after is None:
-        return say(atlas.language, "since.ended", before=before)
-    if turn.before is None:
+    if turn.what == "signal" and turn.before in (None, "common_cause"):
         return after
     return say(atlas.language, "since.turned", after=after, before=before)
 
 
 def _word_state(atlas: Atlas, what: str, state: str | None) -> str:
-    if state is None:
-        return say(atlas.language, "turned.none")
-    return STATUS_WORDS.get(state, state) if what == "status" else say(atlas.language, f"verdict.{state}")
+    if what == "status":
+        return STATUS_WORDS.get(state or "", state or "")
+    return say(atlas.language, f"verdict.{state or 'none'}")
 
 
 def _tell_promises(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[Link]:
@@ -214,24 +212,24 @@ def _turn_row(atlas: Atlas, turn: Turn, page: str) -> tuple[Cell, ...]:
 def _limit_row(atlas: Atlas, found: LimitChange, page: str) -> tuple[Cell, ...]:
     metric = atlas.portal.metrics.get(found.metric)
     when = atlas.language.period_label(found.start, metric.grain) if metric else found.start.isoformat()
-    if found.before and found.after:
-        reason = say(atlas.language, "limits_moved.restated")
-    else:
-        phase = found.after or found.before
-        given = (phase.reason if phase else "") or say(atlas.language, "restated.no_reason")
-        reason = given if found.after else say(atlas.language, "limits_moved.taken_back")
     return (
         _named(atlas, found.metric, found.segment, page),
         Cell(when),
         *(Cell(_limits_text(atlas, found, is_after=is_after)) for is_after in (False, True)),
-        Cell(reason),
+        Cell(_limits_reason(atlas, found)),
     )
+
+
+def _limits_reason(atlas: Atlas, found: LimitChange) -> str:
+    if found.kind == "new":
+        return found.after.reason or say(atlas.language, "restated.no_reason")
+    return say(atlas.language, f"limits_moved.{found.kind}")
 
 
 def _limits_text(atlas: Atlas, found: LimitChange, *, is_after: bool) -> str:
     phase = found.after if is_after else found.before
     metric = atlas.portal.metrics.get(found.metric)
-    if phase is None or phase.mean is None or metric is None:
+    if phase.mean is None or metric is None:
         return say(atlas.language, "limits_moved.none")
     unit = unit_of(metric.fields)
     mean = atlas.language.figure(phase.mean, unit)
