@@ -19,7 +19,10 @@ SITES = Path(__file__).parent / "sites"
 CASES = sorted(folder.name for folder in SITES.iterdir() if folder.is_dir())
 
 # One page of each make: a whole portal would only say the same of every change ten times over.
-PAGES_BY_CASE = {"texts": ("index", "metrics/quick", "pages/method", "promises/quick", "units/back")}
+PAGES_BY_CASE = {
+    "editions": ("editions/index", "editions/2013-Q4"),
+    "texts": ("index", "metrics/quick", "pages/method", "promises/quick", "units/back"),
+}
 TOO_LONG_TO_READ = frozenset({"texts", "hostile"})
 
 
