@@ -131,7 +131,8 @@ def _extra_links(atlas: Atlas, page: str) -> list[Link]:
     glossary = Link("Glossary", relative(page, GLOSSARY_PAGE), current=page == GLOSSARY_PAGE)
     index = Link("A–Z", relative(page, INDEX_PAGE), current=page == INDEX_PAGE)
     method = Link("Method", relative(page, METHOD_PAGE), current=page == METHOD_PAGE)
-    return [method, glossary, index] if GLOSSARY.name in atlas.kinds else [method, index]
+    is_there = (bool(atlas.portal.metrics), GLOSSARY.name in atlas.kinds, True)
+    return [link for link, shown in zip((method, glossary, index), is_there, strict=True) if shown]
 
 
 def entry_layout(atlas: Atlas, entry: Entry) -> Layout:

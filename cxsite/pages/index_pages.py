@@ -167,7 +167,8 @@ def _index_links(atlas: Atlas) -> Iterator[Link]:
         yield Link(entry.title, relative(INDEX_PAGE, address_of(ref)), KINDS[ref.kind].singular)
         for alias in getattr(entry.fields, "aliases", ()):
             yield Link(alias, relative(INDEX_PAGE, address_of(ref)), f"see {entry.title}")
-    for key, address in (("method.title", METHOD_PAGE), ("limits.title", LIMITS_PAGE)):
+    pages = (("method.title", METHOD_PAGE), ("limits.title", LIMITS_PAGE)) if atlas.portal.metrics else ()
+    for key, address in pages:
         yield Link(say(atlas.language, key), relative(INDEX_PAGE, address))
     for term in atlas.portal.terms:
         for name in term.names:

@@ -27,7 +27,8 @@ def _entries(atlas: Atlas) -> Iterator[SearchEntry]:
             yield _record_entry(atlas, entry)
     for metric in atlas.portal.metrics.values():
         yield from _segment_entries(atlas, metric)
-    for key, address in (("method", METHOD_PAGE), ("limits", LIMITS_PAGE)):
+    pages = (("method", METHOD_PAGE), ("limits", LIMITS_PAGE)) if atlas.portal.metrics else ()
+    for key, address in pages:
         title, summary = say(atlas.language, f"{key}.title"), say(atlas.language, f"{key}.summary")
         yield SearchEntry(title, say(atlas.language, f"{key}.eyebrow"), address, summary)
     for term in atlas.portal.terms:

@@ -63,8 +63,9 @@ def _pages(atlas: Atlas) -> Iterator[Page]:
         if index:
             yield index
     yield plan_a_to_z(atlas)
-    yield plan_method(atlas)
-    yield plan_limits(atlas)
+    if atlas.portal.metrics:
+        yield plan_method(atlas)
+        yield plan_limits(atlas)
     yield from plan_editions(atlas)
 
 

@@ -72,8 +72,8 @@ def test_the_total_comes_first(site: Site) -> None:
     ]
 
 
-def test_a_series_leaves_room_for_verdicts(site: Site) -> None:
-    """What the next version works out is null or empty, not missing."""
+def test_a_series_has_every_key(site: Site) -> None:
+    """Verdicts that there are no points for are null, not missing."""
     total = json_of(site)["series"][0]
     assert {key: value for key, value in total.items() if key != "points"} == {
         "segment": {},
@@ -81,9 +81,22 @@ def test_a_series_leaves_room_for_verdicts(site: Site) -> None:
         "variation": None,
         "assurance": None,
         "status": "missed",
-        "headline": None,
-        "limits": None,
-        "phases": [],
+        "headline": (
+            "Too few points for a verdict (1 of 13): 13% in January 2013 (6 to 24%, n = 56, under 100); "
+            "the target of 80% is missed."
+        ),
+        "limits": "xmr",
+        "phases": [
+            {
+                "from": "2013-01-01",
+                "mean": None,
+                "lower": None,
+                "upper": None,
+                "points": 1,
+                "trial": False,
+                "reason": None,
+            }
+        ],
     }
 
 
@@ -94,10 +107,10 @@ def test_a_point_has_every_key(site: Site) -> None:
         ("period", "2013-01-01"),
         ("value", 12.5),
         ("n", 56),
-        ("low", None),
-        ("high", None),
-        ("phase", None),
-        ("in_baseline", False),
+        ("low", pytest.approx(6.18906869571712)),
+        ("high", pytest.approx(23.62547655819014)),
+        ("phase", 0),
+        ("in_baseline", True),
         ("mean", None),
         ("lower", None),
         ("upper", None),
@@ -157,12 +170,8 @@ def test_effort_tells_the_share_of_top_answers() -> None:
     record = {"kind": "ces", "source": "a.csv", "date": "day", "score": "ease", "min_base": 0}
     tally = Tally(0, {(None, day): cell}, frozenset({day}), day)
     point = json_of(Site({"metrics/ease": record}, tallies={"ease": tally}), "ease")["series"][0]["points"][0]
-    assert (point["value"], point["top_share"], point["top_low"], point["top_high"]) == (
-        4.25,
-        50.0,
-        None,
-        None,
-    )
+    assert (point["value"], point["top_share"]) == (4.25, 50.0)
+    assert (point["top_low"], point["top_high"]) == pytest.approx((15.0039, 84.9961), abs=1e-4)
 
 
 def test_the_table_has_a_column_for_each_dimension(site: Site) -> None:
@@ -180,6 +189,9 @@ def test_a_row_of_the_table_is_a_point(site: Site) -> None:
         "period": "2013-02-01",
         "value": "1.6666666666666667",
         "n": "60",
+        "low": rows[7]["low"],
+        "high": rows[7]["high"],
+        "phase": "0",
         "target": "80.0",
         "cause": "none",
         "in_baseline": "false",

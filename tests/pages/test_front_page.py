@@ -6,6 +6,7 @@ from typing import Any
 
 from small_portals import SHARE, Site, block_at, blocks_of, rows_of, share
 
+from cxsite.load import Tally
 from cxsite.model import Choice
 from cxsite.pages import View
 
@@ -35,7 +36,7 @@ def test_an_empty_site_has_a_front_page() -> None:
 
 
 def test_the_front_page_is_made_of_what_there_is() -> None:
-    """Standouts, letter, tiles, the author's text, promises, and what is new beside them."""
+    """What changed, the paragraph, letter, tiles, the text, promises, and what is new beside them."""
     view = view_of(
         {
             "index": {"title": "How it went", "summary": "In short."},
@@ -48,42 +49,64 @@ def test_the_front_page_is_made_of_what_there_is() -> None:
     )
     assert (view.title, view.summary) == ("How it went", "In short.")
     anchors = [getattr(block, "anchor", "") for block in (*view.main, *view.aside)]
-    assert anchors == ["standouts", "letter", "scorecard", "", "promises", "newest"]
+    assert anchors == ["changed", "in-short", "letter", "scorecard", "", "promises", "newest"]
 
 
-def test_misses_stand_out_first() -> None:
-    """What misses its target comes before what meets it, the widest miss first."""
-    view = view_of(
-        {
-            "metrics/a": metric("A", target=60),
-            "metrics/b": metric("B", target=75),
-            "metrics/c": metric("C", target=95, caveat="Provisional"),
-            "metrics/d": metric("D"),
-        }
-    )
-    items = block_at(view, "standouts").items
-    assert [(item.text.partition(":")[0], item.state) for item in items] == [
-        ("C", "missed"),
-        ("B", "missed"),
-        ("A", "met"),
+def changing(title: str, *counts: int, **fields: Any) -> tuple[dict[str, Any], Tally]:
+    """Write a metric over two months of 1,000 calls."""
+    tally = share({f"2013-0{at}": (count, 1000) for at, count in enumerate(counts, start=1)})
+    return metric(title, **fields), tally
+
+
+def changing_site() -> Site:
+    """Make a site with one good change, two bad ones and a figure that merely moved."""
+    made = {
+        "a": changing("A", 700, 800),
+        "b": changing("B", 700, 600, caveat="Provisional"),
+        "c": changing("C", 700, 705, target=75),
+        "d": changing("D", 700, 800, good="down"),
+    }
+    records = {f"metrics/{id_}": record for id_, (record, _) in made.items()}
+    program = {"title": "Faster", "stage": "pilot", "aims": [{"metric": "b", "to": 80}]}
+    promise = {"title": "Quick", "metric": "c", "kept_when": {"at_least": 90}}
+    records |= {"programs/p": program, "promises/q": promise}
+    return Site(records, tallies={id_: tally for id_, (_, tally) in made.items()})
+
+
+def test_changes_stand_out_concerns_first() -> None:
+    """What changed is told with its evidence and what to mind; what merely moved is not."""
+    items = block_at(changing_site().view("index.html"), "changed").items
+    assert [(item.title, item.variation, item.caveat) for item in items] == [
+        ("B", "tested", "Provisional"),
+        ("D", "tested", ""),
+        ("A", "tested", ""),
     ]
-    assert (items[0].text, items[0].caveat) == (
-        "C: 70.0% in January 2013, 25.0\u00a0points below target",
-        "Provisional",
+    assert items[0].text.startswith(
+        "Worse than the month before: \u221210\u00a0points (\u221214 to \u22126); "
     )
 
 
-def test_at_most_six_things_stand_out() -> None:
-    """A list of everything would say nothing."""
-    view = view_of({f"metrics/m{number}": metric(f"M{number}", target=80) for number in range(9)})
-    assert len(block_at(view, "standouts").items) == 6
+def test_the_paragraph_tells_misses_and_what_is_done() -> None:
+    """Missed targets, programs and broken promises stand on the front page, each a link."""
+    block = block_at(changing_site().view("index.html"), "in-short")
+    told = {brief.label: "".join(part.text for part in brief.parts) for brief in block.briefs}
+    assert told == {
+        "Target missed": "1 of 1 figure with a target: C.",
+        "Under way": (
+            "1 program aims at what is missed or a concern: Faster. "
+            "One promise is broken in its newest period: Quick."
+        ),
+    }
+    assert [part.href for brief in block.briefs for part in brief.parts if part.href] == [
+        *("metrics/c.html", "programs/p.html", "promises/q.html")
+    ]
 
 
-def test_nothing_to_judge_is_said_once() -> None:
-    """Without targets one sentence says that nothing can be judged."""
-    block = block_at(view_of({"metrics/a": metric("A")}), "standouts")
+def test_no_change_is_said_once() -> None:
+    """Where nothing changed detectably one sentence says so."""
+    block = block_at(view_of({"metrics/a": metric("A")}), "changed")
     assert (block.items, block.intro) == ((), "")
-    assert block.empty == "No metric here has a target and a finished period to judge."
+    assert block.empty == "No detectable change among these figures in their newest finished periods."
 
 
 def test_the_chosen_scorecard_is_shown() -> None:
@@ -174,6 +197,7 @@ def test_navigation_leads_to_what_there_is() -> None:
     assert [link.text for link in (*view.chrome.nav, *view.chrome.more)] == [
         "Metrics",
         "Pages",
+        "Method",
         "Glossary",
         "A–Z",
     ]

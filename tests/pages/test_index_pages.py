@@ -52,6 +52,8 @@ def test_aliases_and_terms_are_in_the_index() -> None:
     found = dict(a_to_z({"metrics/m": metric}, "NPS, net score\n: A score.\n"))
     assert found == {
         "A": [("Answered", "metric")],
+        "H": [("How figures are judged", "")],
+        "L": [("Limits set anew", "")],
         "N": [("net score", "term"), ("NPS", "term")],
         "S": [("Speed", "see Answered")],
     }
@@ -69,7 +71,7 @@ def test_every_record_is_in_the_index() -> None:
     )
     links = [link for group in site.view("a-z.html").main[0].groups for link in group.links]  # type: ignore[union-attr]
     assert {link.href for link in links} == {
-        *("metrics/a.html", "units/b.html", "notes/c.html", "messages/d.html")
+        *("metrics/a.html", "units/b.html", "notes/c.html", "messages/d.html", "method.html", "limits.html")
     }
 
 
@@ -84,7 +86,7 @@ METRIC = {"metrics/m": {**SHARE, "title": "Answered", "by": ["team"], "min_base"
 def test_metrics_are_listed_with_their_figures() -> None:
     """The list of metrics is a table of newest figures, caveats beside the names."""
     table = blocks_of(view_of("metrics/index.html", METRIC), "table")[0].table
-    assert rows_of(table)[0][:2] == ["Answered", "70.0%"]
+    assert rows_of(table)[0][:2] == ["Answered", "70%"]
     assert table.rows[0][0].note == "Provisional"
 
 

@@ -75,6 +75,10 @@ def test_facts_say_where_a_metric_comes_from() -> None:
         "Direction": ["Higher is better"],
         "Period": ["month"],
         "Target": ["at least 80%"],
+        "Judged by": ["XmR limits"],
+        "Change that would show": [
+            "12\u00a0points between two periods as large as the newest, found four times in five"
+        ],
         "Owner": ["Service desk"],
         "Also called": ["speed"],
         "Source": ["calls.csv"],
@@ -170,7 +174,7 @@ def test_a_tile_is_complete() -> None:
         tile.spark.values,
     )
     assert shown == (
-        *("75.0%", "March 2013", "n = 200", "at least 80%", "Target missed", "Provisional"),
+        *("75%", "March 2013", "n = 200", "at least 80%", "Target missed", "Provisional"),
         (70.0, 90.0, 75.0),
     )
 
@@ -206,8 +210,11 @@ def test_a_metric_without_data_says_so() -> None:
 
 def test_a_small_base_is_said_to_be_small() -> None:
     """Too few answers are told as such, without the figure or its base."""
-    tile = metric_view(share({"2013-01": (3, 9)}), min_base=10).main[0].tiles[0]  # type: ignore[union-attr]
-    assert (tile.value, tile.state_text, tile.basis) == ("too few answers", "Too few answers", "")
+    view = metric_view(share({"2013-01": (3, 9)}), min_base=10)
+    tile = block_at(view, "figure").tiles[0]
+    words = "not shown (small base)"
+    assert (tile.value, tile.state_text, tile.basis) == (words, words.capitalize(), "")
+    assert [block.title for block in blocks_of(view, "notice")] == ["Figures that are not shown"]
 
 
 def test_one_period_is_one() -> None:
@@ -253,7 +260,8 @@ def test_a_segment_has_a_page() -> None:
     """The page of a segment shows it beside the total, with what else is known of the same segment."""
     view = full_site().view("metrics/answered/team/north.html")
     assert (view.title, view.eyebrow) == ("Answered in time – North", "Metric by team")
-    assert [tile.title for tile in block_at(view, "figure").tiles] == ["North", "Answered in time"]
+    shown = [block_at(view, anchor).tiles[0].title for anchor in ("figure", "total")]
+    assert shown == ["North", "Answered in time"]
     assert rows_of(block_at(view, "others").table)[0][0] == "Solved"
     assert facts_of(view) == {
         "Team": ["North"],

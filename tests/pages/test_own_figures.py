@@ -67,7 +67,7 @@ def test_published_figures_stand_in_its_table() -> None:
     """The table tells the totals of the metrics it is drawn over, newest first."""
     own = figure({"data": TABLE, "mark": "point"})
     assert rows_of(own.table) == [
-        ["Answered", "February 2013", "too few answers"],
+        ["Answered", "February 2013", "not shown (small base)"],
         ["Answered", "January 2013", "70.0%"],
     ]
 

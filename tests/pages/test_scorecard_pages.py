@@ -47,21 +47,22 @@ def test_groups_come_in_the_author_s_order() -> None:
 
 
 def test_a_row_is_complete() -> None:
-    """Figure, base, target, state with distance, line and period stand in one row."""
+    """Figure with interval, target with distance, verdict, line, base and period stand in one row."""
     view = site_of({"groups": GROUPS[:1]}, calls=75).view("scorecards/all.html")
     table = blocks_of(view, "table")[0].table
     cells = {column.text: cell for column, cell in zip(table.columns, table.rows[0], strict=True)}
     assert {head: cell.text for head, cell in cells.items()} == {
         "Metric": "Calls",
-        "Figure": "80.0%",
-        "Base": "n = 200",
-        "Target": "at least 75%",
-        "State": "Target met",
+        "Figure": "80%",
+        "Target": "Target met",
+        "Change": "No verdict yet",
         "Course": "",
-        "Period": "January 2013",
+        "Base": "n = 200",
     }
-    state, line = cells["State"], cells["Course"].spark
-    assert (state.state, state.note, line.values) == ("met", "5.0\u00a0points above target", (80.0,))
+    state = cells["Target"]
+    assert (state.state, state.note) == ("met", "at least 75%, 5.0\u00a0points above target")
+    notes = [cells[head].note for head in ("Figure", "Change", "Base")]
+    assert (notes, cells["Course"].spark.values) == (["74 to 85%", "1 of 13 points", "January 2013"], (80.0,))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_segments_cross_metrics() -> None:
     """With a column, each segment is a row and each metric that has it a column."""
     site = site_of({"groups": GROUPS, "by": "team"}, calls=75, mails=None, chats=95)
     table = block_at(site.view("scorecards/all.html"), "by-team").table
-    assert rows_of(table) == [["North", *["70.0%"] * 3], ["South", *["90.0%"] * 3]]
+    assert rows_of(table) == [["North", *["70%"] * 3], ["South", *["90%"] * 3]]
     assert [cell.state for cell in table.rows[0][1:]] == ["missed", None, "missed"]
     assert table.rows[0][1].href == "../metrics/calls/team/north.html"
 
@@ -107,7 +108,7 @@ def test_a_segment_that_a_metric_lacks_has_no_data() -> None:
     site = site_of({"groups": GROUPS, "by": "team"}, calls=None, mails=None)
     tallies = {"calls": add_up(**TEAMS), "mails": add_up(North=TEAMS["North"])}
     table = block_at(Site(site.records, tallies=tallies).view("scorecards/all.html"), "by-team").table
-    assert rows_of(table)[1] == ["South", "90.0%", "no data"]
+    assert rows_of(table)[1] == ["South", "90%", "no data"]
 
 
 def test_caveats_stand_at_the_crossing() -> None:

@@ -36,9 +36,10 @@ def test_a_metric_is_found_by_all_it_is_called() -> None:
         "Answered",
         "Metric",
         "metrics/m.html",
+        "Too few points for a verdict (1 of 13): 70% in January 2013 (40 to 89%, n = 10, low base). "
         "Provisional. How fast.",
         "calls Share of calls answered. speed Service desk A text on on_time.",
-        "70.0%",
+        "70%",
     )
 
 
@@ -48,7 +49,7 @@ def test_a_segment_is_found_by_value_and_label() -> None:
         {"metrics/m": METRIC}, "metrics/m/team/north.html", labels={"team": {"North": "Team of the north"}}
     )
     assert (entry.title, entry.words, entry.figure, entry.summary) == (
-        *("Answered – Team of the north", "team North", "70.0%", "Provisional"),
+        *("Answered – Team of the north", "team North", "70%", "Provisional"),
     )
 
 
