@@ -95,7 +95,8 @@ def limits_sentence(atlas: Atlas, series: Series) -> str:
 
 def _limits_of_phase(atlas: Atlas, series: Series, last: Point, phase: Phase) -> str:
     mean = atlas.language.figure(last.mean, unit_of(series.fields))
-    rests = f"from {count_text(phase.points, 'period')}"
+    based = sum(point.in_baseline for point in series.finished if point.phase == last.phase)
+    rests = f"from {count_text(based, 'period')}"
     limits = limits_text(atlas, series, last)
     centre = centre_word(series.fields)
     if not limits:
