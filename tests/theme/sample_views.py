@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from cxsite.pages.plan import (
     Block,
+    Brief,
+    Briefing,
     Card,
     Cards,
     Cell,
@@ -18,6 +20,8 @@ from cxsite.pages.plan import (
     Figure,
     Highlight,
     Highlights,
+    Legend,
+    LegendItem,
     Link,
     LinkGroup,
     LinkGroups,
@@ -34,6 +38,21 @@ from cxsite.pages.plan import (
 )
 
 HOSTILE = '<script>alert("1")</script>'
+JUDGED = Table(
+    "On-time arrival by carrier",
+    (Column("Carrier"), Column("Figure", number=True), Column("Change"), Column("Outlook")),
+    (
+        (
+            Cell("Delta", "delta.html", heading=True),
+            Cell("0.4 %", number=True),
+            Cell("Improvement, low", variation="improvement_low"),
+            Cell("Met as a rule", assurance="pass"),
+        ),
+        (Cell("Envoy", heading=True), Cell("no data", number=True), Cell(), Cell()),
+    ),
+    stacks=True,
+    notes=("* Fewer than 100.",),
+)
 TEXT = Document("Snow closed the runways for two days.")
 SPARK = Spark((76.9, None, 81.2), "On-time arrival, three weeks", target=80.0)
 LINK = Link("On-time arrival", "metrics/on-time.html", note="owner", current=True)
@@ -43,7 +62,7 @@ TABLE = Table(
     (
         (
             Cell("7 January 2013", heading=True),
-            Cell("76.9 %", number=True, note="of 5,113"),
+            Cell("76.9 %", number=True, note="of 5,113", faint=True),
             Cell(spark=SPARK),
         ),
         (
@@ -71,12 +90,23 @@ FULL: tuple[Block, ...] = (
                 gap="3.1 points short",
                 caveat="Illustrative",
                 late="Newest data are 46 days old",
+                interval="75.7 to 78.1 %",
+                faint=True,
+                variation="concern_low",
+                variation_text="Concern, low",
+                variation_note="of 52",
+                assurance="fail",
+                assurance_text="Missed as a rule",
+                limits="Limits since January 2013",
+                headline="Concern: the last 8 weeks lie below the mean.",
+                method=LINK,
             ),
         ),
         "Where we stand",
         "tiles",
         "Newest finished periods.",
         LINK,
+        ("* Fewer than 100.",),
     ),
     Figure(
         "trend",
@@ -90,8 +120,15 @@ FULL: tuple[Block, ...] = (
         downloads=(Link("CSV", "on-time.csv"),),
     ),
     TableBlock(TABLE, "By week", "weeks", "Newest first.", LINK),
+    TableBlock(JUDGED, "By carrier", "carriers"),
     Cards(
-        (Card("Ask once", "ask.html", "Promise", "One answer.", "Kept 2 of 3", "kept", "Kept", SPARK),),
+        (
+            Card(
+                *("Ask once", "ask.html", "Promise", "One answer.", "Kept 2 of 3", "kept", "Kept", SPARK),
+                variation="neutral_high",
+                variation_text="Unusually high",
+            ),
+        ),
         "Promises",
         "promises",
         "In the order of the year.",
@@ -114,10 +151,30 @@ FULL: tuple[Block, ...] = (
     Definitions((Definition("on-time", "On time", TEXT),)),
     LinkGroups((LinkGroup("Metrics", (LINK,), "m"),), "Used by", "used", compact=True, jumps=True),
     Highlights(
-        (Highlight("On-time arrival missed", "m.html", "missed", "Target missed", "Illustrative"),),
+        (
+            Highlight("On-time arrival missed", "m.html", "missed", "Target missed", "Illustrative"),
+            Highlight("Concern.", "m.html", "missed", "Target missed", "", "concern_low", "On-time arrival"),
+        ),
         "What stands out",
         "stands-out",
         "Newest first.",
+    ),
+    Briefing(
+        (Brief("Changed", (LINK, Link(" (concern)."))), Brief("Noise", (Link("nothing."),))),
+        "In short",
+        "in-short",
+        "With 4 judged figures, about 0.1 signals a period come by chance alone.",
+        LINK,
+    ),
+    Legend(
+        (
+            LegendItem("Concern, low", "A rule marks it as low.", variation="concern_low"),
+            LegendItem("Hit or miss", "Chance decides.", assurance="inconsistent"),
+            LegendItem("Target met", "At the target or better.", state="met"),
+        ),
+        "What the marks mean",
+        "legend",
+        "Shapes say it.",
     ),
     Notice("The first week holds six days.", "Mind"),
 )
@@ -132,6 +189,8 @@ BARE: tuple[Block, ...] = (
     Definitions(()),
     LinkGroups((LinkGroup("Metrics", ()),)),
     Highlights((), "What stands out", "nothing", empty="Nothing stands out."),
+    Briefing((), "In short", "nothing-in-short"),
+    Legend((), "What the marks mean", "no-legend"),
     Notice("Mind the gap."),
 )
 

@@ -13,7 +13,7 @@ import pytest
 from page_rendering import TEMPLATES, read_templates, render_page
 from sample_views import BARE, FULL, HOSTILE, bare_view, full_view, make_chrome
 
-from cxsite.pages.plan import Block, Notice, State, View
+from cxsite.pages.plan import AssuranceMark, Block, Notice, State, VariationMark, View
 
 POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'; "
@@ -157,6 +157,38 @@ def test_every_state_has_a_shape_of_its_own(environment: jinja2.Environment) -> 
     mark = vars(environment.get_template("macros.html").module)["mark"]
     drawn = {re.sub(r'class="mark \w+"', "", str(mark(state))) for state in get_args(State)}
     assert len(drawn) == len(get_args(State))
+
+
+@pytest.mark.parametrize(("macro", "marks"), [("change", VariationMark), ("outlook", AssuranceMark)])
+def test_every_verdict_has_a_shape_of_its_own(
+    environment: jinja2.Environment, macro: str, marks: object
+) -> None:
+    """Draw each verdict so that it is known without colour, and apart from every state."""
+    macros = vars(environment.get_template("macros.html").module)
+    kinds = get_args(marks)
+    shapes = {re.sub(r'class="\w+ \w+"', "", str(macros[macro](kind))) for kind in kinds}
+    states = {re.sub(r'class="\w+ \w+"', "", str(macros["mark"](state))) for state in get_args(State)}
+    assert len(shapes - states) == len(kinds)
+
+
+def test_a_headline_stands_before_its_evidence(environment: jinja2.Environment) -> None:
+    """Read the message before the limits and the method behind it."""
+    page = render_page(environment, full_view())
+    assert page.index('class="headline"') < page.index("Limits since January 2013")
+
+
+def test_a_stacked_table_keeps_its_roles(environment: jinja2.Environment) -> None:
+    """Laid out as blocks on a phone, rows and cells are still a table to a screen reader."""
+    page = outline(render_page(environment, full_view()))
+    stacked = [attributes for attributes in page.named("table") if attributes.get("class") == "stacks"]
+    heads = [cell.get("data-head") for cell in page.named("td") if cell.get("role") == "cell"]
+    assert [table["role"] for table in stacked] == ["table"]
+    assert heads[:3] == ["Figure", "Change", "Outlook"]
+
+
+def test_an_empty_cell_of_a_stacked_table_is_empty(environment: jinja2.Environment) -> None:
+    """Leave nothing in it, so that a phone shows no head without a value."""
+    assert 'data-head="Outlook"></td>' in render_page(environment, full_view())
 
 
 def test_a_cell_without_text_says_its_state(environment: jinja2.Environment) -> None:
