@@ -52,20 +52,23 @@ def compose() -> dict[str, Any]:
 
 def _compose_ground(x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
     """Compose what stands behind the line: events, phases, the target, limits and intervals."""
+    # Every layer costs time for every chart, drawn or empty: what differs by its dashes alone shares one.
+    dash = alt.StrokeDash("dash:N", scale=None, legend=None)
     stem = {"x": x, "y": free_y(), "y2": "py2:Q", "description": say()}
-    yield named_table("events").mark_rule(stroke=token("chart-muted"), strokeDash=[1, 3]).encode(**stem)
-    yield named_table("phases").mark_rule(stroke=token("ink")).encode(**stem)
+    yield named_table("events").mark_rule().encode(stroke=_free_stroke(), strokeDash=dash, **stem)
     targets = named_table("targets").mark_rule(
         stroke=token("chart-target"), strokeDash=[6, 4], strokeWidth=1.5, aria=False
     )
     yield targets.encode(x=x, x2="x2:T", y=y)
-    limit = {"x": x, "y": y, "detail": "run:N"}
-    look: Mapping[str, Any] = {"stroke": token("chart-limit"), "aria": False}
-    yield named_table("means").mark_line(strokeWidth=1.4, **look).encode(**limit)
-    yield named_table("limits").mark_line(strokeWidth=1, **look).encode(**limit)
-    yield named_table("trials").mark_line(strokeWidth=1, strokeDash=[3, 3], **look).encode(**limit)
+    width = alt.StrokeWidth("width:Q", scale=None, legend=None)
+    limits = named_table("limits").mark_line(stroke=token("chart-limit"), aria=False)
+    yield limits.encode(x=x, y=y, detail="run:N", strokeDash=dash, strokeWidth=width)
     intervals = named_table("intervals").mark_rule(stroke=token("chart-interval"), aria=False)
     yield intervals.encode(x=x, y=y, y2="y2:Q")
+
+
+def _free_stroke() -> alt.Stroke:
+    return alt.Stroke("stroke:N", scale=None, legend=None)
 
 
 def _compose_lines(x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
@@ -81,15 +84,11 @@ def _compose_points(x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
     dots = {"x": x, "y": y, "size": alt.Size("size:Q", scale=None), "description": say()}
     finished = named_table("finished").mark_point(filled=True, opacity=1)
     yield finished.encode(fill=free_fill(), **dots)
-    hollow = named_table("hollow").mark_point(
-        filled=True, opacity=1, fill=token("surface"), stroke=token("chart-line"), strokeWidth=1.8
-    )
-    yield hollow.encode(**dots)
     # The rim keeps a signal apart from its neighbours and from the line that runs through it.
-    signals = named_table("signals").mark_point(
-        filled=True, opacity=1, stroke=token("surface"), strokeWidth=1
-    )
-    yield signals.encode(fill=free_fill(), shape=alt.Shape("shape:N", scale=None, legend=None), **dots)
+    marked = named_table("marked").mark_point(filled=True, opacity=1)
+    shape = alt.Shape("shape:N", scale=None, legend=None)
+    width = alt.StrokeWidth("width:Q", scale=None, legend=None)
+    yield marked.encode(fill=free_fill(), stroke=_free_stroke(), strokeWidth=width, shape=shape, **dots)
 
 
 def fill(chart: Chart, sheet: Sheet) -> Drawing:
@@ -127,14 +126,10 @@ def _fill_tables(plot: Plot, flags: Sequence[Flag]) -> dict[str, Rows]:
 
 
 def _fill_ground(plot: Plot, flags: Sequence[Flag]) -> dict[str, Rows]:
-    drawn = [(line, [*_draw_limit(line, number, plot)]) for number, line in enumerate(plot.lines)]
     return {
-        "events": [_draw_stem(flag, plot) for flag in flags if not flag.event.is_phase],
-        "phases": [_draw_stem(flag, plot) for flag in flags if flag.event.is_phase],
+        "events": [_draw_stem(flag, plot) for flag in flags],
         "targets": [_draw_target(stretch, plot) for stretch in gather_targets(plot.points)],
-        "means": [row for line, rows in drawn for row in rows if line.name == "mean" and not line.trial],
-        "limits": [row for line, rows in drawn for row in rows if line.name != "mean" and not line.trial],
-        "trials": [row for line, rows in drawn for row in rows if line.trial],
+        "limits": [row for number, line in enumerate(plot.lines) for row in _draw_limit(line, number, plot)],
         "intervals": [
             {"x": stamp_day(point.day), "y": point.low, "y2": point.high}
             for point in plot.points
@@ -159,10 +154,13 @@ def _fill_lines(plot: Plot) -> dict[str, Rows]:
 def _fill_points(plot: Plot) -> dict[str, Rows]:
     dots = list(_size_dots(plot))
     return {
-        "finished": [row for point, row in dots if not point.partial and point.signal not in SHAPES],
-        "hollow": [row for point, row in dots if point.partial],
-        "signals": [row for point, row in dots if not point.partial and point.signal in SHAPES],
+        "finished": [row for point, row in dots if not _is_marked(point)],
+        "marked": [row for point, row in dots if _is_marked(point)],
     }
+
+
+def _is_marked(point: Point) -> bool:
+    return point.partial or point.signal in SHAPES
 
 
 def _size_dots(plot: Plot) -> Iterator[tuple[Point, Mapping[str, object]]]:
@@ -177,15 +175,27 @@ def _size_dots(plot: Plot) -> Iterator[tuple[Point, Mapping[str, object]]]:
         if point.signal in SHAPES and not point.partial:
             size = _SIGNAL if room >= 5 else _LARGE
         dot = {"x": stamp_day(point.day), "y": point.value, "size": size, "label": point.said}
-        look = {"fill": token(colour_of(point.signal)), "shape": shape_of(point.signal)}
-        yield point, dot if point.partial else {**dot, **look}
+        yield point, {**dot, **_dress(point)}
+
+
+def _dress(point: Point) -> Mapping[str, object]:
+    """Choose colours and shape: a point that may still move is hollow, a signal has its own."""
+    if point.partial:
+        return {"fill": token("surface"), "stroke": token("chart-line"), "width": 1.8, "shape": "circle"}
+    look = {"fill": token(colour_of(point.signal)), "shape": shape_of(point.signal)}
+    return {**look, "stroke": token("surface"), "width": 1} if point.signal in SHAPES else look
 
 
 def _draw_limit(line: Line, number: int, plot: Plot) -> Iterator[Mapping[str, object]]:
     first, last = plot.edges
+    look = {
+        "dash": [3, 3] if line.trial else [1, 0],
+        "width": 1.4 if line.name == "mean" else 1,
+        "run": number,
+    }
     for place, (day, value) in enumerate(line.corners):
         edge = first if place == 0 else last
-        yield {"x": _stamp(edge if day is None else day), "y": value, "run": number}
+        yield {"x": _stamp(edge if day is None else day), "y": value, **look}
 
 
 def _draw_stem(flag: Flag, plot: Plot) -> Mapping[str, object]:
@@ -195,6 +205,8 @@ def _draw_stem(flag: Flag, plot: Plot) -> Mapping[str, object]:
         "py": round(top, 1),
         "py2": plot.upright.start,
         "label": flag.event.said,
+        "stroke": token("ink" if flag.event.is_phase else "chart-muted"),
+        "dash": [1, 0] if flag.event.is_phase else [1, 3],
     }
 
 
