@@ -18,6 +18,8 @@ from cxsite.cli import main
 from cxsite.config import SiteConfig
 from cxsite.load.markdown_schemes import RECORD_SCHEMES, WEB_SCHEMES
 from cxsite.model.chart_answers import CHARTS
+from cxsite.model.claim_answers import WORDS
+from cxsite.model.value_answers import FIGURES, OPTIONS
 from cxsite.scaffold import create_site
 from cxsite.scaffold.wording import explain_keys
 from cxsite.schema import FRONT, GLOSSARY, KINDS, Kind, MetricKind, RecordFields
@@ -171,6 +173,18 @@ def test_every_chart_is_documented(chart: str) -> None:
 def test_every_link_is_documented(scheme: str) -> None:
     """The guide for authors names each scheme a link may have."""
     assert f"{scheme}:" in section(read("authors.md"), "Links")
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_claim_is_documented(word: str) -> None:
+    """The guide for authors says when each claim is true."""
+    assert re.search(rf"`(claim:[a-z-]+/)?{word}`", section(read("authors.md"), "Claims that are true"))
+
+
+@pytest.mark.parametrize("option", [*OPTIONS, *(f"of={figure}" for figure in FIGURES)])
+def test_every_option_of_a_number_is_documented(option: str) -> None:
+    """The guide for authors has each option and each figure of a link to a number."""
+    assert re.search(rf"`{option}[`=]", section(read("authors.md"), "Numbers that stay true"))
 
 
 def test_every_finding_is_documented() -> None:
