@@ -48,8 +48,6 @@ def _find_faults(edition: Edition, text: str, shown: str) -> Iterator[Issue]:
         message = f'the file holds the edition "{edition.edition}"'
         hint = f'call it "{edition.edition}.json"'
         yield error("CX701", message, _place_of(text, shown, '"edition"'), hint)
-    if any(not series.points.has_whole_columns() for metric in edition.metrics for series in metric.series):
-        yield error("CX701", "a column has not one value for each period", Place(shown), _RESTORE)
     elif edition.digest != digest_of(text):
         message = "the edition was altered by hand: its digest does not fit"
         yield error("CX702", message, _place_of(text, shown, '"digest"'), _RESTORE)
@@ -68,7 +66,8 @@ def _broken(text: str, shown: str, cause: ValidationError) -> Issue:
     first = cause.errors(include_url=False, include_input=False)[0]
     path = [part for part in first["loc"] if not isinstance(part, str) or "[" not in part]
     where = ".".join(str(part) for part in path[-1:]) or "all of it"
-    message = f"the edition has not the shape of one: {where}: {first['msg'].lower()}"
+    reason = first["msg"].removeprefix("Value error, ").lower()
+    message = f"the edition has not the shape of one: {where}: {reason}"
     return error("CX701", message, _place_of_part(text, shown, tuple(path)), _RESTORE)
 
 

@@ -82,9 +82,7 @@ def check_editions(editions: Sequence[Edition], config: SiteConfig) -> Iterator[
     for edition in editions:
         for audience in sorted({metric.audience for metric in edition.metrics}):
             if audience not in (*config.audiences, ONE_AUDIENCE):
-                message = (
-                    f'an audience that cxsite.toml does not name: "{audience}"; its figures are not shown'
-                )
+                message = f'cxsite.toml names no audience "{audience}": nobody is shown its figures'
                 known = f"audiences are: {', '.join(config.audiences)}"
                 hint = did_you_mean(audience, config.audiences, known)
                 yield warning("CX703", message, Place(f"{EDITIONS}/{edition.edition}.json"), hint)

@@ -7,9 +7,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from cxsite.periods import Grain
 from cxsite.schema.fields import Fields, Text
@@ -99,10 +99,13 @@ class FrozenPoints(Fields):
         hidden, partial = (self.column(name) for name in ("suppressed", "partial"))
         return tuple((bool(one), bool(two)) for one, two in zip(hidden, partial, strict=True))
 
-    def has_whole_columns(self) -> bool:
-        """Say whether every column has as many values as there are periods."""
-        columns = (getattr(self, name) for name in POINT_COLUMNS)
-        return all(len(one) == len(self.period) for one in columns if isinstance(one, tuple))
+    @model_validator(mode="after")
+    def _has_whole_columns(self) -> Self:
+        for name in POINT_COLUMNS:
+            column = getattr(self, name)
+            if isinstance(column, tuple) and len(column) != len(self.period):
+                raise ValueError(f'"{name}" has not one value for each period')
+        return self
 
 
 POINT_COLUMNS = tuple(name for name in FrozenPoints.model_fields if name != "period")
