@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cxsite.model.suppression.concealment import Concealment
 from cxsite.model.suppression.exchange import find_exchange
 from cxsite.model.suppression.ledger import Base, Identity, Ledger
 from cxsite.model.suppression.neighbours import choose_neighbours
-
-_ROUNDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def _protect(concealment: Concealment, target: int) -> bool:
     ledger = concealment.ledger
     needed = ledger.minima[target] - ledger.bases[target]
     left: dict[int, Base] = {}
-    for _ in range(_ROUNDS):
+    while needed > 0:
         exchange = None if concealment.is_told(target) else find_exchange(concealment, target, left)
         if exchange is None:
             return False
@@ -82,9 +80,7 @@ def _protect(concealment: Concealment, target: int) -> bool:
         for group in exchange:
             concealment.hide(group)
         needed -= given
-        if needed <= 0:
-            return True
-    return False
+    return True
 
 
 def _hide_all_around(concealment: Concealment, target: int) -> bool:
@@ -100,21 +96,18 @@ def _hide_all_around(concealment: Concealment, target: int) -> bool:
     for group in around:
         if concealment.ledger.published[group]:
             concealment.hide(group)
-    _tell_what_is_known(concealment, around)
+    for group in around:
+        if concealment.can_hide(group) and not concealment.is_small(group) and _is_known(concealment, group):
+            concealment.tell(group)
     return True
 
 
-def _tell_what_is_known(concealment: Concealment, groups: Iterable[int]) -> None:
-    """Show again what was hidden to no purpose: groups that are no small ones and the only ones hidden."""
-    for group in groups:
-        if concealment.can_hide(group) and not concealment.is_small(group) and not concealment.is_told(group):
-            for number, _ in concealment.identities_of(group):
-                if all(
-                    one == group or concealment.is_told(one)
-                    for one, _ in concealment.ledger.identities[number]
-                ):
-                    concealment.tell(group)
-                    break
+def _is_known(concealment: Concealment, group: int) -> bool:
+    """Say whether a group is the only one of an identity that is not told: hiding it is of no use."""
+    return any(
+        all(one == group or concealment.is_told(one) for one in concealment.groups_of(number))
+        for number, _ in concealment.identities_of(group)
+    )
 
 
 def _find_overlapping(ledger: Ledger, target: int) -> Iterator[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterator, Set
+from math import log2
 
 from cxsite.model.suppression.ledger import Base, Ledger
 
@@ -32,7 +33,6 @@ class Concealment:
         self._untold_groups: dict[int, set[int]] = {}
         self._groups: dict[int, tuple[int, ...]] = {}
         self._hideable: dict[int, list[Term]] = {}
-        self._signs: dict[int, dict[int, int]] = {}
 
     def is_small(self, group: int) -> bool:
         """Say whether fewer answers are in a group than it needs to be known."""
@@ -45,6 +45,13 @@ class Concealment:
     def can_hide(self, group: int) -> bool:
         """Say whether a group that is told could be hidden."""
         return self.ledger.published[group] and not self.ledger.public[group]
+
+    def cost_of(self, group: int) -> float:
+        """Weigh what readers miss if a group is hidden: more for many answers, and most for a total."""
+        if not self._told[group]:
+            return 0.0
+        is_total = any(segment is None for _, segment, _ in self.ledger.cells.get(group, ()))
+        return (9 if is_total else 3) + log2(1 + self.ledger.bases[group])
 
     def hide(self, group: int) -> None:
         """Tell a group no longer."""
@@ -67,12 +74,6 @@ class Concealment:
     def identities_of(self, group: int) -> list[Term]:
         """List the numbers of the identities that a group is in, with its sign there."""
         return self._identities_of[group]
-
-    def sign_in(self, number: int, group: int) -> int:
-        """Give the sign of a group in an identity, 0 if it is not in it."""
-        if number not in self._signs:
-            self._signs[number] = dict(self.ledger.identities[number])
-        return self._signs[number].get(group, 0)
 
     def untold(self, number: int) -> Iterator[Term]:
         """List the groups of an identity that are not told, the largest first."""

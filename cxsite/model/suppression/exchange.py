@@ -8,16 +8,15 @@ Assad, "Cell suppression: disclosure protection for sensitive tabular data", Net
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import islice
-from math import log2
 
 from cxsite.model.suppression.concealment import Concealment, Term
 from cxsite.model.suppression.ledger import Base
 
-_TRIES = 1000
+_STEPS = 20_000
 _CHOICES = 5
 _LOOKED_AT = 200
 _SHORT = 40
@@ -48,14 +47,12 @@ def find_exchange(
 
     What is hidden already costs nothing, other groups the more the larger they are. ``left`` says how many
     answers groups have left that have given some away. ``None`` if there is no exchange, or none is found
-    within 1,000 steps.
+    within 20,000 steps.
     """
     search = _Search(concealment, left)
     steps = [(0.0, 0, _Step(Attempt({}, {}, 0.0), target, 1))]
     found = 0
-    for _ in range(_TRIES):
-        if not steps:
-            return None
+    while steps and found < _STEPS:
         attempt = search.take(heappop(steps)[2])
         if not attempt.open:
             return attempt.changes
@@ -80,7 +77,7 @@ class _Search:
             still_open[number] = still_open.get(number, 0) + sign * step.change
             if not still_open[number]:
                 del still_open[number]
-        cost = before.cost + self._cost_of(step.group)
+        cost = before.cost + self.concealment.cost_of(step.group)
         return Attempt({**before.changes, step.group: step.change}, still_open, cost)
 
     def rate(self, step: _Step) -> float:
@@ -90,7 +87,7 @@ class _Search:
         for number, sign in self.concealment.identities_of(step.group):
             gap = before.open.get(number, 0)
             lacking += abs(gap + sign * step.change) - abs(gap)
-        return before.cost + self._cost_of(step.group) + 3 * (len(before.changes) + lacking)
+        return before.cost + self.concealment.cost_of(step.group) + 3 * (len(before.changes) + lacking)
 
     def continue_from(self, attempt: Attempt) -> Iterator[_Step]:
         """Close the shortest open identity in each of the likely ways."""
@@ -114,15 +111,13 @@ class _Search:
     def _keep_fitting(self, attempt: Attempt, terms: Iterable[Term], missing: int) -> Iterator[Term]:
         return (term for term in terms if self._fits(attempt, term[0], missing * term[1]))
 
-    def _closing_more(self, number: int, others: Iterable[int]) -> Iterator[Term]:
+    def _closing_more(self, number: int, others: Collection[int]) -> Iterator[Term]:
         """List groups that are in another open identity too."""
-        for other in others:
-            if self._is_short(other):
-                for group, _ in self.concealment.ledger.identities[other]:
-                    if sign := self.concealment.sign_in(number, group):
-                        yield group, sign
+        for group, sign in islice(self.concealment.ledger.identities[number], _LOOKED_AT):
+            if any(other in others for other, _ in self.concealment.identities_of(group)):
+                yield group, sign
 
-    def _leads_back(self, attempt: Attempt, others: Iterable[int], group: int) -> bool:
+    def _leads_back(self, attempt: Attempt, others: Collection[int], group: int) -> bool:
         """Say whether what a change opens could be closed by a hidden group of another open identity."""
         return any(
             not self.concealment.untold_groups(other).isdisjoint(self.concealment.groups_of(one))
@@ -135,13 +130,7 @@ class _Search:
         return len(self.concealment.ledger.identities[number]) <= _SHORT
 
     def _fits(self, attempt: Attempt, group: int, change: int) -> bool:
-        if group in attempt.changes:
-            return False
-        if self.concealment.is_told(group) and not self.concealment.can_hide(group):
+        hidden = not self.concealment.is_told(group) or self.concealment.can_hide(group)
+        if group in attempt.changes or not hidden:
             return False
         return change > 0 or self.left.get(group, self.concealment.ledger.bases[group]) > 0
-
-    def _cost_of(self, group: int) -> float:
-        if not self.concealment.is_told(group):
-            return 0.0
-        return 3 + log2(1 + self.concealment.ledger.bases[group])

@@ -85,15 +85,6 @@ def _find_metrics(ledger: Ledger, group: int) -> Iterator[str]:
         yield from (cell[0] for cell in ledger.cells.get(one, ()))
 
 
-def _find_small(metric: Metric) -> frozenset[date]:
-    return frozenset(
-        point.period
-        for series in metric.series
-        for point in series.points
-        if point.n and point.value is not None and 0 < exact_base(point) < series.base
-    )
-
-
 def _hide(metric: Metric, periods: Mapping[Segment, Collection[date]]) -> Metric:
     if not periods:
         return metric

@@ -27,7 +27,8 @@ def write_ledger(selections: Sequence[Selection]) -> Ledger:
     }
     # Metrics with the same rows and periods are split the same way: one entry for them all.
     for (_, column, days), one in splits.items():
-        _enter_split(book, lines, one=one, column=column, cuts=days)
+        parts = [lines[one.key(segment)].row(days) for segment in one.segments(column)]
+        _enter_split(book, lines[one.key(None)].row(days), parts)
     for relation in find_relations(selections):
         _enter_relation(book, lines, relation)
     for line in lines.values():
@@ -75,12 +76,10 @@ def _enter_figures(book: Book, lines: _Lines, *, one: Selection, cuts: Cuts) -> 
             book.publish(group, (one.metric.id, series.segment, point.period), series.base)
 
 
-def _enter_split(book: Book, lines: _Lines, *, one: Selection, column: str, cuts: Cuts) -> None:
-    totals = lines[one.key(None)].row(cuts)
-    rows = [lines[one.key(segment)].row(cuts) for segment in one.segments(column)]
+def _enter_split(book: Book, totals: Sequence[int | None], parts: Sequence[Sequence[int | None]]) -> None:
     for number, total in enumerate(totals):
         if total is not None:
-            book.relate([total], _present(row[number] for row in rows))
+            book.relate([total], _present(row[number] for row in parts))
 
 
 def _present(groups: Iterable[int | None]) -> list[int]:
