@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from cxsite.language import join_words
-from cxsite.model import Course
+from cxsite.model import Course, Effect, Metric
 from cxsite.pages.addresses import relative
 from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.effect_words import effect_sentence, effect_text
@@ -142,17 +142,18 @@ def _note(atlas: Atlas, course: Course) -> str:
 
 
 def _effects_table(atlas: Atlas, courses: tuple[Course, ...], page: str) -> TableBlock:
-    rows = []
-    for course in courses:
-        if course.effect:
-            verdict = effect_text(atlas, course.metric, course.effect)
-            evidence = effect_sentence(atlas, course.metric, course.effect)
-            rows.append((_aim_cell(atlas, course, page), Cell(verdict, note=evidence)))
+    pairs = [(course, course.effect) for course in courses if course.effect]
+    rows = tuple(
+        (_aim_cell(atlas, course, page), _effect_cell(atlas, course.metric, effect))
+        for course, effect in pairs
+    )
     columns = (Column("Figure"), Column("Since the start"))
     title = "What changed since the start"
-    return TableBlock(
-        Table(title, columns, tuple(rows)), title, "effects", say(atlas.language, "effect.no_cause")
-    )
+    return TableBlock(Table(title, columns, rows), title, "effects", say(atlas.language, "effect.no_cause"))
+
+
+def _effect_cell(atlas: Atlas, metric: Metric, effect: Effect) -> Cell:
+    return Cell(effect_text(atlas, metric, effect), note=effect_sentence(atlas, metric, effect))
 
 
 def _aims_figure(atlas: Atlas, page: str, unit: str, courses: list[Course]) -> Figure:

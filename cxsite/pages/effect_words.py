@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from cxsite.model import FEWEST_ANSWERS, FEWEST_FOR_VERDICT, Effect, Figure, Metric
+from cxsite.model import FEWEST_ANSWERS, FEWEST_FOR_VERDICT, Comparison, Effect, Figure, Metric
 from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.headlines import headline_of
 from cxsite.pages.messages import say
@@ -22,7 +22,7 @@ def effect_text(atlas: Atlas, metric: Metric, effect: Effect) -> str:
     verdict = say(atlas.language, f"effect.{effect.kind or _no_verdict(effect)}")
     if effect.test is None or effect.kind is None:
         return verdict
-    difference = difference_text(atlas, metric, effect)
+    difference = _difference(atlas, metric, effect.test)
     return say(atlas.language, "effect.with", verdict=verdict, difference=difference)
 
 
@@ -30,11 +30,8 @@ def _no_verdict(effect: Effect) -> str:
     return "too_little" if effect.gap in _TOO_LITTLE else "none"
 
 
-def difference_text(atlas: Atlas, metric: Metric, effect: Effect) -> str:
-    """Word the change between the two stretches with its interval; empty where there was no test."""
-    test, unit = effect.test, unit_of(metric.fields)
-    if test is None:
-        return ""
+def _difference(atlas: Atlas, metric: Metric, test: Comparison) -> str:
+    unit = unit_of(metric.fields)
     rounding = Rounding(atlas, unit, atlas.language.decimals_of(unit))
     # Bounds on both sides of zero carry their signs, so that nobody reads a dash for a minus.
     write = rounding.signed if test.low < 0 < test.high else rounding.plain

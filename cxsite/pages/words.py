@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cxsite.language import MISSING
-from cxsite.model import Judgement, Metric, Point, Series
+from cxsite.model import Metric, Point, Series
 from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.messages import say
 from cxsite.schema import MetricFields, MetricKind
@@ -191,13 +191,6 @@ def meets(fields: MetricFields, value: float | None, target: float | None) -> bo
     if value is None or target is None:
         return False
     return value <= target if fields.good == "down" else value >= target
-
-
-def judgement_sentence(judgement: Judgement) -> str:
-    """Say how often a promise was kept."""
-    if not judgement.judged:
-        return "There is no finished period to judge yet."
-    return f"Kept in {judgement.kept} of {count_text(judgement.judged, 'period')}."
 
 
 def count_text(count: int, word: str) -> str:

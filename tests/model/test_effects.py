@@ -126,8 +126,9 @@ def test_hidden_figures_since_are_no_missing_ones() -> None:
 def test_a_hidden_period_within_is_not_tested() -> None:
     """A test over a stretch with a hidden period would give it away."""
     series = series_of((50, 50, 80, 80))
-    hidden = replace(series.points[3], value=None, n=None, suppressed=True)
-    effect = effect_since(replace(series, points=(*series.points[:3], hidden)), week(2))
+    hidden = replace(series.points[1], value=None, n=None, suppressed=True)
+    points = (series.points[0], hidden, *series.points[2:])
+    effect = effect_since(replace(series, points=points), week(2))
     assert (effect.gap, effect.test) == ("hidden", None)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+import pytest
 from small_portals import SHARE, Site, add_up, block_at, blocks_of, rows_of
 
+from cxsite.load import Cell, Tally
 from cxsite.pages import View
 
 MONTHS = {"2013-01": (60, 100), "2013-02": (80, 100), "2013-03": (90, 100)}
@@ -86,6 +89,31 @@ def test_values_that_cannot_be_added_have_no_stretch() -> None:
     whole = {"metrics/whole": {"kind": "index", "parts": [{"metric": "answered"}]}}
     view = Site({**site.records, **whole}, tallies=site.tallies).view("practices/p.html")
     assert [row[1] for row in rows_of(block_at(view, "before-and-since").table)] == ["no figure"] * 2
+
+
+def test_an_interval_of_a_score_ends_where_scores_end() -> None:
+    """All promoters of forty have a formula that goes beyond a hundred; nobody reads that."""
+    months = {date(2013, month, 1): Cell(40, (40, 0, 0)) for month in (1, 2)}
+    tally = Tally(0, {(None, day): cell for day, cell in months.items()}, frozenset(months), max(months))
+    nps = {
+        "kind": "nps",
+        "source": "a.csv",
+        "date": "day",
+        "promoters": "p",
+        "passives": "s",
+        "detractors": "d",
+    }
+    evidence = {"metric": "nps", "from": "2013-02-01"}
+    site = Site({"practices/p": {"evidence": evidence}, "metrics/nps": nps}, tallies={"nps": tally})
+    rows = rows_of(block_at(site.view("practices/p.html"), "before-and-since").table)
+    assert rows[0][2].endswith(" to 100\u00a0points")
+
+
+@pytest.mark.parametrize("segment", [{"team": "East"}, {"desk": "1"}])
+def test_evidence_of_an_unknown_segment_is_left_out(segment: dict[str, str]) -> None:
+    """A segment that is not in the data has nothing to show."""
+    evidence = {"metric": "answered", "segment": segment, "from": "2013-02-01"}
+    assert view_of({"evidence": evidence}).main == ()
 
 
 def test_evidence_is_marked_where_it_begins() -> None:
