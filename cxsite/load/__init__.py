@@ -2,6 +2,7 @@
 
 from cxsite.load.cells import passes
 from cxsite.load.markdown_links import MarkdownLink, ScannedText
+from cxsite.load.markdown_schemes import WEB_SCHEMES, judge_target, scheme_of
 from cxsite.load.markdown_words import TextEdit, Words
 from cxsite.load.read_site import LoadOptions, load_sources
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
@@ -9,6 +10,7 @@ from cxsite.load.tally import Cell, Moments, Segment, Tally, merge_tallies
 from cxsite.load.yaml_tree import Places
 
 __all__ = [
+    "WEB_SCHEMES",
     "Cell",
     "LoadOptions",
     "MarkdownLink",
@@ -22,7 +24,9 @@ __all__ = [
     "Tally",
     "TextEdit",
     "Words",
+    "judge_target",
     "load_sources",
     "merge_tallies",
     "passes",
+    "scheme_of",
 ]

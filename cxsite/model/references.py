@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cxsite.issues import Issue, Place, did_you_mean, error, warning
-from cxsite.load import SourceRecord
+from cxsite.load import WEB_SCHEMES, SourceRecord, judge_target, scheme_of
 from cxsite.model.metrics import Metric
 from cxsite.model.portal import (
     Answer,
@@ -64,6 +64,36 @@ def check_references(record: SourceRecord, known: Known) -> Iterator[Issue]:
         issue = known.find_fault(Ref(kind, id_), record.places.at(path))
         if issue:
             yield issue
+    for index, link in _list_rebase_links(record):
+        yield from _check_rebase_link(link, known, record.places.at(("rebase", index, "link")))
+
+
+def _list_rebase_links(record: SourceRecord) -> Iterator[tuple[int, str]]:
+    """List where a metric's new phases lead for more."""
+    if isinstance(record.fields, MetricFields):
+        for index, rebase in enumerate(record.fields.rebase):
+            if rebase.link:
+                yield index, rebase.link
+
+
+def _check_rebase_link(link: str, known: Known, place: Place) -> Iterator[Issue]:
+    ref = _ref_of_link(link)
+    if ref:
+        issue = known.find_fault(ref, place)
+        if issue:
+            yield issue
+    elif scheme_of(link) in WEB_SCHEMES:
+        yield from judge_target(link, place, is_image=False)
+    else:
+        hint = "write a record, such as program:new-schedule, or an address that begins with https://"
+        yield error("CX402", f'limits set anew may not lead to "{link}"', place, hint)
+
+
+def _ref_of_link(link: str) -> Ref | None:
+    """Find the record that a link names as links in texts do."""
+    scheme, colon, id_ = link.partition(":")
+    kind = next((kind.name for kind in KINDS.values() if kind.singular == scheme), "")
+    return Ref(kind, id_) if kind and colon else None
 
 
 def check_segments(
@@ -220,6 +250,7 @@ def find_backlinks(
     for record in records:
         source = Ref(record.kind, record.id)
         named = {Ref(kind, id_) for _, kind, id_ in find_references(record.fields)}
+        named |= {ref for _, link in _list_rebase_links(record) if (ref := _ref_of_link(link))}
         for target in named | {ref for answer in answers[source] for ref in _refs_of(answer)}:
             if target != source:
                 sources.setdefault(target, set()).add(source)

@@ -83,6 +83,36 @@ def test_is_content_with_what_exists(kind: str, front: str) -> None:
     assert found_in(kind, front) == []
 
 
+def rebased(link: str) -> str:
+    """Write a metric whose limits were set anew, with a link."""
+    anew = f"rebase: [{{date: 2013-02-01, reason: Anew, link: {link}}}]"
+    return f"kind: count\nsource: flights.csv\ndate: day\n{anew}"
+
+
+@pytest.mark.parametrize(
+    ("link", "code"),
+    [
+        ("program:nothing", "CX204"),
+        ("javascript:nothing", "CX402"),
+        ("pages/more.md", "CX402"),
+        ("value:on-time", "CX402"),
+        ("HTTPS://example.org", None),
+        ("https://example.org", None),
+        ("metric:on-time", None),
+    ],
+)
+def test_limits_set_anew_lead_somewhere(link: str, code: str | None) -> None:
+    """A reason leads to a record that is there, or to an address of the web."""
+    found = [one for one in found_in("metrics", rebased(link)) if one[0] in ("CX204", "CX402")]
+    assert found == ([(code, 5, 49)] if code else [])
+
+
+def test_limits_set_anew_point_back() -> None:
+    """A program that changed a figure shows which."""
+    portal = build_site_portal({"content/metrics/mine.md": f"---\n{rebased('metric:on-time')}\n---\n"})
+    assert Ref("metrics", "mine") in portal.entries[Ref("metrics", "on-time")].backlinks
+
+
 def test_finds_an_index_of_an_index() -> None:
     """An index of an index would hide what it weighs."""
     inner = {"content/metrics/inner.md": "---\nkind: index\nparts: [{metric: on-time}]\n---\n"}
