@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from cxsite.model.metrics import Metric, Series
-from cxsite.model.plain_text import plain_text
+from cxsite.model.plain_text import plain_phrase
 from cxsite.model.portal import AnsweredText, Entry
 from cxsite.schema import FieldPath, MetricFields, RecordFields
 
@@ -17,7 +17,7 @@ F = TypeVar("F", bound=RecordFields)
 def word_fields(fields: F, phrases: Mapping[FieldPath, AnsweredText]) -> F:
     """Put plain words in the place of Markdown in a record's fields."""
     for path, phrase in phrases.items():
-        fields = fields.with_text(path, plain_text(phrase.text))
+        fields = fields.with_text(path, plain_phrase(phrase.text))
     return fields
 
 

@@ -15,5 +15,9 @@ _MARKS = re.compile(r"[*`|]+|(?<!\w)_+|_+(?!\w)")
 def plain_text(markdown: str) -> str:
     """Strip Markdown down to words, for summaries and search."""
     text = _IMAGE.sub(" ", _DROPPED.sub(" ", markdown))
-    text = _BEGINNING.sub(" ", _LINK.sub(r"\1", text))
-    return " ".join(_MARKS.sub("", text).split())
+    return plain_phrase(_BEGINNING.sub(" ", _LINK.sub(r"\1", text)))
+
+
+def plain_phrase(markdown: str) -> str:
+    """Strip a text without blocks, such as one of front matter, down to its words."""
+    return " ".join(_MARKS.sub("", _LINK.sub(r"\1", markdown)).split())
