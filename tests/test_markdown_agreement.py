@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from cxsite.load.markdown_links import ScannedText, scan_markdown
+from cxsite.load.excerpt import whole_excerpt
+from cxsite.load.markdown_links import ScannedText, scan_markdown, scan_phrase
 from cxsite.pages.plan import Answer, Document
 from cxsite.render.markdown import MarkdownRenderer
 from cxsite.render.markdown_parser import make_parser, unprotect
@@ -304,3 +305,26 @@ def test_ordinals_count_the_links_in_the_order_of_the_file(text: str) -> None:
     links = scan_markdown(text, "content/pages/a.md").links
     assert [link.ordinal for link in links] == list(range(len(links)))
     assert sorted(links, key=lambda link: (link.place.line, link.place.column)) == list(links)
+
+
+@settings(deadline=None)
+@given(st.one_of(texts, defined_soups))
+def test_a_phrase_is_read_as_it_was_scanned(text: str) -> None:
+    """In a text without blocks too, readers get the links that were found, and none that was not."""
+    excerpt = whole_excerpt(text, "content/pages/a.md")
+    scanned = scan_phrase(excerpt)
+    answers = tuple(Answer(href=f"{link.ordinal}.html") for link in scanned.links)
+    rendered = MarkdownRenderer(lambda _block: Markup()).render_phrase(Document(scanned.text, answers))
+    shown = {int(found) for found in re.findall(r'(?:href|src)="([0-9]+)\.html"', rendered.html)}
+    assert rendered.issues == ()
+    assert shown == {link.ordinal for link in scanned.links}
+
+
+@settings(deadline=None)
+@given(st.one_of(texts, defined_soups))
+def test_words_stand_where_they_are_said_to(text: str) -> None:
+    """Each character of a passage that is a letter or a digit is in the file where it is said to be."""
+    for words in scan_markdown(text, "content/pages/a.md").passages:
+        plain = [at for at, mark in enumerate(words.text) if mark.isascii() and mark.isalnum()]
+        written = [words.written(at, at + 1) for at in plain]
+        assert all(mark in ("&", "\\", words.text[at]) for at, mark in zip(plain, written, strict=True))

@@ -63,6 +63,57 @@ def test_a_link_to_another_host_says_so() -> None:
     assert shown == f'<p><a class="external" href="{href}" rel="noopener noreferrer">a</a></p>'
 
 
+def test_a_figure_says_what_it_is() -> None:
+    """A number that was checked leads to its metric and names metric, period and day."""
+    answer = Answer("on-time.html", role="value", note='On time, "week 50"')
+    shown = html_of("now [**77** %](cx:0).", answer)
+    title = "On time, &quot;week 50&quot;"
+    link = f'<a class="value" href="on-time.html" title="{title}"><strong>77</strong> %</a>'
+    assert shown == f"<p>now {link}.</p>"
+
+
+def test_a_claim_is_text_with_a_mark_behind_it() -> None:
+    """The words of a claim stay as they are; the mark leads to the evidence and says it."""
+    answer = Answer("on-time.html#trend", role="evidence", note="7 weeks above the mean & more")
+    root = parse_xml(html_of('it [*has* improved](cx:0 "title") since', answer))
+    words, mark = root[0]
+    assert (words.tag, words.attrib, "".join(words.itertext())) == (
+        "span",
+        {"class": "claim"},
+        "has improved",
+    )
+    assert (mark.get("class"), mark.get("href")) == ("evidence", "on-time.html#trend")
+    assert mark.get("aria-label") == "Evidence: 7 weeks above the mean & more"
+    assert mark.tail == " since"
+    assert [child.tag for child in mark] == ["svg"]
+
+
+def test_a_claim_in_a_heading_names_the_heading_by_its_words() -> None:
+    """The mark of a claim is no part of a heading's anchor."""
+    assert render("# We [improved](cx:0)", Answer("a.html", role="evidence", note="b")).anchors == (
+        "we-improved",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("see [*a*](cx:0)", 'see <a href="../units/gates.html"><em>a</em></a>'),
+        ("1. not a list", "1. not a list"),
+        ("# not a heading", "# not a heading"),
+        ("    not\n\ncode", "not code"),
+        ("```\n[a](cx:0)\n```", "<code>[a](cx:0)</code>"),
+        ("[r]: cx:0", "[r]: cx:0"),
+        ("a <b> & c", "a &lt;b&gt; &amp; c"),
+        ("", ""),
+    ],
+)
+def test_a_phrase_has_no_blocks(text: str, html: str) -> None:
+    """A text of front matter stands within a paragraph, whatever it begins with."""
+    rendered = MarkdownRenderer(show_block).render_phrase(Document(text, (PAGE,)))
+    assert (str(rendered.html), rendered.issues) == (html, ())
+
+
 def test_a_link_without_an_answer_is_text() -> None:
     """A link that leads nowhere, because that is a finding already, is shown as its text."""
     assert html_of("see [a *b*](cx:0) c", Answer()) == "<p>see a <em>b</em> c</p>"
