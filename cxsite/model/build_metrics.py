@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from cxsite.issues import Issue, warning
+from cxsite.language import join_words
 from cxsite.load import SourceRecord, Sources, Tally
 from cxsite.model.advice import advise
 from cxsite.model.metrics import Metric
 from cxsite.model.series import Clock, MetricSource, build_index, draft_metric, judge_metric
-from cxsite.model.suppress import hide_small_bases
+from cxsite.model.suppression import Exposure, hide_small_bases
 from cxsite.model.titles import title_of
 from cxsite.periods import Grain
 from cxsite.schema import MetricFields, MetricKind
@@ -19,17 +19,24 @@ _NO_TALLY = Tally(0, {}, frozenset(), None)
 
 
 def build_metrics(
-    sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock
+    sources: Sources, shown: Sequence[SourceRecord], guarded: Sequence[SourceRecord], clock: Clock
 ) -> tuple[dict[str, Metric], list[Issue]]:
-    """Work out all metrics that are shown, and what their authors should know of them."""
-    records = {record.id: record for record in shown if record.kind == "metrics"}
-    described = [_metric_source(sources, record) for record in records.values()]
-    drafts = {
-        source.id: draft_metric(source, clock)
-        for source in described
-        if source.fields.kind is not MetricKind.INDEX
-    }
-    metrics = {id_: judge_metric(draft) for id_, draft in _hide(drafts).items()}
+    """Work out the metrics that are shown, and what their authors should know of them.
+
+    ``guarded`` are the metrics that any audience may see, those shown among them: what is hidden is chosen
+    once for all, because who reads two portals may subtract one from the other.
+    """
+    records = {record.id: record for record in shown}
+    described = [_metric_source(sources, record) for record in shown]
+    protection = hide_small_bases(
+        {
+            record.id: draft_metric(_metric_source(sources, record), clock)
+            for record in guarded
+            if not _is_index(record)
+        }
+    )
+    drafts = {id_: draft for id_, draft in protection.metrics.items() if id_ in records}
+    metrics = {id_: judge_metric(draft) for id_, draft in drafts.items()}
     indexes = [source for source in described if source.fields.kind is MetricKind.INDEX]
     metrics |= {
         source.id: build_index(source, metrics, clock)
@@ -41,13 +48,21 @@ def build_metrics(
         for id_, metric in metrics.items()
         for issue in (*_check_series(records[id_], metric, sources), *advise(records[id_], metric))
     ]
+    issues += [
+        _word_exposure(records[one.metric], one) for one in protection.exposures if one.metric in records
+    ]
     return dict(sorted(metrics.items())), issues
 
 
-def _hide(drafts: Mapping[str, Metric]) -> dict[str, Metric]:
-    return {
-        id_: replace(draft, series=tuple(hide_small_bases(draft.series))) for id_, draft in drafts.items()
-    }
+def _is_index(record: SourceRecord) -> bool:
+    return isinstance(record.fields, MetricFields) and record.fields.kind is MetricKind.INDEX
+
+
+def _word_exposure(record: SourceRecord, exposure: Exposure) -> Issue:
+    names = join_words([f'"{id_}"' for id_ in exposure.by])
+    verb, whose = ("has", "it") if len(exposure.by) == 1 else ("have", "them")
+    message = f"hidden figures can be worked out from {names}, which {verb} no min_base"
+    return warning("CX336", message, record.places.at(("min_base",)), f"give {whose} the same min_base")
 
 
 def _metric_source(sources: Sources, record: SourceRecord) -> MetricSource:

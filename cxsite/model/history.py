@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -26,7 +26,7 @@ from cxsite.model.restatements import Restated, Restatement, check_edition_names
 from cxsite.model.series import Clock, MetricSource
 from cxsite.model.thawing import thaw_metric
 from cxsite.model.titles import title_of
-from cxsite.model.visibility import Choice
+from cxsite.model.visibility import Choice, is_visible
 from cxsite.schema import EDITIONS, Edition, FrozenMetric, MetricFields
 
 PointKey = tuple[str, Segment, date]
@@ -73,12 +73,22 @@ def find_figures(sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock
     if edition:
         metrics = _thaw(edition, records, viewer, clock)
     else:
-        metrics, issues = build_metrics(sources, shown, clock)
+        metrics, issues = build_metrics(sources, records, _list_guarded(sources, choice, clock), clock)
     past = list_past_editions(sources, viewer, clock.as_of)
     restated = restate(metrics, past)
     found = _check(sources, records, restated, () if edition else past)
     name = edition.edition if edition else ""
     return Figures(restated.metrics, past, restated.restatements, name, (*issues, *found))
+
+
+def _list_guarded(sources: Sources, choice: Choice, clock: Clock) -> tuple[SourceRecord, ...]:
+    """List the metrics that the narrowest audience sees: all that any reader may lay side by side."""
+    narrowest = replace(choice, audience=sources.config.audiences[-1])
+    return tuple(
+        record
+        for record in sources.records
+        if record.kind == "metrics" and is_visible(record.fields, narrowest, sources.config, clock.as_of)
+    )
 
 
 def tell_history(figures: Figures, worded: Mapping[str, Metric], as_of: date) -> History:

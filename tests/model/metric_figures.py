@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from cxsite.load.reduce import columns_of, reduce_extract
 from cxsite.load.yaml_tree import Places
 from cxsite.model.metrics import Metric, Series
 from cxsite.model.series import Clock, MetricSource, draft_metric, judge_metric
-from cxsite.model.suppress import hide_small_bases
+from cxsite.model.suppression import hide_small_bases
 from cxsite.periods import Calendar
 from cxsite.schema import MetricFields
 
@@ -33,7 +32,7 @@ def work_out(content: str, *, as_of: date = AS_OF, calendar: Calendar | None = N
     places = Places("content/metrics/m.md", (), {})
     tally, _ = reduce_extract(extract, metric, places=places, clock=RowClock(clock.calendar, as_of))
     draft = draft_metric(MetricSource("m", "M", metric, tally, {}), clock)
-    return judge_metric(replace(draft, series=tuple(hide_small_bases(draft.series))))
+    return judge_metric(hide_small_bases({"m": draft}).metrics["m"])
 
 
 def values_of(series: Series) -> list[float | None]:
