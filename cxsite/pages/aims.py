@@ -66,8 +66,8 @@ def caveats_of(courses: Iterable[Course]) -> str:
 
 
 def _course_table(atlas: Atlas, courses: tuple[Course, ...], page: str) -> TableBlock:
-    heads = ("Figure", "Course", "Now", "Aim", "Expected", "Reach", "Period")
-    columns = tuple(Column(head, number=head in ("Now", "Aim", "Expected", "Reach")) for head in heads)
+    heads = ("Figure", "Course", "Now", "Aim", "Expected", "Reach")
+    columns = tuple(Column(head, number=head not in ("Figure", "Course")) for head in heads)
     rows = tuple(_course_cells(atlas, course, page) for course in courses)
     table = Table("Where each aim should be", columns, rows)
     return TableBlock(table, _course_title(atlas, courses), "course", say(atlas.language, "course.rule"))
@@ -85,6 +85,7 @@ def _course_title(atlas: Atlas, courses: tuple[Course, ...]) -> str:
 def _course_cells(atlas: Atlas, course: Course, page: str) -> tuple[Cell, ...]:
     metric, point = course.metric, course.point
     rounding = _rounding(atlas, course)
+    period = atlas.language.period_label(point.period, metric.grain) if point else ""
     return (
         _aim_cell(atlas, course, page),
         Cell(
@@ -92,11 +93,10 @@ def _course_cells(atlas: Atlas, course: Course, page: str) -> tuple[Cell, ...]:
             state=_STATES.get(course.state or "", "none"),
             note=_note(atlas, course),
         ),
-        Cell(shown_value(atlas, metric, point), number=True),
+        Cell(shown_value(atlas, metric, point), number=True, note=period),
         Cell(_goal_text(atlas, course), number=True),
         Cell("" if course.expected is None else rounding.value(course.expected), number=True),
         Cell(rounding.range(*_reachable(course)) if course.reach else "", number=True),
-        Cell(atlas.language.period_label(point.period, metric.grain) if point else ""),
     )
 
 

@@ -84,7 +84,10 @@ def test_the_course_of_an_aim_is_told() -> None:
     """The title says how it stands, the row where it should be and what the figure cannot be told from."""
     block = block_at(view_of(FULL), "course")
     assert block.title == "Answered: on course"
-    assert rows_of(block.table) == [["Answered", "On course", "80.0%", "85% by Sep 30, 2013", "73.2%", "71.1 to 86.7%", "May 2013"]]
+    assert rows_of(block.table) == [
+        ["Answered", "On course", "80.0%", "85% by Sep 30, 2013", "73.2%", "71.1 to 86.7%"]
+    ]
+    assert block.table.rows[0][2].note == "May 2013"
     assert (block.table.rows[0][1].state, block.intro.startswith("On course: a straight line")) == (
         "met",
         True,
