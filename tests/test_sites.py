@@ -21,9 +21,10 @@ CASES = sorted(folder.name for folder in SITES.iterdir() if folder.is_dir())
 # One page of each make: a whole portal would only say the same of every change ten times over.
 PAGES_BY_CASE = {
     "editions": ("editions/index", "editions/2013-Q4"),
+    "statements": ("glossary/index", "pages/lage", "programs/sueden"),
     "texts": ("index", "metrics/quick", "pages/method", "promises/quick", "units/back"),
 }
-TOO_LONG_TO_READ = frozenset({"texts", "hostile"})
+TOO_LONG_TO_READ = frozenset({"texts", "hostile", "statements"})
 
 
 def tell_portal(case: str, portal: Path) -> dict[str, bytes]:
