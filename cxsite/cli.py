@@ -239,7 +239,8 @@ def freeze(site: Path, name: str, reason: str | None) -> int:
         return FINE
     verb = "Altered" if outcome.result == "altered" else "Wrote"
     count = len(outcome.edition.metrics)
-    console.say(f"{verb} {outcome.path}: {count} metrics as of {outcome.edition.as_of}.")
+    metrics = "1 metric" if count == 1 else f"{count} metrics"
+    console.say(f"{verb} {outcome.path}: {metrics} as of {outcome.edition.as_of}.")
     for change in outcome.changes:
         console.say(f"  {change}")
     return FINE

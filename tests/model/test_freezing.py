@@ -136,7 +136,7 @@ def test_each_series_has_a_line_of_its_own() -> None:
 
 
 def test_what_another_audience_may_not_see_is_hidden() -> None:
-    """A point that is hidden in the portal of one audience is in no edition, with nothing that tells of it."""
+    """A point that is hidden from one audience is in no edition, and nothing tells of it."""
     shown, hidden = (metric_of(steady(14), min_base=base, target=50) for base in (0, 1000))
     total = hide_as_others(shown, [hidden]).total
     kept = {(point.value, point.n, point.low, point.mean) for point in total.points}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,8 +11,8 @@ from cxsite.config import SiteConfig
 from cxsite.load import Cell, Places, SourceFile, SourceRecord, Sources, Tally
 from cxsite.load.markdown_links import scan_markdown
 from cxsite.model import Choice, Portal, build_portal
-from cxsite.pages import Page, SitePlan, View, plan_site
-from cxsite.schema import FRONT, GLOSSARY, KINDS
+from cxsite.pages import Page, SitePlan, View, freeze_portals, plan_site
+from cxsite.schema import FRONT, GLOSSARY, KINDS, Edition
 
 Counts = Mapping[str, tuple[int, int] | None]
 """By month (``2013-05``): how many fulfil it, of how many; ``None`` for a month without rows here."""
@@ -37,13 +37,18 @@ class Site:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     specs: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[tuple[str, str], SourceFile] = field(default_factory=dict)
+    editions: tuple[Edition, ...] = ()
 
     def portal(self, choice: Choice | None = None) -> Portal:
         """Work out the portal."""
         config = SiteConfig.model_validate({"title": "Office", "as_of": "2013-06-30", **self.settings})
         records = tuple(self._record(name, front) for name, front in self.records.items())
         sources = Sources(config, records, self.tallies, self.labels, self.specs, self.files, frozenset(), ())
-        return build_portal(sources, choice or Choice())
+        return build_portal(replace(sources, editions=self.editions), choice or Choice())
+
+    def freeze(self, name: str) -> Edition:
+        """Freeze the portal's figures into an edition."""
+        return freeze_portals(name, [self.portal()])
 
     def plan(self, choice: Choice | None = None) -> SitePlan:
         """Plan the portal's pages."""
