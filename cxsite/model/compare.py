@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from cxsite.model.bounds import Sample
-from cxsite.model.metrics import Change, Metric, Point, Series
+from cxsite.model.metrics import Change, Metric, Point, Series, bounded
 from cxsite.model.samples import count_events, count_nps, count_share, sample_mean
 from cxsite.model.signals import FEWEST_FOR_VERDICT
 from cxsite.model.statistics.comparisons import (
@@ -16,11 +16,13 @@ from cxsite.model.statistics.comparisons import (
     compare_rates,
     compare_shares,
 )
+from cxsite.model.statistics.dispersion import Deviations, measure_deviations, widen_test
 from cxsite.model.statistics.multiple import adjust_p_values
 from cxsite.schema import MetricFields, MetricKind
 
 FEWEST_ANSWERS = 30
 """Samples with fewer answers are too small to be tested (STATISTICS §10)."""
+_FEWEST_FREE = 2
 
 
 def compare_samples(before: Sample, after: Sample) -> Comparison | None:
@@ -40,9 +42,28 @@ def is_testable(metric: MetricFields) -> bool:
 
 
 def compare_last(series: Series) -> Comparison | None:
-    """Compare the newest finished period with the finished one before it; none where either has no figure."""
+    """Compare the newest finished period with the finished one before it; none where either has no figure.
+
+    Where the periods before the newest differ by more than chance, the change has to be more than that.
+    """
     last = series.finished[-2:]
-    return compare_points(series, last[0], last[1]) if len(last) == 2 else None
+    test = compare_points(series, last[0], last[1]) if len(last) == 2 else None
+    if test is None:
+        return None
+    usual = _measure_usual(series)
+    if usual.free < _FEWEST_FREE or not usual.is_beyond_chance:
+        return test
+    return widen_test(test, usual, confidence=series.fields.confidence)
+
+
+def _measure_usual(series: Series) -> Deviations:
+    """Measure by how much the periods before the newest differ, in its phase."""
+    newest = series.finished[-1]
+    points = [point for point in series.finished[:-1] if point.phase == newest.phase]
+    figure = series.over(points[0].period, points[-1].period) if points else None
+    if figure is None or figure.value is None:
+        return Deviations()
+    return measure_deviations(bounded(points), figure.value, confidence=series.fields.confidence)
 
 
 def compare_points(series: Series, before: Point, after: Point) -> Comparison | None:

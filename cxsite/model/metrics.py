@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,6 +12,7 @@ from cxsite.model.bounds import Sample, bound_figure
 from cxsite.model.evaluate import Figure, evaluate
 from cxsite.model.samples import merge_cells, whole_or_float
 from cxsite.model.statistics.comparisons import Comparison
+from cxsite.model.statistics.dispersion import Bounded
 from cxsite.model.statistics.rules import Cause
 from cxsite.model.statistics.runs import Runs
 from cxsite.periods import Grain
@@ -64,6 +65,13 @@ class Point:
     cause: Cause = "none"
     signal: Signal | None = None
     restated_from: float | None = None
+
+
+def bounded(points: Iterable[Point]) -> Iterator[Bounded]:
+    """List the figures that have an interval."""
+    for point in points:
+        if point.value is not None and point.low is not None and point.high is not None:
+            yield Bounded(point.value, point.low, point.high)
 
 
 @dataclass(frozen=True, slots=True)
