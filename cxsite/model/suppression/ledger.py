@@ -51,7 +51,7 @@ class Book:
         self._cells: dict[int, list[Cell]] = {}
         self._identities: dict[Identity, None] = {}
 
-    def open(self, base: Base, span: tuple[int, int], *, minimum: int = 0) -> int:
+    def enter(self, base: Base, span: tuple[int, int], *, minimum: int = 0) -> int:
         """Enter a group that is no figure of any metric, and give its number."""
         self._bases.append(base)
         self._minima.append(minimum)

@@ -63,7 +63,7 @@ class Timeline:
         present = [group for group in groups if group is not None]
         if len(present) < 2:
             return present[0] if present else None
-        return self._book.open(sum(map(self._book.base_of, present)), (span[0], span[1]))
+        return self._book.enter(sum(map(self._book.base_of, present)), (span[0], span[1]))
 
     def _split(self) -> Cuts:
         """Cut time wherever any metric does, such as months and weeks that lie across each other."""
@@ -73,7 +73,7 @@ class Timeline:
             until.update(self._add_up(own, row))
         bases = [until[end] - until[start] for start, end in pairwise(cuts)]
         self._rows[cuts] = [
-            self._book.open(base, (start, end)) if base > 0 else None
+            self._book.enter(base, (start, end)) if base > 0 else None
             for (start, end), base in zip(pairwise(cuts), bases, strict=True)
         ]
         return cuts

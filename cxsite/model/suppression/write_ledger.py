@@ -72,7 +72,7 @@ def _enter_figures(book: Book, lines: _Lines, *, one: Selection, cuts: Cuts) -> 
             number = bisect_right(cuts, point.period.toordinal()) - 1
             group = row[number]
             if group is None:
-                group = row[number] = book.open(base, (cuts[number], cuts[number + 1]))
+                group = row[number] = book.enter(base, (cuts[number], cuts[number + 1]))
             book.publish(group, (one.metric.id, series.segment, point.period), series.base)
 
 
@@ -102,5 +102,5 @@ def _enter_relation(book: Book, lines: _Lines, relation: Relation) -> None:
         if rest >= relation.minimum * (len(bigger) + len(smaller)):
             continue
         if rest > 0:
-            smaller.append(book.open(rest, span, minimum=relation.minimum))
+            smaller.append(book.enter(rest, span, minimum=relation.minimum))
         book.relate(bigger, smaller)
