@@ -158,7 +158,18 @@ def test_help_is_light(arguments: list[str]) -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     exit_code, modules = json.loads(result.stdout.splitlines()[-1])
-    heavy = {"altair", "jinja2", "markdown", "numpy", "pandas", "pydantic", "rich", "scipy", "tornado", "vl_convert"}
+    heavy = {
+        "altair",
+        "jinja2",
+        "markdown",
+        "numpy",
+        "pandas",
+        "pydantic",
+        "rich",
+        "scipy",
+        "tornado",
+        "vl_convert",
+    }
     assert (exit_code, heavy & set(modules)) == (0, set())
 
 

@@ -118,6 +118,9 @@ def _read_metric(address: Address, court: Court, place: Place) -> Claim | Issue 
 
 def _read_promise(address: Address, court: Court, place: Place) -> Claim | Issue | None:
     promise = court.promises.get(address.id)
+    if Ref("promises", address.id) in court.known.broken:
+        # What is wrong with the promise is said where it stands.
+        return None
     if promise is None:
         message = f'nothing measures the promise "{address.id}"'
         return error("CX236", message, place, "name a metric in the promise, or take the claim out")

@@ -14,7 +14,7 @@ def test_hides_all_around_where_no_exchange_is_found() -> None:
     """Where nothing can be exchanged, all that may hold the same rows is hidden, and nothing else."""
     book = Book()
     small, twin, near, far, free = (
-        book.open(base, span)
+        book.enter(base, span)
         for base, span in ((4, (0, 5)), (4, (0, 5)), (20, (0, 9)), (30, (5, 9)), (12, (3, 4)))
     )
     for number, group in enumerate((small, near, far, free)):
@@ -30,7 +30,7 @@ def test_hides_all_around_where_no_exchange_is_found() -> None:
 def test_an_identity_of_the_same_groups_is_entered_once() -> None:
     """What is said twice counts once, or parts would seem to be in two sums."""
     book = Book()
-    whole, part = book.open(4, (0, 1)), book.open(4, (0, 1))
+    whole, part = book.enter(4, (0, 1)), book.enter(4, (0, 1))
     book.relate([whole], [part])
     book.relate([whole], [part])
     assert len(book.close().identities) == 1
