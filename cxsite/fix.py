@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,20 +86,22 @@ def _changed(path: Path) -> CxsiteError:
 
 def _replace(draft: _Draft) -> None:
     """Put the new file in the place of the old one, in one step and with its mode."""
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=draft.path.parent)
+    aside = draft.path.with_name(f".{draft.path.name}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(draft.content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, draft.found.st_mode & 0o7777)  # noqa: PTH101 - beside the other calls on its name
+        _write(aside, draft)
         now = draft.path.stat()
         if (now.st_mtime_ns, now.st_size) != (draft.found.st_mtime_ns, draft.found.st_size):
             raise _changed(draft.path)
-        os.replace(name, draft.path)  # noqa: PTH105
+        aside.replace(draft.path)
     except OSError as cause:
-        Path(name).unlink(missing_ok=True)
         raise CxsiteError(f"{draft.path} cannot be written: {cause.strerror}") from cause
-    except CxsiteError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _write(path: Path, draft: _Draft) -> None:
+    with path.open("wb") as file:
+        file.write(draft.content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(draft.found.st_mode & 0o7777)

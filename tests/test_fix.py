@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from program import Command
 from site_files import read_tree, write_files
 
+from cxsite import fix
 from cxsite.config import read_config
 from cxsite.errors import CxsiteError
 from cxsite.fix import Fix, fix_files
@@ -95,6 +96,34 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
     """No temporary file stays beside the text."""
     fix_page(tmp_path, b"77", stale(1, "77", "77", "78"))
     assert [path.name for path in (tmp_path / PAGE).parent.iterdir()] == ["about.md"]
+
+
+def test_a_file_that_changes_before_it_is_replaced_is_left_alone(tmp_path: Path) -> None:
+    """Whoever saves the file meanwhile does not lose what they wrote."""
+    issue = stale(1, "77", "77", "78")
+    path = write_files(tmp_path, {PAGE: b"77"}) / PAGE
+    draft = fix._rewrite(path, [fix.Fix(issue.place, "77", "78")])
+    path.write_text("77 and more")
+    with pytest.raises(CxsiteError, match="changed"):
+        fix._replace(draft)
+    assert read_tree(tmp_path) == {PAGE: b"77 and more"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits of files are those of Unix")
+def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    """What cannot be written whole is not written, and is an expected failure."""
+    import resource
+
+    long = "77" + " more" * 4000
+    write_files(tmp_path, {PAGE: long})
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(CxsiteError, match="cannot be written"):
+            fix_files(tmp_path, [stale(1, long, "77", "78")])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert read_tree(tmp_path) == {PAGE: long.encode()}
 
 
 SITE: dict[str, str | bytes] = {

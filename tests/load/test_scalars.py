@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from cxsite.load.excerpt import Excerpt
 from cxsite.load.registers import read_registers
+from cxsite.load.scalars import Scalar, excerpt_of
 from cxsite.load.yaml_tree import read_yaml
 
 WORD = st.text("abc5,.'\"\\#-:[]%é−\u00a0\u202f", min_size=1, max_size=8)
@@ -88,3 +89,14 @@ def test_follows_the_cells_of_a_register(texts: list[str]) -> None:
         excerpt = reading.record.places.excerpt(("summary",), text.strip())
         assert excerpt is not None
         assert shown(excerpt) == text.strip()
+
+
+def test_a_value_that_cannot_be_followed_stands_at_its_beginning() -> None:
+    """Where a text is not found in its value, its characters point at the value."""
+    excerpt = excerpt_of("a.md", ("a: x\x07y",), Scalar((1, 4), (1, 7), ""), "xy")
+    assert [excerpt.place(at, at + 1).column for at in range(2)] == [4, 4]
+
+
+def test_nothing_stands_at_the_beginning() -> None:
+    """A text without a character has a place, too."""
+    assert Excerpt("", "a.md", "", ()).place(0, 0).column == 1

@@ -83,6 +83,19 @@ def ruled(metric: Metric, word: str, since: int | None = None) -> tuple[str | No
         (CALM[:12], {}, None, "the present limits rest on only 12 months with a figure, 13 are needed"),
         ([60] * 14, {}, None, "nothing varies"),
         ([*CALM, 61, None, 61], {}, "unchanged", "61.0% in April 2012"),
+        ([*CALM, 61], {"limits": "run"}, "unchanged", "61.0% in February 2012 is no exception"),
+        (
+            [*CALM, 62, 64, 68, 68],
+            {"baseline": {"points": 13}},
+            "improved",
+            "68.0% in May 2012, and most of the last periods as far above the mean",
+        ),
+        (
+            [*CALM, 61, None, *[66] * 7],
+            {"baseline": {"points": 13}},
+            "improved",
+            "7 months above the mean of 62.2% since April 2012",
+        ),
     ],
 )
 def test_takes_the_verdict_of_the_series(
@@ -137,6 +150,20 @@ def test_new_limits_end_a_comparison() -> None:
     holds, reason = ruled(metric_of([*CALM, *CALM], rebase=rebase), "unchanged", 5)
     assert holds is None
     assert reason == "limits were set anew on February 1, 2012, after June 2011: New form"
+
+
+def test_a_change_that_is_neither_good_nor_bad_bears_out_nothing() -> None:
+    """With a neutral metric, a change since a day is neither an improvement nor the opposite."""
+    holds, reason = ruled(metric_of([60, 61, 62, 75, 75], 1000, good="neutral"), "unchanged", 3)
+    assert (holds, reason.split(" ")[0]) == ("", "+14.0\u00a0points")
+
+
+def test_an_unfinished_period_bears_out_nothing() -> None:
+    """Before the first period is over there is nothing to claim."""
+    content = "day,ok,all\n2013-12-02,1,2\n"
+    metric = work_out(content, as_of=date(2013, 12, 5), kind="share", numerator="ok", denominator="all")
+    claim = Claim("highest", Ref("metrics", "m"), metric, metric.total, Language("en", Calendar()))
+    assert rule(claim).reason == "there is no finished period yet"
 
 
 def test_hidden_months_are_not_tested() -> None:
@@ -233,6 +260,8 @@ SITE = {
     "content/metrics/on-time.md": "---\ntitle: On time\nkind: share\nsource: flights.csv\ndate: day\n"
     "numerator: ok\ndenominator: all\nby: [carrier]\nmin_base: 0\ntarget: 80\n---\n",
     "content/promises/soon.md": "---\nmetric: on-time\nkept_when: {at_least: 75}\nby: carrier\n---\n",
+    "content/metrics/even.md": "---\nkind: sum\nsource: flights.csv\ndate: day\nvalue: ok\n"
+    "target: 910\ngood: up\n---\n",
     "content/promises/later.md": "---\nsummary: Some day\n---\n",
     "content/promises/new.md": "---\nmetric: on-time\nsince: 2014-01-01\n---\n",
     "data/flights.csv": "day,carrier,ok,all\n2013-11-05,UA,700,1000\n2013-12-05,UA,900,1000\n"
@@ -298,6 +327,9 @@ def test_true_claims_are_answered_with_their_evidence(target: str, expected: Cla
         ("claim:on-time/improved", "CX236", "write the sentence without the claim"),
         ("claim:later/kept", "CX236", "name a metric in the promise"),
         ("claim:new/kept", "CX236", "write the sentence without the claim"),
+        ("claim:new/kept?segment=carrier:UA", "CX236", "add by: column to the promise"),
+        ("claim:soon/kept?segment=carrier:ZZ", "CX206", "values are: B6, UA"),
+        ("claim:even/above-target", "CX235", "write the sentence without the claim"),
         ("claim:soon/kept", "CX235", "say what is so: claim:soon/broken"),
         ("claim:on-time/above-target", "CX235", "say what is so: claim:on-time/below-target"),
         (
@@ -313,6 +345,18 @@ def test_refuses_claims_that_are_not_true(target: str, code: str, hint: str) -> 
     assert found is None
     assert [issue.code for issue in issues] == [code]
     assert hint in issues[0].hint
+
+
+@pytest.mark.parametrize("target", ["claim:bad/improved", "claim:worse/kept"])
+def test_a_claim_about_a_broken_record_is_no_second_mistake(target: str) -> None:
+    """What is wrong with a metric or a promise is said where it stands, once."""
+    broken = {
+        "content/metrics/bad.md": "---\nkind: index\nparts: [{metric: nothing}]\n---\n",
+        "content/promises/worse.md": "---\nby: [1, 2]\n\tx: 1\n---\n",
+    }
+    page = {"content/pages/about.md": f"[so]({target})\n"}
+    issues = build_site_portal({**SITE, **broken, **page}).issues
+    assert [issue for issue in issues if issue.place.path == "content/pages/about.md"] == []
 
 
 def test_says_what_holds_instead() -> None:

@@ -28,6 +28,9 @@ SITE = {
         title="Lost bags", kind="rate", source="flights", rest="events: lost\nexposure: all\nper: 1000"
     ),
     "content/metrics/calls.md": METRIC.format(title="Calls", kind="sum", source="flights", rest="value: all"),
+    "content/programs/more.md": "---\naims: [{metric: on-time, to: 93.5}]\n---\n",
+    "content/metrics/none.md": "---\ntitle: No figures\nkind: count\nsource: none.csv\ndate: day\n---\n",
+    "data/none.csv": "day\n",
     "content/promises/soon.md": "---\nmetric: on-time\nkept_when: {at_least: 75}\n---\n",
     "data/flights.csv": "day,carrier,ok,all,lost\n2013-10-05,Delta,700,1000,9\n2013-11-05,Delta,812,1000,7\n"
     "2013-11-06,United,300,1000,5\n2013-12-05,Delta,764,1000,4\n",
@@ -80,7 +83,7 @@ def test_finds_a_stale_number_beside_a_name(text: str) -> None:
         "On-time arrival was 76.4% in December, 55.6% in November and 70% before.",
         "On-time arrival was 64.4% in the whole fourth quarter.",
         "On-time arrival missed its target of 80%.",
-        "Punctuality has to be 75% to keep the promise.",
+        "Punctuality has to be 75% to keep the promise, and 93.5% at last. Punctuality is to reach 93.5%.",
         "Delta's punctuality was 81.2% in November.",
         "The NPS is 60. Waiting time is 6.2 minutes. Calls reached 2,000.",
         "On-time arrival in 2013, week 23, on 24 December.",
@@ -107,6 +110,12 @@ def test_finds_a_stale_number_beside_a_name(text: str) -> None:
 def test_leaves_other_numbers_alone(text: str) -> None:
     """Right figures, and numbers that are about something else, are no finding."""
     assert [issue.message for issue in findings(text)] == []
+
+
+def test_a_metric_without_figures_has_none_to_propose() -> None:
+    """A number beside a metric without data is a figure of nothing."""
+    (issue,) = findings("No figures: 12")
+    assert issue.hint == "write [12](value:none), or say what the number is"
 
 
 def test_points_at_the_number_and_says_what_to_write() -> None:

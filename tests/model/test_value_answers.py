@@ -16,6 +16,12 @@ FILES = {
     "content/metrics/seats.md": "---\nkind: count\nsource: flights.csv\ndate: day\n---\n",
     "content/metrics/given.md": "---\nkind: value\nsource: given.csv\ndate: day\nvalue: v\ngrain: given\n"
     "by: a\n---\n",
+    "content/metrics/nothing-yet.md": "---\nkind: count\nsource: empty.csv\ndate: day\n---\n",
+    "content/metrics/only-segments.md": "---\nkind: value\nsource: parts.csv\ndate: day\nvalue: v\n"
+    "by: a\n---\n",
+    "content/metrics/begun.md": "---\nkind: count\nsource: parts.csv\ndate: day\ngrain: week\n---\n",
+    "data/empty.csv": "day\n",
+    "data/parts.csv": "day,a,v\n2013-12-30,x,1\n2013-12-30,y,2\n",
     "data/flights.csv": "day,carrier,c:d,ok,all\n2013-08-05,U+A,x,500,1000\n2013-10-05,U+A,x,699,1000\n"
     "2013-11-05,B & O,x,2255,3000\n2013-11-06,U+A,y,5,20\n2013-12-05,B & O,x,7635,10000\n"
     "2014-01-01,U+A,x,1,1\n",
@@ -134,6 +140,9 @@ def test_answers_with_what_was_asked_for() -> None:
         ("[1](value:seats?of=target)", "CX233"),
         ("[1](value:seats?of=low)", "CX233"),
         ("[1](value:given)", "CX233"),
+        ("[1](value:nothing-yet)", "CX233"),
+        ("[1](value:only-segments)", "CX233"),
+        ("[1](value:begun)", "CX233"),
         ("[1](value:given?of=n&period=2013-11-05)", "CX233"),
         ("[the share](value:on-time)", "CX232"),
         ("[76.4 % in 2013](value:on-time)", "CX232"),
