@@ -99,6 +99,11 @@ def _check_words(question: _Question, words: Words, figure: Decimal) -> CheckedV
         message, hint = "there are marks within the number", "put them around the whole number"
         place = words.place(number.start, number.end)
         return CheckedValue(None, (error("CX232", message, place, hint),))
+    if question.address.given.get("of") == "n" and words.text[number.end :].lstrip().startswith("%"):
+        # Put right it would be a percentage of hundreds, which nobody meant.
+        place = words.place(number.start, number.end)
+        hint = "take the % out, or ask for another figure"
+        return CheckedValue(None, (error("CX232", "a base is no percentage", place, hint),))
     if number.is_right(figure):
         return CheckedValue(None)
     return _correct(words, number, number.format.write(figure))

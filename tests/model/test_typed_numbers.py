@@ -57,7 +57,7 @@ def read(text: str, tag: str = "en") -> list[str]:
     ],
 )
 def test_reads_numbers_of_a_language(tag: str, text: str, numbers: list[str]) -> None:
-    """Thousands, decimals and signs are read as the language writes them, words with digits are no numbers."""
+    """Thousands, decimals and signs are read as the language writes them; W50 is a word, no number."""
     assert read(text, tag) == numbers
 
 

@@ -151,6 +151,7 @@ def test_answers_with_what_was_asked_for() -> None:
         ("[7**6**.4](value:on-time)", "CX232"),
         ("[`76.4`](value:on-time)", "CX232"),
         ("[](value:on-time)", "CX232"),
+        ("[10,000 %](value:on-time?of=n)", "CX232"),
         ("[76.4]\n\n[76.4]: value:on-time\n\n", "CX232"),
         ("![76.4](value:on-time)", "CX402"),
     ],
