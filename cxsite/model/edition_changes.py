@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Literal
 
 from cxsite.load import Segment
@@ -124,7 +125,10 @@ def _measure(metric: FrozenMetric) -> tuple[str, str, str]:
 
 def _pair_series(old: FrozenMetric, new: FrozenMetric) -> Iterator[tuple[FrozenSeries, FrozenSeries]]:
     known = {series.key: series for series in old.series}
-    return ((known[series.key], series) for series in new.series if series.key in known)
+    for series in new.series:
+        was = known.get(series.key)
+        if was:
+            yield was, series
 
 
 def _restated(
@@ -133,6 +137,8 @@ def _restated(
     hidden = _hidden_now(today)
     reason = reason_for(today.fields, edition) if today else ""
     for was, now in _pair_series(old, new):
+        if was.is_continued_by(now.points.period, now.points.values):
+            continue
         later = _finished(now)
         for period, value in _finished(was).items():
             # What is hidden now is not told a second time, though an edition told it once.
@@ -216,8 +222,8 @@ def _turned(metric: FrozenMetric, old: FrozenSeries, new: FrozenSeries) -> Itera
 
 
 def _new_periods(old: FrozenMetric, new: FrozenMetric) -> Iterator[NewPeriods]:
-    for was, now in list(_pair_series(old, new))[:1]:
-        known = _periods(was)
+    for was, now in islice(_pair_series(old, new), 1):
+        known = set(_periods(was))
         fresh = [period for period in _periods(now) if period not in known]
         if fresh:
             yield NewPeriods(new.metric, len(fresh), max(fresh))

@@ -131,11 +131,15 @@ class _Past:
 
 
 def _restate_series(metric: Metric, series: Series, past: _Past) -> Series:
+    periods = tuple(point.period for point in series.points)
+    values = tuple(point.value for point in series.points)
     now = {point.period: point for point in series.finished if not point.suppressed}
     first: dict[date, Restatement] = {}
     for name, by_segment in past.versions:
         frozen = by_segment.get(series.segment)
-        for point, was in _find_other(frozen, now) if frozen else ():
+        # Most series are what they were: then there is nothing to look at one by one.
+        is_same = frozen is None or frozen.is_continued_by(periods, values)
+        for point, was in _find_other(frozen, now) if frozen and not is_same else ():
             past.differing.add((metric.id, name))
             if point.period not in first:
                 reason = reason_for(metric.fields, name)

@@ -133,8 +133,14 @@ class FrozenSeries(Fields):
     @property
     def newest(self) -> int | None:
         """Find the place of the newest finished point."""
-        flags = self.points.flags
-        return next((at for at in range(len(flags) - 1, -1, -1) if not flags[at][1]), None)
+        partial = self.points.column("partial")
+        return next((at for at in range(len(partial) - 1, -1, -1) if not partial[at]), None)
+
+    def is_continued_by(self, periods: Sequence[date], values: Sequence[float | None]) -> bool:
+        """Say whether other points begin with just the finished ones of this series."""
+        count = 0 if self.newest is None else self.newest + 1
+        own = self.points.period[:count], self.points.values[:count]
+        return own == (tuple(periods[:count]), tuple(values[:count]))
 
 
 class FrozenMetric(Fields):
