@@ -133,9 +133,7 @@ def test_two_of_three_near_a_limit() -> None:
 def test_noise_is_no_detectable_change() -> None:
     """A value within its limits is no news, and the target is hit or missed by chance."""
     text = told((*STEADY, 505), target=50)
-    assert text.startswith(
-        "No detectable change: 51% in May 2001 (47 to 54%, n = 1,000) lies within its "
-    )
+    assert text.startswith("No detectable change: 51% in May 2001 (47 to 54%, n = 1,000) lies within its ")
     assert text.endswith("; the target of 50% is hit or missed by chance.")
 
 

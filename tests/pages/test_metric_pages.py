@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from small_portals import SHARE, Site, add_up, block_at, blocks_of, page_at, rows_of, share
 
-from cxsite.load import Tally
+from cxsite.load import Cell, Tally
 from cxsite.pages import View
 
 MONTHS = {"2013-01": (70, 100), "2013-02": (90, 100), "2013-03": (75, 100)}
@@ -367,3 +368,44 @@ def test_the_way_back_is_shown() -> None:
         ("Metrics", "../../index.html"),
         ("Answered in time", "../../answered.html"),
     ]
+
+
+def ready_site() -> Site:
+    """Make a site whose metric has ready values by team and none for all together."""
+    day = date(2013, 1, 1)
+    cells = {
+        (("team", name), day): Cell(1, ready=(value, None)) for name, value in (("North", 7), ("South", 9))
+    }
+    record = {
+        "title": "Speed",
+        "kind": "value",
+        "source": "a.csv",
+        "date": "day",
+        "value": "v",
+        "by": ["team"],
+    }
+    return Site(
+        {"metrics/speed": record, "scorecards/s": {"groups": [{"title": "All", "metrics": ["speed"]}]}},
+        tallies={"speed": Tally(0, cells, frozenset({day}), day)},
+    )
+
+
+def test_a_metric_without_a_total_shows_its_parts() -> None:
+    """Ready values cannot be added up: the page says so and shows no empty total."""
+    view = ready_site().view("metrics/speed.html")
+    assert [block.title for block in blocks_of(view, "notice")] == ["No total"]
+    assert blocks_of(view, "tiles") == []
+    assert [row[0] for row in rows_of(block_at(view, "table-team").table)] == ["North", "South"]
+
+
+def test_a_metric_without_a_total_is_told_by_its_parts_in_lists() -> None:
+    """A row of a scorecard says by what it is told, and judges nothing."""
+    view = ready_site().view("scorecards/s.html")
+    row = blocks_of(view, "table")[0].table.rows[0]
+    assert [cell.text for cell in row] == ["Speed", "by team only", "No total", "", "", ""]
+
+
+def test_a_segment_without_a_total_stands_alone() -> None:
+    """There is nothing to set beside it."""
+    view = ready_site().view("metrics/speed/team/north.html")
+    assert [block.anchor for block in blocks_of(view, "tiles")] == ["figure"]
