@@ -146,6 +146,25 @@ def test_a_folder_that_cannot_be_written_is_told(small_site: Path, cxsite: Comma
     assert (outcome.code, "cannot write" in outcome.err) == (1, True)
 
 
+def test_a_file_that_cannot_be_replaced_is_told(small_site: Path, cxsite: Command) -> None:
+    """Where the file itself is in the way, what was written aside is taken away again."""
+    (small_site / "editions" / "2013-02.json").mkdir(parents=True)
+    outcome = cxsite("freeze", "2013-02", "--site", small_site)
+    assert (outcome.code, [path.name for path in (small_site / "editions").iterdir()]) == (
+        1,
+        ["2013-02.json"],
+    )
+
+
+def test_editions_do_not_stand_in_each_others_way(frozen_site: Path, cxsite: Command) -> None:
+    """A site has as many editions as it froze."""
+    assert cxsite("freeze", "winter", "--site", frozen_site).code == 0
+    assert sorted(path.name for path in (frozen_site / "editions").iterdir()) == [
+        "2013-02.json",
+        "winter.json",
+    ]
+
+
 def test_no_trace_is_left_beside_an_edition(frozen_site: Path) -> None:
     """What is written aside is moved into place."""
     assert [path.name for path in (frozen_site / "editions").iterdir()] == ["2013-02.json"]

@@ -134,8 +134,11 @@ def _pair_series(old: FrozenMetric, new: FrozenMetric) -> Iterator[tuple[FrozenS
 def _restated(
     edition: str, old: FrozenMetric, new: FrozenMetric, today: Metric | None
 ) -> Iterator[Restatement]:
+    if today is None:
+        # A metric that is gone went; what it was before is of no use to anybody.
+        return
     hidden = _hidden_now(today)
-    reason = reason_for(today.fields, edition) if today else ""
+    reason = reason_for(today.fields, edition)
     for was, now in _pair_series(old, new):
         if was.is_continued_by(now.points.period, now.points.values):
             continue
@@ -146,12 +149,18 @@ def _restated(
                 continue
             other = later[period]
             if other is None or is_other(value, other):
-                yield Restatement(old.metric, was.key, period, value, other, edition, reason)
+                yield Restatement(
+                    old.metric, was.key, period, value, other, edition, old.unit, old.grain, reason
+                )
 
 
-def _hidden_now(metric: Metric | None) -> set[tuple[Segment, date]]:
-    series = metric.series if metric else ()
-    return {(one.segment, point.period) for one in series for point in one.points if point.suppressed}
+def _hidden_now(metric: Metric) -> set[tuple[Segment, date]]:
+    return {
+        (series.segment, point.period)
+        for series in metric.series
+        for point in series.points
+        if point.suppressed
+    }
 
 
 def _finished(series: FrozenSeries) -> dict[date, float | None]:
@@ -166,14 +175,15 @@ def _limits_changed(metric: FrozenMetric, old: FrozenSeries, new: FrozenSeries) 
     for start in sorted(before | after):
         one, two = _phase_on(start, old.phases), _phase_on(start, new.phases)
         if one is None or two is None:
-            # The first phase of a series begins with its data.
+            # One of the two has no data yet on that day.
             continue
-        if start not in before:
-            yield LimitChange(metric.metric, new.key, start, "new", one, two)
-        elif start not in after:
-            yield LimitChange(metric.metric, new.key, start, "gone", one, two)
-        elif _moved(metric, one, two):
-            yield LimitChange(metric.metric, new.key, start, "moved", one, two)
+        if start in before & after:
+            if _moved(metric, one, two):
+                yield LimitChange(metric.metric, new.key, start, "moved", one, two)
+        elif start not in (old.phases[0].from_, new.phases[0].from_):
+            # The first phase of a series begins with its data, and nobody set it anew.
+            kind: Literal["new", "gone"] = "new" if start in after else "gone"
+            yield LimitChange(metric.metric, new.key, start, kind, one, two)
 
 
 def _phase_on(day: date, phases: Sequence[FrozenPhase]) -> FrozenPhase | None:

@@ -12,6 +12,7 @@ from cxsite.load import Segment, SourceRecord
 from cxsite.model.editions import PastEdition
 from cxsite.model.metrics import Metric, Point, Series
 from cxsite.model.units import unit_of
+from cxsite.periods import Grain
 from cxsite.schema import FrozenMetric, FrozenSeries, MetricFields
 
 _NOISE = 1e-9
@@ -22,6 +23,7 @@ class Restatement:
     """Tell of one figure that an edition published with another value, and why it differs now.
 
     ``now`` is ``None`` where there is no figure any more; ``reason`` is empty where nobody gave one.
+    ``unit`` and ``grain`` are those that both figures have.
     """
 
     metric: str
@@ -30,6 +32,8 @@ class Restatement:
     was: float
     now: float | None
     edition: str
+    unit: str
+    grain: Grain
     reason: str = ""
 
 
@@ -142,9 +146,16 @@ def _restate_series(metric: Metric, series: Series, past: _Past) -> Series:
         for point, was in _find_other(frozen, now) if frozen and not is_same else ():
             past.differing.add((metric.id, name))
             if point.period not in first:
-                reason = reason_for(metric.fields, name)
                 first[point.period] = Restatement(
-                    metric.id, series.segment, point.period, was, point.value, name, reason
+                    metric.id,
+                    series.segment,
+                    point.period,
+                    was,
+                    point.value,
+                    name,
+                    unit_of(metric.fields),
+                    metric.grain,
+                    reason_for(metric.fields, name),
                 )
     if not first:
         return series

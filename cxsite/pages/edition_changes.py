@@ -12,7 +12,7 @@ from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.messages import say
 from cxsite.pages.parts import Cell, Column, Link, Table
 from cxsite.pages.plan import Brief, Briefing, TableBlock
-from cxsite.pages.restatements import interval_of, restated_block
+from cxsite.pages.restatements import interval_of, restated_block, series_cell
 from cxsite.pages.words import STATUS_WORDS
 
 _LISTED_AT_MOST = 8
@@ -70,30 +70,15 @@ def _join(atlas: Atlas, links: list[Link]) -> tuple[Link, ...]:
     return (*parts, Link("."))
 
 
-def _linked(atlas: Atlas, page: str, ref: tuple[str, str | None], words: str) -> Iterator[Link]:
-    """Lead to a metric or one of its segments, and say something of it in brackets."""
-    id_, href = ref
-    if href is not None:
-        note = say(atlas.language, "since.item", words=words)
-        yield Link(f"{id_}{note}", relative(page, href) if href else "")
-
-
-def _place_of(atlas: Atlas, id_: str, segment: tuple[str, str] | None) -> tuple[str, str | None]:
-    """Name a series and its page; a metric that is gone has a name alone."""
-    metric = atlas.portal.metrics.get(id_)
-    series = atlas.series_of(metric, segment) if metric else None
-    if metric and series:
-        name = metric.title if segment is None else f"{metric.title} – {series.label}"
-        return name, atlas.segment_address(metric, series)
-    frozen = atlas.portal.history.find_metric(id_)
-    title = frozen.title if frozen else id_
-    return (title if segment is None else f"{title} – {segment[1]}"), ""
+def _link(atlas: Atlas, cell: Cell, words: str) -> Link:
+    """Lead to a series, and say something of it in brackets."""
+    return Link(f"{cell.text}{say(atlas.language, 'since.item', words=words)}", cell.href)
 
 
 def _tell_periods(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[Link]:
     for found in changes.periods:
         words = say(atlas.language, "since.period_count", count=found.count)
-        yield from _linked(atlas, page, _place_of(atlas, found.metric, None), words)
+        yield _link(atlas, series_cell(atlas, found.metric, None, page=page), words)
 
 
 def _tell_turns(what: str) -> Callable[[Atlas, EditionChanges, str], Iterator[Link]]:
@@ -101,9 +86,8 @@ def _tell_turns(what: str) -> Callable[[Atlas, EditionChanges, str], Iterator[Li
         turns = [turn for turn in changes.turns if turn.what == what]
         # The whole comes before its parts.
         for turn in sorted(turns, key=lambda one: one.segment is not None):
-            yield from _linked(
-                atlas, page, _place_of(atlas, turn.metric, turn.segment), turn_text(atlas, turn)
-            )
+            cell = series_cell(atlas, turn.metric, turn.segment, page=page)
+            yield _link(atlas, cell, turn_text(atlas, turn))
 
     return tell
 
@@ -132,19 +116,21 @@ def _tell_promises(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator
         entry = atlas.portal.entry("promises", id_)
         if broken and entry:
             words = say(atlas.language, "since.broken_count", count=len(broken))
-            yield from _linked(atlas, page, (entry.title, address_of(Ref("promises", id_))), words)
+            cell = Cell(entry.title, relative(page, address_of(Ref("promises", id_))))
+            yield _link(atlas, cell, words)
 
 
 def _tell_restated(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[Link]:
     for id_, count in Counter(one.metric for one in changes.restated).items():
         words = say(atlas.language, "since.restated_count", count=count)
-        yield from _linked(atlas, page, _place_of(atlas, id_, None), words)
+        yield _link(atlas, series_cell(atlas, id_, None, page=page), words)
 
 
 def _tell_metrics(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[Link]:
     for key, ids in (("came", changes.came), ("went", changes.went)):
         for id_ in ids:
-            yield from _linked(atlas, page, _place_of(atlas, id_, None), say(atlas.language, f"since.{key}"))
+            words = say(atlas.language, f"since.{key}")
+            yield _link(atlas, series_cell(atlas, id_, None, page=page), words)
 
 
 _TOPICS: dict[str, Callable[[Atlas, EditionChanges, str], Iterator[Link]]] = {
@@ -170,7 +156,7 @@ def change_tables(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[
         intro = say(atlas.language, "limits_moved.intro")
         yield TableBlock(*_table(atlas, "limits_moved", limits), f"{anchor}-limits", intro)
     if changes.definitions:
-        named = (_named(atlas, one.metric, None, page) for one in changes.definitions)
+        named = (series_cell(atlas, one.metric, None, page=page) for one in changes.definitions)
         texts = ((one.key, one.before, one.after) for one in changes.definitions)
         rows = tuple(
             (name, *(Cell(text or MISSING) for text in told)) for name, told in zip(named, texts, strict=True)
@@ -198,22 +184,17 @@ def _table(atlas: Atlas, topic: str, rows: tuple[tuple[Cell, ...], ...]) -> tupl
     return Table(title, columns, rows, stacks=True), title
 
 
-def _named(atlas: Atlas, id_: str, segment: tuple[str, str] | None, page: str) -> Cell:
-    name, href = _place_of(atlas, id_, segment)
-    return Cell(name, relative(page, href) if href else "", heading=True)
-
-
 def _turn_row(atlas: Atlas, turn: Turn, page: str) -> tuple[Cell, ...]:
     states = (_word_state(atlas, turn.what, state) for state in (turn.before, turn.after))
     what = Cell(say(atlas.language, f"turned.{turn.what}"))
-    return (_named(atlas, turn.metric, turn.segment, page), what, *map(Cell, states))
+    return (series_cell(atlas, turn.metric, turn.segment, page=page), what, *map(Cell, states))
 
 
 def _limit_row(atlas: Atlas, found: LimitChange, page: str) -> tuple[Cell, ...]:
     metric = atlas.portal.metrics.get(found.metric)
     when = atlas.language.period_label(found.start, metric.grain) if metric else found.start.isoformat()
     return (
-        _named(atlas, found.metric, found.segment, page),
+        series_cell(atlas, found.metric, found.segment, page=page),
         Cell(when),
         *(Cell(_limits_text(atlas, found, is_after=is_after)) for is_after in (False, True)),
         Cell(_limits_reason(atlas, found)),
@@ -222,7 +203,7 @@ def _limit_row(atlas: Atlas, found: LimitChange, page: str) -> tuple[Cell, ...]:
 
 def _limits_reason(atlas: Atlas, found: LimitChange) -> str:
     if found.kind == "new":
-        return found.after.reason or say(atlas.language, "restated.no_reason")
+        return found.after.reason or MISSING
     return say(atlas.language, f"limits_moved.{found.kind}")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from cxsite.language import MISSING
-from cxsite.model import Metric, Point, Restatement, Series, unit_of
+from cxsite.model import Metric, Point, Restatement, Series
 from cxsite.pages.addresses import EDITIONS_PAGE, edition_address, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.messages import say
@@ -28,8 +28,8 @@ def restated_text(atlas: Atlas, metric: Metric, series: Series, *, point: Point 
     found = find_restatement(atlas, metric, series, point.period) if point else None
     if found is None:
         return ""
-    was, now = pair_texts(atlas, metric, found)
-    is_coarse = was == atlas.value(metric, found.was)
+    was, now = pair_texts(atlas, found)
+    is_coarse = was == atlas.language.figure(found.was, found.unit)
     key = "restated.was" if is_coarse else "restated.was_finely"
     text = say(atlas.language, key, was=was, now=now, edition=found.edition)
     return say(atlas.language, "restated.reason", text=text, reason=found.reason) if found.reason else text
@@ -40,19 +40,14 @@ def find_restatement(atlas: Atlas, metric: Metric, series: Series, period: date)
     return atlas.portal.history.restatements.get((metric.id, series.segment, period))
 
 
-def pair_texts(atlas: Atlas, metric: Metric, found: Restatement) -> tuple[str, str]:
+def pair_texts(atlas: Atlas, found: Restatement) -> tuple[str, str]:
     """Word both values with as many decimals as it takes to tell them apart."""
-    was, now = atlas.value(metric, found.was), atlas.value(metric, found.now)
-    if found.now is None or was != now:
-        return was, now
-    unit = unit_of(metric.fields)
+    was, now = (atlas.language.figure(value, found.unit) for value in (found.was, found.now))
     for decimals in range(1, _FINEST + 1):
-        pair = [
-            atlas.language.with_unit(atlas.language.number(value, decimals), unit)
-            for value in (found.was, found.now)
-        ]
-        if pair[0] != pair[1]:
-            return pair[0], pair[1]
+        if was != now:
+            break
+        numbers = (atlas.language.number(value, decimals) for value in (found.was, found.now))
+        was, now = (atlas.language.with_unit(number, found.unit) for number in numbers)
     return was, now
 
 
@@ -83,24 +78,32 @@ def restated_table(atlas: Atlas, found: Iterable[Restatement], page: str) -> Tab
         Column(say(atlas.language, f"restated.{head}"), number=head in ("was_head", "now_head"))
         for head in heads
     )
-    rows = tuple(row for one in found for row in _rows(atlas, one, page))
+    rows = tuple(_row(atlas, one, page) for one in found)
     return Table(say(atlas.language, "restated.title"), columns, rows, stacks=True)
 
 
-def _rows(atlas: Atlas, found: Restatement, page: str) -> Iterator[tuple[Cell, ...]]:
-    metric = atlas.portal.metrics.get(found.metric)
-    series = atlas.series_of(metric, found.segment) if metric else None
-    if metric is None or series is None:
-        return
-    was, now = pair_texts(atlas, metric, found)
-    yield (
-        Cell(name_of(metric, series), relative(page, atlas.segment_address(metric, series)), heading=True),
-        Cell(atlas.language.period_label(found.period, metric.grain)),
+def _row(atlas: Atlas, found: Restatement, page: str) -> tuple[Cell, ...]:
+    was, now = pair_texts(atlas, found)
+    return (
+        series_cell(atlas, found.metric, found.segment, page=page),
+        Cell(atlas.language.period_label(found.period, found.grain)),
         Cell(was, number=True),
         Cell(say(atlas.language, "restated.gone") if found.now is None else now, number=True),
         Cell(found.edition, relative(page, edition_address(found.edition))),
         Cell(found.reason or say(atlas.language, "restated.no_reason")),
     )
+
+
+def series_cell(atlas: Atlas, id_: str, segment: tuple[str, str] | None, *, page: str) -> Cell:
+    """Name a series and lead to its page; one that is gone has a name alone."""
+    metric = atlas.portal.metrics.get(id_)
+    series = atlas.series_of(metric, segment) if metric else None
+    if metric and series:
+        href = relative(page, atlas.segment_address(metric, series))
+        return Cell(name_of(metric, series), href, heading=True)
+    frozen = atlas.portal.history.find_metric(id_)
+    title = metric.title if metric else frozen.title if frozen else id_
+    return Cell(f"{title} – {segment[1]}" if segment else title, heading=True)
 
 
 def write_restatements(found: Iterable[Restatement]) -> bytes:

@@ -112,6 +112,19 @@ def test_limits_that_are_taken_back_are_told() -> None:
     assert {one.kind for one in changes([rebased], [metric_of(steady(14))]).limits} == {"gone"}
 
 
+def test_data_that_begin_elsewhere_set_no_limits_anew() -> None:
+    """A series that loses or gains months at its beginning has no new phase for that."""
+    cut = {key: pair for key, pair in steady(14).items() if key[0] > 1}
+    assert change(steady(14), cut).limits == change(cut, steady(14)).limits == ()
+
+
+def test_what_a_metric_that_is_gone_was_before_is_not_told() -> None:
+    """Figures of a metric that nobody measures any more are not restated."""
+    old, new = metric_of(steady(3)), metric_of({**steady(3), (0, "North"): (50, 100)})
+    stands = [Stand(name, DAY, {"m": freeze_metric(one)}) for name, one in (("Q3", old), ("Q4", new))]
+    assert compare_stands(stands[0], stands[1], {}).restated == ()
+
+
 def test_a_definition_is_told_in_plain_words() -> None:
     """A key of the front matter that differs is told as an author would write it."""
     found = change(steady(3), steady(3), target=82, where={"team": ["North", "South"]}).definitions

@@ -143,6 +143,14 @@ def test_what_another_audience_may_not_see_is_hidden() -> None:
     assert (kept, total.status, total.variation) == ({(None, None, None, None)}, "too_few", None)
 
 
+def test_an_older_point_is_hidden_alone() -> None:
+    """Where the newest point is shown to all, the verdicts on the series stay."""
+    counts = {**steady(14), (0, "North"): (2, 4), (0, "South"): (2, 4)}
+    shown, hidden = (metric_of(counts, min_base=base, target=50) for base in (0, 10))
+    total = hide_as_others(shown, [hidden]).total
+    assert ([point.suppressed for point in total.points][:2], total.status) == ([True, False], "met")
+
+
 def test_what_nobody_hides_stays() -> None:
     """Where no audience has anything hidden, nothing is lost."""
     metric = metric_of(steady(14))

@@ -77,6 +77,62 @@ def test_a_restatement_without_a_reason_says_so() -> None:
     assert {row[-1] for row in rows_of(block.table)} == {"no reason given"}
 
 
+def test_values_that_no_reader_can_tell_apart_are_written_once() -> None:
+    """Beyond six decimals two values are the same to a reader, though not to the data."""
+    before, now = ({"2013-06": (number, 10**9)} for number in (500_000_000, 500_000_001))
+    tally = {"answered": share(now)}
+    later = after(
+        replace(site(QUARTER), tallies={"answered": share(before)}).freeze("Q2"),
+        replace(site(QUARTER), tallies=tally),
+    )
+    tile = blocks_of(later.view("metrics/answered.html"), "tiles")[0].tiles[0]
+    assert tile.restated.startswith("was 50.000000% in Q2")
+
+
+def test_a_segment_that_is_gone_is_named_without_a_link() -> None:
+    """What was restated between two editions is told of segments too that are gone today."""
+    older = site(LATE, as_of="2013-06-30").freeze("A")
+    today = replace(site(QUARTER), tallies={"answered": add_up(South=QUARTER)})
+    view = after(Q2, after(older, today)).view("editions/Q2.html")
+    cells = [row[0] for row in block_at(view, "since-a-figures").table.rows]
+    assert [(cell.text, cell.href != "") for cell in cells] == [
+        ("Answered", True),
+        ("Answered – North", False),
+    ]
+
+
+def test_limits_are_listed_with_what_holds_now() -> None:
+    """Limits that were set anew stand with those before and the reason, moved ones with a word on why."""
+    months = {f"{2012 + number // 12}-{number % 12 + 1:02d}": (40 + number % 3, 50) for number in range(18)}
+    frozen = site(months, months).freeze("Q2")
+    rebased = site(months, months, rebase=[{"date": "2012-10-01", "reason": "New desk"}])
+    moved = site({**months, "2012-01": (10, 50)}, months)
+    rows = [
+        rows_of(block_at(after(frozen, later).view("editions/index.html"), "since-q2-limits").table)[0]
+        for later in (rebased, moved)
+    ]
+    assert [(row[1], row[-1]) for row in rows] == [
+        ("October 2012", "New desk"),
+        ("January 2012", "worked out from other figures or settings"),
+    ]
+
+
+def test_metrics_that_came_or_went_are_named() -> None:
+    """The front page names metrics that are new and those that are gone."""
+    other = Site({"metrics/other": METRIC | {"title": "Other"}}, tallies={"other": share(QUARTER)})
+    assert briefs_of(after(Q2, other))["Metrics"] == "Other (new), Answered (not measured any more)."
+
+
+def test_a_detected_change_that_came_is_told() -> None:
+    """A series that has changed by its limits is told once as a change, not as what it was before."""
+    months = {f"{2012 + number // 12}-{number % 12 + 1:02d}": (40 + number % 3, 50) for number in range(17)}
+    frozen = site(months, months, as_of="2013-05-31").freeze("Q2")
+    jump = {**months, "2013-06": (50, 50)}
+    assert briefs_of(after(frozen, site(jump, jump)))["Detected changes"].startswith(
+        "Answered (Improvement, high), "
+    )
+
+
 def test_a_long_list_is_cut_and_the_file_is_whole() -> None:
     """A page lists as many restated figures as can be read; the file has them all."""
     months = [f"{2000 + number // 12}-{number % 12 + 1:02d}" for number in range(150)]
@@ -242,6 +298,7 @@ def test_what_differs_between_two_versions_is_told() -> None:
     """Who alters an edition reads how many figures of which metric are others."""
     told = [describe_changes(Q2, other.freeze("Q2")) for other in (site(LATE), site(QUARTER, title="Called"))]
     assert told == [("answered: 2 figures",), ("answered: how it is named, defined or judged",)]
+    assert describe_changes(Q2, Q2) == ()
 
 
 def test_metrics_that_are_added_or_taken_out_are_told() -> None:
