@@ -17,6 +17,8 @@ from cxsite.schema import MetricFields, MetricKind, Rebase
 _ROLLING = re.compile(r"\b(rolling|moving[ _-](average|mean|total|sum))\b|\br(3|6|12)m\b", re.IGNORECASE)
 _STRONG = 0.5
 _FEWEST_FOR_AUTOCORRELATION = 24
+_FEWEST_DIFFERENT = 8
+_LIKE_NOISE = -0.25
 _UNEVEN = 0.25
 _SURVEY_SIZE = (50, 500)
 _COUNTED = (MetricKind.SHARE, MetricKind.CSAT, MetricKind.CES, MetricKind.RATE)
@@ -95,14 +97,23 @@ def _check_dependence(record: SourceRecord, series: Series) -> Iterator[Issue]:
 
 
 def _autocorrelation(series: Series) -> float | None:
-    """Correlate the newest phase with itself one period later; none with few figures, or where all agree."""
+    """Correlate the newest phase with itself one period later; none with few figures or few different ones.
+
+    A step between two levels makes neighbours alike too, but leaves the steps from point to point as unlike
+    as those of noise (their correlation is -1/2); then nothing is found.
+    """
     last = len(series.phases) - 1
     values = [point.value for point in series.finished if point.phase == last and point.value is not None]
-    if len(values) < _FEWEST_FOR_AUTOCORRELATION:
+    if len(values) < _FEWEST_FOR_AUTOCORRELATION or len(set(values)) < _FEWEST_DIFFERENT:
         return None
+    steps = [two - one for one, two in pairwise(values)]
+    return _correlate(values) if _correlate(steps) > _LIKE_NOISE else None
+
+
+def _correlate(values: Sequence[float]) -> float:
     mean = fsum(values) / len(values)
     spread = fsum((value - mean) ** 2 for value in values)
-    return fsum((one - mean) * (two - mean) for one, two in pairwise(values)) / spread if spread else None
+    return fsum((one - mean) * (two - mean) for one, two in pairwise(values)) / spread if spread else 0.0
 
 
 def _recommend_limits(record: SourceRecord, series: Series) -> Iterator[Issue]:

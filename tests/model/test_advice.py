@@ -83,6 +83,12 @@ def test_strong_autocorrelation_is_told() -> None:
     assert not advice_on(values(wave), f"{READY}\nlimits: xmr")
 
 
+def test_a_step_is_no_autocorrelation() -> None:
+    """Two levels are a shift, which the limits are there to find."""
+    assert not advice_on(values((*STEADY, *(value + 20 for value in STEADY))), READY)
+    assert not advice_on(values([2] * 15 + [3] * 15), READY)
+
+
 @pytest.mark.parametrize(
     ("bases", "fields", "name"),
     [
