@@ -12,6 +12,7 @@ from cxsite.issues import Issue, warning
 from cxsite.load import SourceRecord
 from cxsite.model.metrics import Metric, Series
 from cxsite.model.signals import FEWEST_FOR_VERDICT
+from cxsite.model.statistics.limits import SCREEN
 from cxsite.schema import MetricFields, MetricKind, Rebase
 
 _ROLLING = re.compile(r"\b(rolling|moving[ _-](average|mean|total|sum))\b|\br(3|6|12)m\b", re.IGNORECASE)
@@ -100,20 +101,25 @@ def _autocorrelation(series: Series) -> float | None:
     """Correlate the newest phase with itself one period later; none with few figures or few different ones.
 
     A step between two levels makes neighbours alike too, but leaves the steps from point to point as unlike
-    as those of noise (their correlation is -1/2); then nothing is found.
+    as those of noise (their correlation is -1/2), the step itself left out; then nothing is found.
     """
     last = len(series.phases) - 1
     values = [point.value for point in series.finished if point.phase == last and point.value is not None]
     if len(values) < _FEWEST_FOR_AUTOCORRELATION or len(set(values)) < _FEWEST_DIFFERENT:
         return None
     steps = [two - one for one, two in pairwise(values)]
-    return _correlate(values) if _correlate(steps) > _LIKE_NOISE else None
+    usual = SCREEN * fsum(map(abs, steps)) / len(steps)
+    kept = [step if abs(step) < usual else None for step in steps]
+    return _correlate(values) if _correlate(kept) > _LIKE_NOISE else None
 
 
-def _correlate(values: Sequence[float]) -> float:
-    mean = fsum(values) / len(values)
-    spread = fsum((value - mean) ** 2 for value in values)
-    return fsum((one - mean) * (two - mean) for one, two in pairwise(values)) / spread if spread else 0.0
+def _correlate(values: Sequence[float | None]) -> float:
+    """Correlate neighbours; 0 where nothing varies."""
+    known = [value for value in values if value is not None]
+    mean = fsum(known) / len(known) if known else 0.0
+    spread = fsum((value - mean) ** 2 for value in known)
+    pairs = ((one, two) for one, two in pairwise(values) if one is not None and two is not None)
+    return fsum((one - mean) * (two - mean) for one, two in pairs) / spread if spread else 0.0
 
 
 def _recommend_limits(record: SourceRecord, series: Series) -> Iterator[Issue]:
