@@ -25,6 +25,8 @@ FIRST_DAY = date(2013, 1, 1)
 LAST_DAY = date(2013, 12, 31)
 
 CALL_BACK_FROM = date(2013, 9, 1)
+REWORDED_FROM = date(2013, 7, 1)
+DARK_SCREENS_FROM = date(2013, 11, 4)
 
 # Moods are log odds; each threshold is what it takes to answer at least 1, 2, … above the lowest score.
 NPS_THRESHOLDS = (-3.9, -3.5, -3.1, -2.7, -2.3, -1.75, -1.2, -0.65, 0.25, 1.05)
@@ -36,13 +38,22 @@ CHANNEL_MOODS = {"app": 0.55, "counter": 0.10, "phone": -0.55}
 CHANNEL_MINUTES = {"app": 4.0, "counter": 9.0, "phone": 17.0}
 CALL_BACK_MINUTES = 11.0
 
+TOLD_MOOD = 1.3
+REWORDED_MOOD = -0.75
+MAIL_MOOD = -0.7
+DARK_SCREENS_MOOD = -1.1
+SHARE_BY_MAIL = 0.3
+LONGEST_POST_DAYS = 35
+
 WEEKLY_NPS_ANSWERS = 54
 WEEKLY_CSAT_ANSWERS = 48
 WEEKLY_CES_ANSWERS = 36
+WEEKLY_TOLD_QUESTIONNAIRES = 186
+SHARE_RETURNED = 0.8
 
 SHARE_LEFT_BLANK = 0.01
 
-Row = tuple[date, str, str, str] | tuple[date, str, str, str, int]
+Row = tuple[date, str, str, str] | tuple[date, str, str, str, int] | tuple[date, str, date, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +130,31 @@ def make_ces(flights: Flights, seed: int = SEED) -> str:
     return _to_csv("E", ("date", "origin", "channel", "score", "minutes"), rows)
 
 
+def make_told(flights: Flights, seed: int = SEED) -> str:
+    """Draw questionnaires of delayed passengers, 1 told in time or 0 not, and the day each came back.
+
+    What comes by mail comes later and is less friendly, so a week that has just ended looks better than it will.
+    """
+    chance = random.Random(f"told {seed}")
+    rows: list[Row] = []
+    for week, day in _answer_days(flights.weeks, WEEKLY_TOLD_QUESTIONNAIRES, chance=chance):
+        is_returned = chance.random() < SHARE_RETURNED
+        is_mailed = chance.random() < SHARE_BY_MAIL
+        received = day + timedelta(days=1 + int(chance.random() * LONGEST_POST_DAYS)) if is_mailed else day
+        mood = _told_mood(week, day) + (MAIL_MOOD if is_mailed else 0.0)
+        told = _draw_score(mood, (0.0,), chance=chance)
+        if is_returned and received <= LAST_DAY:
+            rows.append((day, week.origin, received, told))
+    return _to_csv("T", ("date", "origin", "received", "told"), rows)
+
+
 def make_surveys(flights: Flights, seed: int = SEED) -> dict[str, str]:
     """Give the text of every survey extract by its file name."""
     return {
         "illustrative_nps.csv": make_nps(flights, seed),
         "illustrative_csat.csv": make_csat(flights, seed),
         "illustrative_ces.csv": make_ces(flights, seed),
+        "illustrative_told.csv": make_told(flights, seed),
     }
 
 
@@ -180,6 +210,15 @@ def _draw_score(mood: float, thresholds: Sequence[float], *, chance: random.Rand
         if left < 0:
             return str(score)
     return str(lowest + len(thresholds))
+
+
+def _told_mood(week: Week, day: date) -> float:
+    mood = TOLD_MOOD + week.on_time - 0.77
+    if day >= REWORDED_FROM:
+        mood += REWORDED_MOOD
+    if week.origin == "EWR" and day >= DARK_SCREENS_FROM:
+        mood += DARK_SCREENS_MOOD
+    return mood
 
 
 def _draw_minutes(channel: str, day: date, *, long_delays: float, chance: random.Random) -> int:

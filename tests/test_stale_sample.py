@@ -54,7 +54,7 @@ NOTE = (
 def site(tmp_path: Path) -> Path:
     """Copy the sample site, with a page and a note that state figures and claims, right as of December."""
     site = tmp_path / "site"
-    for name in ("content", "data"):
+    for name in ("content", "data", "editions"):
         shutil.copytree(ROOT / name, site / name)
     shutil.copy(ROOT / "cxsite.toml", site)
     (site / "content/pages/proof.md").write_bytes(PAGE.replace("\n", "\r\n").encode())

@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import io
 import sys
+from datetime import date
 from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 DATA = Path(__file__).parents[2] / "data"
-SCALES = {"illustrative_nps.csv": (0, 10), "illustrative_csat.csv": (1, 5), "illustrative_ces.csv": (1, 7)}
+SCALES = {
+    "illustrative_nps.csv": (0, 10),
+    "illustrative_csat.csv": (1, 5),
+    "illustrative_ces.csv": (1, 7),
+    "illustrative_told.csv": (0, 1),
+}
+
+TOLD = "illustrative_told.csv"
 
 
 def _load_generator() -> ModuleType:
@@ -51,8 +59,12 @@ def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO((DATA / name).read_text(encoding="utf-8"))))
 
 
+def _answer(row: dict[str, str]) -> str:
+    return row["told"] if "told" in row else row["score"]
+
+
 def _mean_score(rows: list[dict[str, str]]) -> float:
-    scores = [int(row["score"]) for row in rows if row["score"]]
+    scores = [int(_answer(row)) for row in rows if _answer(row)]
     return sum(scores) / len(scores)
 
 
@@ -63,7 +75,7 @@ def test_running_again_gives_the_same_bytes(surveys: dict[str, str], name: str) 
 
 
 def test_the_script_writes_every_extract(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Run as a command, the script writes the three extracts into the folder it is given and says so."""
+    """Run as a command, the script writes every extract into the folder it is given and says so."""
     generator.main(["--output", str(tmp_path)])
     said = [line.split(":")[0] for line in capsys.readouterr().out.splitlines()]
     assert sorted(said) == sorted(SCALES) == sorted(path.name for path in tmp_path.iterdir())
@@ -78,7 +90,7 @@ def test_another_seed_gives_other_answers(flights: object) -> None:
 def test_scores_lie_on_the_scale(name: str) -> None:
     """Every answer is blank or a whole number on its scale, and the whole scale is used."""
     low, high = SCALES[name]
-    assert {row["score"] for row in _rows(name)} == {"", *(str(score) for score in range(low, high + 1))}
+    assert {_answer(row) for row in _rows(name)} == {"", *(str(score) for score in range(low, high + 1))}
 
 
 @pytest.mark.parametrize("name", sorted(SCALES))
@@ -94,6 +106,27 @@ def test_answers_follow_the_punctuality_of_the_month() -> None:
     september = [row for row in rows if row["date"].startswith("2013-09")]
     december = [row for row in rows if row["date"].startswith("2013-12")]
     assert _mean_score(september) > _mean_score(december)
+
+
+def test_no_questionnaire_comes_back_before_the_flight() -> None:
+    """A questionnaire comes back on the day of the flight or up to five weeks later, within the year."""
+    days = [tuple(date.fromisoformat(row[key]) for key in ("date", "received")) for row in _rows(TOLD)]
+    assert {(received - flown).days for flown, received in days} == set(range(36))
+    assert max(received for _, received in days) == date(2013, 12, 31)
+
+
+def test_late_questionnaires_are_less_friendly() -> None:
+    """Answers by mail say less often that one was told, so a week that is whole looks worse than a new one."""
+    rows = _rows(TOLD)
+    late = [row for row in rows if row["received"] != row["date"]]
+    assert _mean_score(late) < _mean_score([row for row in rows if row["received"] == row["date"]])
+
+
+def test_the_new_question_is_harder() -> None:
+    """From the day on which the question was reworded, fewer answer yes."""
+    rows = _rows(TOLD)
+    old, new = ([row for row in rows if (row["date"] < "2013-07-01") is is_old] for is_old in (True, False))
+    assert _mean_score(new) < _mean_score(old) - 0.1
 
 
 def test_carriers_fly_from_the_airport_they_are_rated_at() -> None:
