@@ -65,6 +65,8 @@ def _nps(sample: Sample) -> Interval | None:
 
 def _bound_strata(sample: Sample, describe: Callable[[Cell], MeanSample | None]) -> Interval | None:
     """Bound a post-stratified mean; none where there are no strata, or nothing varies within them."""
+    if not sample.cell.weighted:
+        return None
     described = [(share, describe(cell)) for share, cell in split_strata(sample.cell)]
     strata = [Stratum(share, found) for share, found in described if found]
     confidence, population = sample.metric.confidence, sample.population
