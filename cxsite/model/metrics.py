@@ -201,6 +201,11 @@ class Metric:
         return not is_ready or bool(self.total.cells) or any(known) or len(self.series) == 1
 
     @property
+    def has_counts(self) -> bool:
+        """Say whether counts stand behind the figures; editions hold the figures alone."""
+        return self.total.cells is not None
+
+    @property
     def published(self) -> tuple[Series, ...]:
         """List the series that are known."""
         return self.series if self.has_total else self.series[1:]

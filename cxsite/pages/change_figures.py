@@ -44,6 +44,8 @@ def draw_waterfall(atlas: Atlas, request: Request) -> Figure:
 def _draw_nothing(request: Request) -> Figure:
     title = f"{split_title(request.metric, request.by)}: no change to explain"
     sentence = "Two finished periods with a figure are needed to compare."
+    if not request.metric.has_counts:
+        sentence = "An edition holds figures and no counts to split them by."
     table = Table(title, (Column(head_of(request.by)), Column("Change", number=True)), ())
     message = Message(title, sentence, f"Waterfall chart. {title}. {sentence}")
     return make_figure(request, message, chart=Chart("waterfall"), table=table)

@@ -14,8 +14,9 @@ from cxsite.pages.series_figures import draw_bullet, draw_trend
 
 
 def draw(atlas: Atlas, kind: str, request: Request) -> Figure:
-    """Make a figure of a kind of chart."""
-    return _FIGURES[kind](atlas, request)
+    """Make a figure of a kind of chart; without counts to reckon chance from, a funnel is bars."""
+    drawn = "bars" if kind == "funnel" and not request.metric.has_counts else kind
+    return _FIGURES[drawn](atlas, request)
 
 
 _FIGURES: Mapping[str, Callable[[Atlas, Request], Figure]] = {

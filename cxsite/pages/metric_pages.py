@@ -165,7 +165,7 @@ def _segment_blocks(atlas: Atlas, metric: Metric, page: str) -> Iterator[Block]:
 def _segment_figures(atlas: Atlas, metric: Metric, page: str, column: str) -> Iterator[Figure]:
     """Set segments against chance where that can be done, and say what each did to the newest change."""
     kind, count = metric.fields.kind, len(atlas.segments_of(metric, column))
-    is_plain = metric.fields.weight is None
+    is_plain = metric.fields.weight is None and metric.has_counts
     has_funnel = is_plain and kind in FUNNEL_KINDS and count >= _FEWEST_IN_FUNNEL
     request = Request(metric, page, anchor_for("by", column), metric.total, column)
     yield draw(atlas, "funnel" if has_funnel else "bars", request)

@@ -294,6 +294,26 @@ def test_a_portal_of_an_edition_shows_what_was_published() -> None:
     assert ("84%" in texts, any("was " in text for text in texts)) == (True, False)
 
 
+def test_a_portal_of_an_edition_draws_what_it_can() -> None:
+    """Without counts a funnel is bars, and no change is split on the metric's page."""
+    teams = dict.fromkeys(("A", "B", "C", "D"), QUARTER)
+    many = replace(site(QUARTER), tallies={"answered": add_up(**teams)})
+    charts = []
+    for choice in (Choice(), Choice(edition="Q2")):
+        plan = after(many.freeze("Q2"), many).plan(choice)
+        view = next(page.view for page in plan.pages if page.address == "metrics/answered.html")
+        charts.append([figure.chart.kind for figure in blocks_of(view, "figure")])
+    assert charts == [["trend", "funnel", "waterfall"], ["trend", "bars"]]
+
+
+def test_a_waterfall_of_an_edition_says_why_it_is_empty() -> None:
+    """An author's chart that needs counts says that an edition has none."""
+    texts = {"metrics/answered": "![Why it moved](chart:answered/waterfall)"}
+    plan = after(Q2, replace(site(QUARTER), texts=texts)).plan(Choice(edition="Q2"))
+    page = next(page for page in plan.pages if page.address == "metrics/answered.html")
+    assert any("holds figures and no counts" in text for text in texts_of(page.view))
+
+
 def test_what_differs_between_two_versions_is_told() -> None:
     """Who alters an edition reads how many figures of which metric are others."""
     told = [describe_changes(Q2, other.freeze("Q2")) for other in (site(LATE), site(QUARTER, title="Called"))]
