@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -125,7 +125,7 @@ def explain_change(metric: Metric, column: str, points: tuple[Point, Point]) -> 
     outside = len(split) - len(kept)
     contributions = [_contribute(effect, split, outside) for effect in found.effects]
     ranked = sorted(contributions, key=lambda one: (one.series is None, -abs(one.change)))
-    test = _compare(total, before.period, after.period)
+    test = _find_test(total, points)
     hidden = len(split) - len(sums)
     return Explanation(before, after, found.change, tuple(ranked), hidden, test, metric.fields.confidence)
 
@@ -223,6 +223,14 @@ def _contribute(effect: SegmentEffect, split: Mapping[str, Series], outside: int
         effect.value_before,
         effect.value_after,
     )
+
+
+def _find_test(series: Series, points: tuple[Point, Point]) -> Comparison | None:
+    """Take the test of the newest change that its headline tells of, so that one page says one thing."""
+    newest = series.change
+    if newest and points == series.finished[-2:]:
+        return replace(newest.test, p_value=newest.p_value)
+    return _compare(series, points[0].period, points[1].period)
 
 
 def _compare(series: Series, before: date, after: date) -> Comparison | None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from metric_figures import work_out
 
 from cxsite.model.change import SHOWN_AT_MOST, Explanation, explain_change, find_periods
+from cxsite.model.compare import judge_changes
 from cxsite.model.metrics import Metric, Point
 
 Counts = Mapping[str, tuple[tuple[int, int], tuple[int, int]]]
@@ -176,6 +177,17 @@ def test_usual_variation_is_noise() -> None:
     change = need(explain(share_of({"A": ((50000, 100000), (52000, 100000))})))
     points = [replace(point, phase=0, signal="common_cause") for point in (change.before, change.after)]
     assert (change.is_noise, replace(change, before=points[0], after=points[1]).is_noise) == (False, True)
+
+
+def test_months_that_swing_anyway_are_noise() -> None:
+    """Of a short series that swings by more than chance, the newest change is judged as its headline does."""
+    met = enumerate((900, 600, 880, 620, 890, 610), 1)
+    content = "\n".join(("day,team,met,of", *(f"2013-0{month}-01,A,{part},1000" for month, part in met), ""))
+    options = {"kind": "share", "numerator": "met", "denominator": "of", "by": ["team"], "grain": "month"}
+    metric = judge_changes(work_out(content, **options))
+    change = metric.total.change
+    assert change is not None
+    assert (need(explain(metric)).is_noise, change.is_detectable) == (True, False)
 
 
 def periods(points: tuple[Point, Point] | None) -> list[str]:
