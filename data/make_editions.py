@@ -1,8 +1,8 @@
 """Freeze the editions of the sample site as they would have been frozen on their days.
 
-For each edition the site is copied, with the questionnaires that had come back by then and with texts that state
-no figures (those of today speak of later ones); then ``cxsite freeze`` is run in the copy. An edition that is
-there already is left alone: it is published. Run it as ``python data/make_editions.py``.
+For each edition the site is copied, with the questionnaires that had come back by then and with texts that
+state no figures (those of today speak of later ones); then ``cxsite freeze`` is run in the copy. An edition
+that is there already is left alone: it is published. Run it as ``python data/make_editions.py``.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             with tempfile.TemporaryDirectory() as copy:
                 copy_site(Path(copy), day)
                 outcome = freeze_edition(Path(copy), name)
-                print(name, outcome.result, *(issue for issue in outcome.issues if issue.severity == "error"))
-                if outcome.path:
-                    shutil.copy(Path(copy) / outcome.path, folder)
+                if outcome.result == "refused":
+                    raise SystemExit(f"{name}: {outcome.issues[0].message}")
+                shutil.copy(Path(copy) / outcome.path, folder)
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def make_ces(flights: Flights, seed: int = SEED) -> str:
 def make_told(flights: Flights, seed: int = SEED) -> str:
     """Draw questionnaires of delayed passengers, 1 told in time or 0 not, and the day each came back.
 
-    What comes by mail comes later and is less friendly, so a week that has just ended looks better than it will.
+    What comes by mail is late and less friendly, so a week that has just ended looks better than it will.
     """
     chance = random.Random(f"told {seed}")
     rows: list[Row] = []

@@ -22,7 +22,6 @@ SCALES = {
     "illustrative_ces.csv": (1, 7),
     "illustrative_told.csv": (0, 1),
 }
-
 TOLD = "illustrative_told.csv"
 
 
@@ -116,7 +115,7 @@ def test_no_questionnaire_comes_back_before_the_flight() -> None:
 
 
 def test_late_questionnaires_are_less_friendly() -> None:
-    """Answers by mail say less often that one was told, so a week that is whole looks worse than a new one."""
+    """Answers by mail say less often that one was told, so a whole week looks worse than a new one."""
     rows = _rows(TOLD)
     late = [row for row in rows if row["received"] != row["date"]]
     assert _mean_score(late) < _mean_score([row for row in rows if row["received"] == row["date"]])
