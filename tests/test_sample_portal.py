@@ -60,7 +60,7 @@ def test_pages_are_light(sample_portal: Path) -> None:
 def test_only_what_is_built_is_shown(sample_portal: Path) -> None:
     """A portal has the folders of the kinds that are built, and no promise of others."""
     folders = {path.name for path in sample_portal.iterdir() if path.is_dir()}
-    kinds = {*AT_LEAST, "messages", "notes", "pages", "glossary"}
+    kinds = {*AT_LEAST, "messages", "notes", "pages", "glossary", "editions"}
     assert folders == kinds | {"assets", "charts", "data"}
 
 
