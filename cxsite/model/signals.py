@@ -102,12 +102,14 @@ class _Drawn:
     """Hold the centre line of a phase, and for each finished point its limits and its mark.
 
     ``bands`` are ``None`` where a chart has no limits or nothing varies; then ``can_vary`` tells which.
+    ``is_constant`` is false too where too few points lie side by side to tell whether anything varies.
     """
 
     centre: float | None
     bands: tuple[Band | None, ...]
     marks: tuple[Mark, ...]
     can_vary: bool = True
+    is_constant: bool = False
     runs: Runs | None = None
 
     @property
@@ -131,15 +133,17 @@ def _draw_xmr(fields: MetricFields, points: Sequence[Point], baseline: Sequence[
     # A point outside the baseline is a gap in it: no moving range leads across.
     based = [value if inside else None for value, inside in zip(values, baseline, strict=True)]
     band = xmr_band(based, screen=fields.screen)
-    if band is None or is_flat(band):
-        return _draw_flat(len(points), band.mean if band else mean_of(based))
+    if band is None:
+        return replace(_draw_flat(len(points), mean_of(based)), is_constant=False)
+    if is_flat(band):
+        return _draw_flat(len(points), band.mean)
     rules = choose_rules(fields.rules.profile, shift=fields.rules.shift, trend=fields.rules.trend)
     bands = (band,) * len(points)
     return _Drawn(band.mean, bands, mark_points(values, bands, rules))
 
 
 def _draw_flat(count: int, centre: float | None) -> _Drawn:
-    return _Drawn(centre, (None,) * count, (NO_MARK,) * count, can_vary=False)
+    return _Drawn(centre, (None,) * count, (NO_MARK,) * count, can_vary=False, is_constant=True)
 
 
 def _draw_run(points: Sequence[Point], baseline: Sequence[bool]) -> _Drawn:
@@ -227,7 +231,7 @@ def _judge_stretch(series: Series, stretch: _Stretch) -> _Judged:
         for at, point in enumerate(stretch.points)
     )
     values = [point.value for point in points if point.in_baseline]
-    constant = None if drawn.can_vary else middle_of(values)
+    constant = middle_of(values) if drawn.is_constant else None
     return _Judged(phase, points, points[len(finished) - 1] if finished else None, constant)
 
 

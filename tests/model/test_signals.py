@@ -212,6 +212,22 @@ def test_wheeler_asks_for_eight_points() -> None:
     assert judge((*low, *high[:7]), rules="wheeler").points[-1].cause == "shift"
 
 
+def test_a_gap_ends_a_window_of_wheeler() -> None:
+    """D3: three far points with a month missing among them are no three of four."""
+    values = (*STEADY, *STEADY, 53.5, 53.5, 53.5)
+    assert judge(values, rules="wheeler").points[-1].cause == "two_in_three"
+    split = judge((*values[:-1], None, values[-1]), rules="wheeler")
+    assert all(point.cause == "none" for point in split.points[-4:])
+
+
+def test_figures_without_neighbours_are_not_taken_for_a_constant() -> None:
+    """Where every second month is missing nobody knows the spread: no assurance, and no verdict."""
+    values = [value for pair in zip(STEADY, [None] * len(STEADY), strict=True) for value in pair]
+    series = judge(values[:-1], target=49)
+    assert (series.variation, series.assurance) == (None, None)
+    assert series.phases[0].lower is None
+
+
 def test_run_lengths_can_be_set() -> None:
     """D2: five to nine points make a shift, as the author says."""
     low, high = (49, 50, 48, 49.5) * 5, (51, 51.5, 51, 51.2, 51.6, 51.1)

@@ -100,11 +100,12 @@ class _Placed:
     side: int = 0
     is_outside: bool = False
     is_near: bool = False
+    is_missing: bool = False
 
 
 def _place(value: float | None, band: Band | None, rules: RuleSet, slack: float) -> _Placed:
     if value is None or band is None:
-        return _Placed()
+        return _Placed(is_missing=True)
     distance = value - band.mean
     if abs(distance) <= slack:
         return _Placed()
@@ -159,6 +160,8 @@ def _find_near(places: Sequence[_Placed], rules: RuleSet) -> dict[int, int]:
     starts = {start for at in near_at for start in range(at - rules.window + 1, at + 1) if 0 <= start <= last}
     for start in sorted(starts):
         window = range(start, start + rules.window)
+        if any(places[at].is_missing for at in window):
+            continue
         for side in (1, -1):
             near = [at for at in window if near_at.get(at) == side]
             is_whole = not rules.one_side or all(places[at].side == side for at in window)
