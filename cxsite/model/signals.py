@@ -57,11 +57,12 @@ def mark_last_since(series: Series, since: date) -> Mark | None:
     new phase began since, or where the newest point is missing.
     """
     stretch = next((one for one in reversed(_split_phases(series)) if one.points[0].period <= since), None)
-    if stretch is None or stretch.points[-1] is not series.points[-1]:
+    finished = [point for point in stretch.points if not point.partial] if stretch else []
+    # An unfinished period may have begun a phase of its own already.
+    if not finished or finished[-1] is not series.last:
         return None
-    finished = [point for point in stretch.points if not point.partial]
     before = [point.period < since and point.value is not None for point in finished]
-    if not finished or finished[-1].value is None or sum(before) < FEWEST_FOR_VERDICT:
+    if finished[-1].value is None or sum(before) < FEWEST_FOR_VERDICT:
         return None
     drawn = _draw(series, finished, before)
     return drawn.marks[-1] if drawn.can_vary else None

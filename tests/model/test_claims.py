@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -38,7 +39,7 @@ def rows(shares: Sequence[int | None], size: int = 100) -> str:
     return "\n".join(["day,ok,all", *lines, ""])
 
 
-def metric_of(shares: Sequence[int | None], size: int = 100, **fields: object) -> Metric:
+def metric_of(shares: Sequence[int | None], size: int = 100, **fields: Any) -> Metric:
     """Work out a monthly share."""
     return work_out(
         rows(shares, size), kind="share", numerator="ok", denominator="all", grain="month", **fields
@@ -150,6 +151,14 @@ def test_new_limits_end_a_comparison() -> None:
     holds, reason = ruled(metric_of([*CALM, *CALM], rebase=rebase), "unchanged", 5)
     assert holds is None
     assert reason == "limits were set anew on February 1, 2012, after June 2011: New form"
+
+
+def test_an_unfinished_period_that_begins_a_phase_leaves_the_phase_before_it_judged() -> None:
+    """Limits from before a day judge the newest finished figure, whatever the running month has begun."""
+    rebase = [{"date": month(14).isoformat(), "reason": "New desk"}]
+    metric = metric_of([*CALM, 90, 40], rebase=rebase, as_of=date(2012, 3, 15))
+    holds, reason = ruled(metric, "improved", 13)
+    assert holds == "improved", reason
 
 
 def test_a_change_that_is_neither_good_nor_bad_bears_out_nothing() -> None:
