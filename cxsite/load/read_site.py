@@ -151,10 +151,20 @@ def _read_files(site: Path, records: tuple[SourceRecord, ...]) -> dict[tuple[str
         texts = (record.body, *record.phrases.values())
         for link in (link for text in texts for link in text.links):
             name = _file_of(record.path, link.target)
-            path = (root / name).resolve()
-            if name and path.is_relative_to(root) and path.is_file():
-                files[record.path, link.target] = SourceFile(name, path.read_bytes())
+            if name and (source := _read_file(root, name)):
+                files[record.path, link.target] = source
     return files
+
+
+def _read_file(root: Path, name: str) -> SourceFile | None:
+    try:
+        path = (root / name).resolve()
+        # A text by any name of its own, or through a link to it, would show its front matter.
+        is_shown = path.is_relative_to(root) and not path.name.lower().endswith((".md", ".html"))
+        return SourceFile(name, path.read_bytes()) if is_shown and path.is_file() else None
+    except (OSError, RuntimeError):
+        # Too long a name, a link that leads to itself, or nothing that may be read: no file for this site.
+        return None
 
 
 def _file_of(record_path: str, target: str) -> str:

@@ -283,6 +283,23 @@ def test_reads_files_beside_the_text(load: Load, tmp_path: Path) -> None:
     assert {name: file.content for (_, name), file in sources.files.items()} == {"a%20b.txt": b"A"}
 
 
+@pytest.mark.parametrize("target", ["b%2Emd", "b.M%44", "link.txt"])
+def test_hands_no_record_on_as_a_file(load: Load, tmp_path: Path, target: str) -> None:
+    """Front matter is never published, however a text is named or reached."""
+    (tmp_path / "content" / "pages").mkdir(parents=True)
+    (tmp_path / "content" / "pages" / "link.txt").symlink_to(tmp_path / "content" / "pages" / "b.md")
+    (tmp_path / "content" / "pages" / "b.MD").write_text("secret")
+    assert not load({"content/pages/p.md": f"[a]({target})\n", "content/pages/b.md": "secret"}).files
+
+
+@pytest.mark.parametrize("target", ["9" * 400, "loop.txt", "loop.txt/x"])
+def test_passes_over_files_that_cannot_be(load: Load, tmp_path: Path, target: str) -> None:
+    """A name that is too long for any file, or a link that leads to itself, is no file."""
+    (tmp_path / "content" / "pages").mkdir(parents=True)
+    (tmp_path / "content" / "pages" / "loop.txt").symlink_to("loop.txt")
+    assert not load({"content/pages/p.md": f"[a]({target})\n"}).files
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_reads_every_kind(load: Load, kind: str) -> None:
     """Every kind has a folder and may have a register."""
