@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from cxsite.language import MISSING
 from cxsite.model import EditionChanges, LimitChange, Ref, Turn
@@ -20,9 +21,12 @@ _ROWS_AT_MOST = 200
 
 
 def since_block(atlas: Atlas, page: str) -> Briefing | None:
-    """Say in short what changed since the newest edition; none where there is no edition."""
+    """Say in short what changed since the newest edition; none where there is no edition.
+
+    That time went on and brought new periods is no news.
+    """
     changes = atlas.portal.history.changes
-    return brief_changes(atlas, changes[0], page) if changes else None
+    return brief_changes(atlas, replace(changes[0], periods=()), page) if changes else None
 
 
 def brief_changes(atlas: Atlas, changes: EditionChanges, page: str) -> Briefing:
@@ -83,13 +87,23 @@ def _tell_periods(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[
 
 def _tell_turns(what: str) -> Callable[[Atlas, EditionChanges, str], Iterator[Link]]:
     def tell(atlas: Atlas, changes: EditionChanges, page: str) -> Iterator[Link]:
-        turns = [turn for turn in changes.turns if turn.what == what]
-        # The whole comes before its parts.
-        for turn in sorted(turns, key=lambda one: one.segment is not None):
-            cell = series_cell(atlas, turn.metric, turn.segment, page=page)
-            yield _link(atlas, cell, turn_text(atlas, turn))
+        turns = [turn for turn in changes.turns if turn.what == what and not _is_chance(atlas, turn)]
+        for turn in turns:
+            if turn.segment is None:
+                cell = series_cell(atlas, turn.metric, None, page=page)
+                yield _link(atlas, cell, turn_text(atlas, turn))
+        parts = sum(turn.segment is not None for turn in turns)
+        if parts:
+            yield Link(say(atlas.language, "since.in_segments", count=parts))
 
     return tell
+
+
+def _is_chance(atlas: Atlas, turn: Turn) -> bool:
+    """Say whether a state turned where a target is hit or missed by chance: that is no news either."""
+    metric = atlas.portal.metrics.get(turn.metric)
+    series = atlas.series_of(metric, turn.segment) if metric else None
+    return turn.what == "status" and series is not None and series.assurance == "inconsistent"
 
 
 def turn_text(atlas: Atlas, turn: Turn) -> str:

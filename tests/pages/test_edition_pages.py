@@ -223,11 +223,11 @@ def briefs_of(later: Site, page: str = "index.html") -> Mapping[str, str]:
 
 
 def test_the_front_page_tells_what_is_new() -> None:
-    """New periods and targets that are missed now stand on the front page."""
+    """Targets that are missed now stand on the front page, new periods do not, and segments are counted."""
     more = {**QUARTER, "2013-07": (20, 50)}
     told = briefs_of(after(Q2, site(more, more, as_of="2013-07-31")))
-    assert told["New figures"] == "Answered (1 period)."
-    assert told["Targets"].startswith("Answered (Target missed, before: Target met), ")
+    assert "New figures" not in told
+    assert told["Targets"] == "Answered (Target missed, before: Target met), 2 in segments."
 
 
 def test_the_front_page_tells_of_broken_promises() -> None:
@@ -241,15 +241,15 @@ def test_the_front_page_tells_of_broken_promises() -> None:
 
 def test_the_front_page_says_that_nothing_changed() -> None:
     """Silence could be taken for an omission."""
-    assert briefs_of(after(Q2, site(QUARTER))) == {"Q2": "Nothing has changed since edition Q2."}
+    assert briefs_of(after(Q2, site(QUARTER))) == {"Q2": "No change to tell of since edition Q2."}
 
 
 def test_long_lists_of_changes_are_cut() -> None:
-    """What is said in short stays short; the rest is counted."""
+    """What is said in short stays short; segments are counted."""
     teams = {f"T{number:02d}": QUARTER for number in range(20)}
     worse = {name: {**QUARTER, "2013-06": (20, 50)} for name in teams}
     before, later = (replace(site(QUARTER), tallies={"answered": add_up(**own)}) for own in (teams, worse))
-    assert briefs_of(after(before.freeze("Q2"), later))["Targets"].endswith(", 13 more.")
+    assert briefs_of(after(before.freeze("Q2"), later))["Targets"].endswith(", 20 in segments.")
 
 
 def test_an_edition_tells_what_had_changed() -> None:
