@@ -9,6 +9,7 @@ from typing import Protocol
 
 from cxsite.config import CONFIG_NAME, SiteConfig, locate, read_config
 from cxsite.errors import CxsiteError
+from cxsite.findings import Settled, check_ignores, report_idle, settle
 from cxsite.issues import Issue, Place, did_you_mean, has_errors, nearest, sort_issues
 from cxsite.load import LoadOptions, Sources, load_sources
 from cxsite.memo import Memo
@@ -61,10 +62,11 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class BuildOutcome:
-    """Hold the findings of a build and, unless they stopped it, what it wrote."""
+    """Hold the findings of a build, how many were ignored and, unless they stopped it, what it wrote."""
 
     issues: tuple[Issue, ...]
     report: BuildReport | None
+    ignored: int = 0
 
 
 def build_site(site: Path, options: BuildOptions, progress: Progress | None = None) -> BuildOutcome:
@@ -75,12 +77,12 @@ def build_site(site: Path, options: BuildOptions, progress: Progress | None = No
     edition = _check_edition(reading, options.edition)
     choice = Choice(audience, options.drafts, options.preview, edition)
     rendering = _render(reading, _work_out(reading, choice, shown), shown)
-    issues = sort_issues((*reading.issues, *rendering.issues))
-    if _stops(issues, strict=options.strict):
-        return BuildOutcome(issues, None)
+    settled = settle((*reading.issues, *rendering.issues), reading.config.ignore)
+    if _stops(settled.issues, strict=options.strict):
+        return BuildOutcome(settled.issues, None, settled.ignored)
     shown.stage("writing")
     report = write_site(rendering, options.output or site / "output", site=site, force=options.force)
-    return BuildOutcome(issues, report)
+    return BuildOutcome(settled.issues, report, settled.ignored)
 
 
 def check_site(site: Path, options: BuildOptions, progress: Progress | None = None) -> tuple[Issue, ...]:
@@ -90,11 +92,15 @@ def check_site(site: Path, options: BuildOptions, progress: Progress | None = No
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """Hold the findings of a site, its portals from the widest audience on, and its editions so far."""
+    """Hold the findings of a site, its portals from the widest audience on, and its editions so far.
+
+    ``ignored`` counts the findings that cxsite.toml settles.
+    """
 
     issues: tuple[Issue, ...]
     portals: tuple[Portal, ...]
     editions: tuple[Edition, ...]
+    ignored: int = 0
 
 
 def inspect_site(site: Path, options: BuildOptions, progress: Progress | None = None) -> Inspection:
@@ -106,7 +112,16 @@ def inspect_site(site: Path, options: BuildOptions, progress: Progress | None = 
     for audience in reading.config.audiences:
         portals.append(_work_out(reading, Choice(audience, options.drafts), shown))
         found += _render(reading, portals[-1], shown).issues
-    return Inspection(sort_issues(found), tuple(portals), reading.sources.editions)
+    settled = settle(found, reading.config.ignore)
+    issues = sort_issues((*settled.issues, *_list_idle(settled, reading)))
+    return Inspection(issues, tuple(portals), reading.sources.editions, settled.ignored)
+
+
+def _list_idle(settled: Settled, reading: _Reading) -> tuple[Issue, ...]:
+    # What an error keeps from being worked out may hold the very warning that is ignored.
+    if has_errors(settled.issues):
+        return ()
+    return report_idle([reading.ignore_places[number] for number in settled.idle])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +131,7 @@ class _Reading:
     theme: Theme
     issues: tuple[Issue, ...]
     memo: Memo
+    ignore_places: tuple[Place, ...]
 
 
 def _read(site: Path, options: BuildOptions, progress: Progress) -> _Reading:
@@ -124,16 +140,22 @@ def _read(site: Path, options: BuildOptions, progress: Progress) -> _Reading:
     config, issues = read_config(site)
     if options.as_of:
         config = config.model_copy(update={"as_of": options.as_of})
-    theme, theme_issues = read_theme(config.theme, site, place=_theme_place(site))
-    sources = load_sources(LoadOptions(site, config))
-    return _Reading(config, sources, theme, (*issues, *theme_issues), options.memo)
-
-
-def _theme_place(site: Path) -> Place | None:
-    path = site / CONFIG_NAME
-    return (
-        locate(path.read_text(encoding="utf-8-sig", errors="replace"), ("theme",)) if path.is_file() else None
+    theme, theme_issues = read_theme(config.theme, site, place=_place_setting(site, "theme"))
+    places = tuple(
+        _place_setting(site, "ignore", str(n), "code") or Place(CONFIG_NAME)
+        for n in range(len(config.ignore))
     )
+    issues = (*issues, *theme_issues, *check_ignores(config.ignore, places))
+    return _Reading(config, load_sources(LoadOptions(site, config)), theme, issues, options.memo, places)
+
+
+def _place_ignore(site: Path, number: int) -> Place:
+    return _place_setting(site, "ignore", str(number), "code") or Place(CONFIG_NAME)
+
+
+def _place_setting(site: Path, *path: str) -> Place | None:
+    file = site / CONFIG_NAME
+    return locate(file.read_text(encoding="utf-8-sig", errors="replace"), path) if file.is_file() else None
 
 
 def _work_out(reading: _Reading, choice: Choice, progress: Progress) -> Portal:

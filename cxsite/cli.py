@@ -76,6 +76,8 @@ def _site_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--site", type=folder, default=".", show_default="here", help=help_)(command)
 
 
+_FORMATS = ("text", "json", "github", "sarif")
+
 _EPILOG = """
 \b
 Start:   cxsite init portal
@@ -146,7 +148,7 @@ def build(site: Path, **options: Any) -> int:
     with console.progress() as progress:
         outcome = build_site(site, BuildOptions(**options), progress)
     console.show_issues(outcome.issues)
-    console.show_summary(outcome.issues)
+    console.show_summary(outcome.issues, outcome.ignored)
     if outcome.report is None:
         console.say("Nothing was written; the last portal is untouched.")
         return FINDINGS
@@ -163,29 +165,44 @@ def build(site: Path, **options: Any) -> int:
 @click.option("--drafts", is_flag=True, help="Check what shows drafts too.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--fix", is_flag=True, help="Rewrite stale numbers in texts first, and nothing else.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option("--explain", metavar="CODE", help="Explain a finding by its code, and check nothing.")
 def check(site: Path, strict: bool, fix: bool, format_: str, **options: Any) -> int:
     """Find every mistake, for every audience; write nothing but what --fix puts right."""
-    from cxsite.build import BuildOptions, check_site
-    from cxsite.console import count_issues, issues_json
+    if code := options.pop("explain"):
+        return _explain(code)
+    from cxsite.build import BuildOptions, inspect_site
+    from cxsite.findings import FORMATS
     from cxsite.fix import fix_files
+    from cxsite.issues import count_issues
 
     console = _console()
     with console.progress() as progress:
-        issues = check_site(site, BuildOptions(**options), progress)
-        fixes = fix_files(site, issues) if fix else ()
+        found = inspect_site(site, BuildOptions(**options), progress)
+        fixes = fix_files(site, found.issues) if fix else ()
         if fixes:
-            issues = check_site(site, BuildOptions(**options), progress)
+            found = inspect_site(site, BuildOptions(**options), progress)
     console.show_fixes(fixes)
-    if format_ == "json":
-        click.echo(issues_json(issues))
+    if format_ == "text":
+        console.show_report(found.issues, found.ignored)
     else:
-        console.show_issues(issues)
-        console.show_summary(issues)
-        if not issues:
-            console.say("No findings.")
-    errors, warnings = count_issues(issues)
+        console.write(FORMATS[format_](found.issues, _folder_of(site)))
+    errors, warnings = count_issues(found.issues)
     return FINDINGS if errors or (strict and warnings) else FINE
+
+
+def _explain(code: str) -> int:
+    from cxsite.findings import explain, find_finding
+
+    _console().say(explain(find_finding(code)))
+    return FINE
+
+
+def _folder_of(site: Path) -> str:
+    """Name the site's folder as it is seen from here, ending in a slash; nothing if it is here."""
+    path, here = site.resolve(), Path.cwd().resolve()
+    folder = path.relative_to(here) if path.is_relative_to(here) else path
+    return f"{folder.as_posix()}/" if folder.parts else ""
 
 
 @main.command()

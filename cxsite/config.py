@@ -19,7 +19,7 @@ from cxsite.schema import Fields, IsoDate, Problem, Text, Texts, list_problems
 CONFIG_NAME = "cxsite.toml"
 ONE_AUDIENCE = "everybody"
 
-_LATER_TABLES = frozenset({"publish", "extracts", "ignore"})
+_LATER_TABLES = frozenset({"publish", "extracts"})
 _LATER_KEYS = frozenset({"on_bad_data"})
 
 
@@ -54,6 +54,17 @@ class Office(Fields):
     steering: Texts = ()
 
 
+class Ignore(Fields):
+    """Settle a warning: it is looked at and will not be mended."""
+
+    code: Text
+    """The code of the warning."""
+    path: Text
+    """The file it points at; `*` stands for any characters."""
+    reason: Text
+    """Why it is not mended."""
+
+
 class SiteConfig(Fields):
     """Hold the settings of a site."""
 
@@ -77,6 +88,8 @@ class SiteConfig(Fields):
     """For a column: where the labels of its values are."""
     office: Office | None = None
     """The customer office itself."""
+    ignore: tuple[Ignore, ...] = ()
+    """Warnings that are settled."""
 
     @property
     def calendar(self) -> Calendar:
@@ -163,13 +176,15 @@ def _broken_toml(text: str, cause: ParseError) -> Issue:
     message = str(cause).split(" at line ")[0].rstrip(".")
     if "already exists" in message:
         return _refused_toml(text, message)
-    line = text.split("\n")[min(cause.line, text.count("\n") + 1) - 1].rstrip("\r")
+    # The parser ends lines at a lone carriage return too.
+    number = min(cause.line, text.count("\n") + 1)
+    line = text.split("\n")[number - 1].rstrip("\r")
     value = _BARE_VALUE.match(line)
     column = min(cause.col, len(line)) + 1
     if value:
         # The parser stops inside a word that it takes for the beginning of true, false, inf or a number.
         column = value.start("value") + 1
-    place = Place(CONFIG_NAME, cause.line, column, line)
+    place = Place(CONFIG_NAME, number, column, line)
     return error("CX003", _not_toml(message), place, "put texts in quotes, and close each quote and bracket")
 
 
@@ -247,7 +262,10 @@ def locate(text: str, path: tuple[str, ...], *, at_key: bool = False) -> Place:
 def _holds(values: Any, path: tuple[str, ...]) -> bool:
     for part in path:
         if isinstance(values, list):
-            return True
+            if not part.isdigit() or int(part) >= len(values):
+                return False
+            values = values[int(part)]
+            continue
         if not isinstance(values, dict) or part not in values:
             return False
         values = values[part]

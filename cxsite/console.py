@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from types import TracebackType
@@ -22,7 +21,7 @@ from rich.text import Text
 
 from cxsite.errors import CxsiteError
 from cxsite.fix import Fix
-from cxsite.issues import Issue, Severity
+from cxsite.issues import Issue, Severity, count_issues
 
 _EXCERPT_AT_MOST = 160
 
@@ -42,6 +41,18 @@ class Console:
         """Say a line."""
         self._out.print(Text(text))
 
+    def write(self, text: str) -> None:
+        """Write a text for another program, as it is."""
+        if text:
+            self._out.file.write(f"{text}\n")
+
+    def show_report(self, issues: tuple[Issue, ...], ignored: int = 0) -> None:
+        """Show all findings of a check, and that there are none."""
+        self.show_issues(issues)
+        self.show_summary(issues, ignored)
+        if not issues:
+            self.say("No findings.")
+
     def show_issues(self, issues: Iterable[Issue]) -> None:
         """Show findings with their place, excerpt and hint."""
         for issue in issues:
@@ -55,11 +66,16 @@ class Console:
                 Text.assemble((f"{place} ", "bold"), ("fixed ", "bold green"), f"{fix.old} → {fix.new}")
             )
 
-    def show_summary(self, issues: tuple[Issue, ...]) -> None:
-        """Count findings."""
+    def show_summary(self, issues: tuple[Issue, ...], ignored: int = 0) -> None:
+        """Count findings, say how many were ignored, and how to learn more of the first of the worst."""
         errors, warnings = count_issues(issues)
+        counts = [_number(errors, "error"), _number(warnings, "warning")] if issues else []
+        counts += [f"{ignored} ignored"] if ignored else []
+        if counts:
+            self._err.print(Text(", ".join(counts)))
         if issues:
-            self._err.print(Text(f"{_number(errors, 'error')}, {_number(warnings, 'warning')}"))
+            worst = min(issues, key=lambda issue: issue.severity)
+            self._err.print(Text(f"why, and an example: cxsite check --explain {worst.code}"))
 
     def show_failure(self, failure: CxsiteError) -> None:
         """Show why the run ended."""
@@ -102,33 +118,8 @@ def _cut(line: str, column: int) -> tuple[str, int]:
     return clean[start : start + _EXCERPT_AT_MOST], column - start
 
 
-def count_issues(issues: Iterable[Issue]) -> tuple[int, int]:
-    """Count errors and warnings."""
-    severities = [issue.severity for issue in issues]
-    return severities.count(Severity.ERROR), severities.count(Severity.WARNING)
-
-
 def _number(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def issues_json(issues: tuple[Issue, ...]) -> str:
-    """Write findings as the JSON that other programs read."""
-    findings = [
-        {
-            "code": issue.code,
-            "severity": str(issue.severity),
-            "message": issue.message,
-            "hint": issue.hint,
-            "path": issue.place.path,
-            "line": issue.place.line,
-            "column": issue.place.column,
-        }
-        for issue in issues
-    ]
-    errors, warnings = count_issues(issues)
-    summary = {"errors": errors, "warnings": warnings}
-    return json.dumps({"findings": findings, "summary": summary}, ensure_ascii=False, indent=2)
 
 
 class ProgressBar:

@@ -71,6 +71,12 @@ def has_errors(issues: Iterable[Issue]) -> bool:
     return any(issue.severity is Severity.ERROR for issue in issues)
 
 
+def count_issues(issues: Iterable[Issue]) -> tuple[int, int]:
+    """Count errors and warnings."""
+    severities = [issue.severity for issue in issues]
+    return severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+
+
 def place_in(text: str, path: str, offset: int, width: int = 1) -> Place:
     """Point at the character ``offset`` (from 0) of a file's text."""
     start = text.rfind("\n", 0, offset) + 1

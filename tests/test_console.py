@@ -7,9 +7,10 @@ import json
 
 import pytest
 
-from cxsite.console import Console, count_issues, format_issue, issues_json
+from cxsite.console import Console, format_issue
 from cxsite.errors import CxsiteError
-from cxsite.issues import Issue, Place, error, warning
+from cxsite.findings.formats import write_json
+from cxsite.issues import Issue, Place, count_issues, error, warning
 
 LINE = "metric: repair-tme"
 FINDING = error("CX204", 'unknown metric "repair-tme"', Place("a.md", 7, 9, LINE, 10), 'did you mean "x"?')
@@ -73,12 +74,15 @@ def test_texts_of_authors_are_no_markup(pipe: Pipe) -> None:
     ("issues", "text"),
     [
         ((), ""),
-        ((FINDING,), "1 error, 0 warnings\n"),
-        ((FINDING, FINDING, warning("CX1", "m", Place("a"))), "2 errors, 1 warning\n"),
+        ((FINDING,), "1 error, 0 warnings\nwhy, and an example: cxsite check --explain CX204\n"),
+        (
+            (warning("CX1", "m", Place("a")), FINDING, FINDING),
+            "2 errors, 1 warning\nwhy, and an example: cxsite check --explain CX204\n",
+        ),
     ],
 )
 def test_findings_are_counted(pipe: Pipe, issues: tuple[Issue, ...], text: str) -> None:
-    """A summary counts errors and warnings, and is silent without any."""
+    """A summary counts errors and warnings, leads to more of the gravest, and is silent without any."""
     pipe.console.show_summary(issues)
     assert pipe.err.getvalue() == text
 
@@ -113,7 +117,7 @@ def test_progress_is_silent_in_a_pipe(pipe: Pipe) -> None:
 
 def test_findings_are_written_for_programs() -> None:
     """The JSON holds every finding with its place, and the counts."""
-    assert json.loads(issues_json((FINDING,))) == {
+    assert json.loads(write_json((FINDING,))) == {
         "findings": [
             {
                 "code": "CX204",
