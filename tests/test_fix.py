@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,51 @@ def test_keeps_modes_and_links(tmp_path: Path) -> None:
     assert (tmp_path / PAGE).is_symlink()
     assert (tmp_path / "elsewhere.md").read_bytes() == b"78"
     assert (tmp_path / "elsewhere.md").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are those of Unix")
+def test_a_file_of_two_names_is_rewritten_once(tmp_path: Path) -> None:
+    """Two links to one text are found stale twice, and it is put right for both."""
+    write_files(tmp_path, {"elsewhere.md": "77 and 77", "content/pages/b.md": ""})
+    for name in ("a", "b"):
+        (tmp_path / f"content/pages/{name}.md").unlink(missing_ok=True)
+        (tmp_path / f"content/pages/{name}.md").symlink_to(tmp_path / "elsewhere.md")
+    issues = [stale(1, "77 and 77", "77", "8")]
+    fixes = fix_files(
+        tmp_path,
+        [replace(i, place=replace(i.place, path=f"content/pages/{n}.md")) for n in "ab" for i in issues],
+    )
+    assert (tmp_path / "elsewhere.md").read_bytes() == b"8 and 77"
+    assert [fix.place.path for fix in fixes] == ["content/pages/a.md", "content/pages/b.md"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are those of Unix")
+def test_a_link_that_leads_to_itself_is_an_expected_failure(tmp_path: Path) -> None:
+    """Nobody can rewrite a file that is nowhere."""
+    write_files(tmp_path, {PAGE: ""})
+    (tmp_path / PAGE).unlink()
+    (tmp_path / PAGE).symlink_to(tmp_path / PAGE)
+    with pytest.raises(CxsiteError, match="cannot be read"):
+        fix_files(tmp_path, [stale(1, "77", "77", "78")])
+
+
+def test_a_file_that_is_locked_stays_as_it_is(tmp_path: Path) -> None:
+    """A read-only file ends the run before any other is written."""
+    other = Issue("CX231", Severity.WARNING, "stale", Place("content/a.md", 1, 1, "77", 2), fix="78")
+    write_files(tmp_path, {PAGE: "77", "content/a.md": "77"})
+    (tmp_path / PAGE).chmod(0o444)
+    with pytest.raises(CxsiteError, match="read-only"):
+        fix_files(tmp_path, [other, stale(1, "77", "77", "78")])
+    assert read_tree(tmp_path) == {PAGE: b"77", "content/a.md": b"77"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are those of Unix")
+def test_writes_through_no_link(tmp_path: Path) -> None:
+    """A link with the name of a temporary file leads nobody else's file to be overwritten."""
+    write_files(tmp_path, {PAGE: b"77", "precious": "mine"})
+    (tmp_path / PAGE).with_name(".about.md.tmp").symlink_to(tmp_path / "precious")
+    fix_files(tmp_path, [stale(1, "77", "77", "78")])
+    assert (tmp_path / "precious").read_text() == "mine"
 
 
 def test_nothing_is_left_behind(tmp_path: Path) -> None:
