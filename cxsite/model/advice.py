@@ -43,18 +43,24 @@ def _check_rebases(record: SourceRecord, metric: Metric) -> Iterator[Issue]:
         series = _series_of(metric, rebase)
         points = [point for point in series.finished if point.value is not None] if series else []
         place = record.places.at(("rebase", index, "date"))
-        if not points:
+        if series is None or not points:
             continue
         if not points[0].period < rebase.date <= points[-1].period:
             first, last = points[0].period.isoformat(), points[-1].period.isoformat()
             message = f"no figure changes its limits on {rebase.date}: the figures run from {first} to {last}"
             yield warning("CX330", message, place, "correct the date, or take the entry out")
             continue
-        before = sum(point.period < rebase.date for point in points)
-        for count, word in ((before, "before"), (len(points) - before, "from")):
+        for count, word in _count_about(series, rebase):
             if count < FEWEST_FOR_VERDICT:
                 message = f"only {count} figures {word} {rebase.date}: a verdict needs {FEWEST_FOR_VERDICT}"
                 yield warning("CX331", message, place, "set limits anew once a change has lasted")
+
+
+def _count_about(series: Series, rebase: Rebase) -> Iterator[tuple[int, str]]:
+    """Count the figures of the phases that a new one parts."""
+    at = next(at for at, phase in enumerate(series.phases) if phase.start >= rebase.date)
+    yield series.phases[at - 1].points, "before"
+    yield series.phases[at].points, "from"
 
 
 def _series_of(metric: Metric, rebase: Rebase) -> Series | None:

@@ -25,6 +25,7 @@ from cxsite.schema import MetricKind
 
 SHOWN_AT_MOST = 12
 _OTHERS = ""
+_CHANCE = 0.05
 _PERIODS_OF_A_YEAR = timedelta(days=364)
 
 
@@ -65,12 +66,11 @@ class Explanation:
     contributions: tuple[Contribution, ...]
     hidden: int
     test: Comparison | None
-    confidence: float
 
     @property
     def is_chance(self) -> bool:
         """Say whether samples of this size differ as much by chance, or cannot be told to differ more."""
-        return self.test is None or self.test.p_value >= 1 - self.confidence
+        return self.test is None or self.test.p_value >= _CHANCE
 
     @property
     def is_usual(self) -> bool:
@@ -127,7 +127,7 @@ def explain_change(metric: Metric, column: str, points: tuple[Point, Point]) -> 
     ranked = sorted(contributions, key=lambda one: (one.series is None, -abs(one.change)))
     test = _find_test(total, points)
     hidden = len(split) - len(sums)
-    return Explanation(before, after, found.change, tuple(ranked), hidden, test, metric.fields.confidence)
+    return Explanation(before, after, found.change, tuple(ranked), hidden, test)
 
 
 def _year_before(day: date, grain: Grain) -> date | None:

@@ -16,7 +16,8 @@ from cxsite.pages.rounding import Rounding, decimals_for, rounding_of, told_inte
 from cxsite.pages.words import is_low_base, is_small_base, number_text
 
 _CHANCE = 0.05
-_NEAR = {"nhsr": (2, 3), "mdc2023": (2, 3), "wheeler": (3, 4)}
+_NEAR = {"nhsr": (3, 2 / 3), "mdc2023": (3, 2 / 3), "wheeler": (4, 1 / 2)}
+"""How many of the newest points a rule looks at, and from which part of the way to a limit they are near."""
 
 
 def headline_of(atlas: Atlas, metric: Metric, series: Series) -> str:
@@ -168,17 +169,28 @@ def _how_trend(atlas: Atlas, metric: Metric, series: Series) -> str:
 def _how_near(atlas: Atlas, metric: Metric, series: Series) -> str:
     last, side = series.last, _side(series)
     assert last is not None
-    near, window = _NEAR[series.fields.rules.profile]
+    profile = series.fields.rules.profile
+    window, share = _NEAR[profile]
     limit = (last.upper if side == "high" else last.lower) or 0.0
+    ways = [_way_to(limit, point) for point in _newest_first(series)[:window]]
+    beyond = sum(way > 1 for way in ways)
+    near = sum(way > share for way in ways)
+    counts_beyond = beyond and profile != "nhsr"
     rounding = rounding_of(atlas, metric, last, beside=(limit, *_targets(last)))
     return say(
         atlas.language,
-        f"how.near_{side}",
-        near=str(near),
+        f"how.near_{side}_or_beyond" if counts_beyond else f"how.near_{side}",
+        near=str(near if counts_beyond else near - beyond),
         span=say(atlas.language, f"span.{metric.grain}", count=window),
         limit=rounding.value(limit),
         value=rounding.value(last.value or 0.0),
     )
+
+
+def _way_to(limit: float, point: Point) -> float:
+    """Tell which part of the way from the mean to a limit a point lies at, 1 on the limit."""
+    mean = point.mean or 0.0
+    return ((point.value or 0.0) - mean) / (limit - mean)
 
 
 _HOW: dict[str, Callable[[Atlas, Metric, Series], str]] = {

@@ -49,6 +49,12 @@ _HEADLINES: Mapping[str, str | Mapping[str, str]] = {
     "how.trend_low": "each of {span} is lower than the one before it, down to {fact}",
     "how.near_high": "{near} of {span} lie close to the upper limit of {limit}, the newest at {value}",
     "how.near_low": "{near} of {span} lie close to the lower limit of {limit}, the newest at {value}",
+    "how.near_high_or_beyond": (
+        "{near} of {span} lie close to the upper limit of {limit} or beyond it, the newest at {value}"
+    ),
+    "how.near_low_or_beyond": (
+        "{near} of {span} lie close to the lower limit of {limit} or beyond it, the newest at {value}"
+    ),
     "centre.mean": "mean",
     "centre.median": "median",
     "target.apart": "; {clause}",

@@ -24,7 +24,7 @@ _CAUSES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "outside": ("below the lower limit", "above the upper limit"),
         "trend": ("part of a steady fall", "part of a steady rise"),
-        "two_in_three": ("two of three near the lower limit", "two of three near the upper limit"),
+        "two_in_three": ("{near} near the lower limit", "{near} near the upper limit"),
         "shift": ("part of a run below the {centre}", "part of a run above the {centre}"),
     }
 )
@@ -54,7 +54,8 @@ def signal_text(fields: MetricFields, point: Point) -> str:
         return ""
     if point.cause == "none":
         return _SIGNALS[point.signal]
-    cause = _CAUSES[point.cause][_is_high(fields, point)].format(centre=centre_word(fields))
+    near = "three of four" if fields.rules.profile == "wheeler" else "two of three"
+    cause = _CAUSES[point.cause][_is_high(fields, point)].format(centre=centre_word(fields), near=near)
     return f"{_SIGNALS[point.signal]} ({cause})"
 
 

@@ -120,9 +120,7 @@ def limits_since(atlas: Atlas, metric: Metric, series: Series) -> str:
     if phase is None or last is None or last.lower is None:
         return ""
     if phase.trial:
-        return say(
-            atlas.language, "since.trial", when=atlas.language.period(series.points[0].period, metric.grain)
-        )
+        return say(atlas.language, "since.trial", when=atlas.language.period(phase.start, metric.grain))
     if len(series.phases) > 1:
         return say(atlas.language, "since.anew", when=atlas.language.within(phase.start, metric.grain))
     return say(atlas.language, "since.limits", when=atlas.language.period(phase.start, metric.grain))

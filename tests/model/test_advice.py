@@ -57,6 +57,13 @@ def test_a_new_phase_with_few_figures_is_told_for_each_side() -> None:
     assert len(late) == 1
 
 
+def test_a_short_phase_between_two_new_ones_is_told() -> None:
+    """D9: many figures in all are no help to a phase that soon ends."""
+    days = (f"{{date: {month(at)}, reason: New form}}" for at in (16, 21))
+    found = advice_on(values(STEADY * 3), f"{READY}\nrebase: [{', '.join(days)}]")
+    assert [issue.message[:6] for issue in found] == ["only 5", "only 5"]
+
+
 def test_a_short_baseline_is_told() -> None:
     """Limits from a handful of figures are wide or narrow by luck."""
     found = advice_on(values(STEADY * 2), f"{READY}\nbaseline: {{points: 6}}")

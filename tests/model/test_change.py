@@ -172,6 +172,14 @@ def test_a_large_change_is_none() -> None:
     assert not need(explain(share_of({"A": ((500, 1000), (700, 1000))}))).is_noise
 
 
+def test_the_confidence_of_intervals_makes_no_news() -> None:
+    """A change counts at 5 %, as in headlines, however narrow the metric's intervals are drawn (D17)."""
+    change = need(explain(share_of({"A": ((500, 1000), (540, 1000))}, confidence=0.9)))
+    assert change.test is not None
+    assert 0.05 < change.test.p_value < 0.1
+    assert change.is_noise
+
+
 def test_usual_variation_is_noise() -> None:
     """A large base makes small changes certain; within the series' own limits they are still usual."""
     change = need(explain(share_of({"A": ((50000, 100000), (52000, 100000))})))

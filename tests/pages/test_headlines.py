@@ -14,6 +14,8 @@ from small_portals import SHARE, Site, share
 from cxsite.model import Portal, Series
 from cxsite.pages.atlas import make_atlas
 from cxsite.pages.headlines import headline_of
+from cxsite.pages.signal_words import signal_text
+from cxsite.pages.tiles import limits_since
 
 STEADY = (500, 520, 490, 510, 500, 480, 520, 510, 490, 500, 520, 480, 510, 500, 490, 510)
 DIRECTION = re.compile(
@@ -130,6 +132,18 @@ def test_two_of_three_near_a_limit() -> None:
     )
 
 
+def test_all_that_are_near_a_limit_are_counted() -> None:
+    """Three of three are not told as two of three."""
+    assert " 3 of the last 3 months lie close to the upper limit" in told((*STEADY, *STEADY, 550, 550, 550))
+
+
+def test_a_value_beyond_a_limit_that_counts_as_near_is_told_as_such() -> None:
+    """With the profile mdc2023 a value beyond the limit is one of the two in three."""
+    text = told((*STEADY, *STEADY, 590, 510, 555), rules="mdc2023")
+    assert " 2 of the last 3 months lie close to the upper limit of " in text
+    assert " or beyond it, the newest at " in text
+
+
 def test_noise_is_no_detectable_change() -> None:
     """A value within its limits is no news, and the target is hit or missed by chance."""
     text = told((*STEADY, 505), target=50)
@@ -220,3 +234,18 @@ def test_the_file_holds_the_headline() -> None:
     file = next(file for file in site.plan().files if file.address.endswith(".json"))
     headline = json.loads(file.content)["series"][0]["headline"]
     assert headline.startswith("Too few points for a verdict (1 of 13): 50% in January 2013")
+
+
+def test_a_wheeler_signal_is_named_by_its_own_rule() -> None:
+    """Three of four, not two of three."""
+    portal = portal_of((*STEADY, *STEADY, 545, 545, 510, 545), rules="wheeler")
+    total = portal.metrics["a"].total
+    assert signal_text(total.fields, total.points[-1]) == "improvement (three of four near the upper limit)"
+
+
+def test_provisional_limits_hold_since_their_own_phase() -> None:
+    """A new phase of ten months has limits since it began, whatever lies before."""
+    rebase = [{"date": "2001-05-01", "reason": "New desk"}]
+    portal = portal_of((*STEADY, *STEADY[:10]), rebase=rebase)
+    metric = portal.metrics["a"]
+    assert limits_since(make_atlas(portal), metric, metric.total) == "Provisional limits since May 2001"
