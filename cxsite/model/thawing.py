@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 from cxsite.model.metrics import (
-    Assurance,
     Change,
     Metric,
     Phase,
     Point,
     Series,
-    Signal,
-    Variation,
 )
 from cxsite.model.series import MetricSource, minimum_base
 from cxsite.model.statistics.comparisons import Comparison
@@ -29,10 +25,6 @@ from cxsite.schema import (
     FrozenSeries,
     MetricFields,
 )
-
-_VARIATIONS: Mapping[str | None, Variation] = {name: name for name in get_args(Variation)}
-_ASSURANCES: Mapping[str | None, Assurance] = {name: name for name in get_args(Assurance)}
-_SIGNALS: Mapping[str | None, Signal] = {name: name for name in get_args(Signal)}
 
 
 def thaw_metric(source: MetricSource, frozen: FrozenMetric | None, calendar: Calendar) -> Metric:
@@ -66,8 +58,8 @@ def _thaw_series(frozen: FrozenSeries, fields: MetricFields, calendar: Calendar)
         fields,
         minimum_base(fields),
         phases=tuple(_thaw_phase(phase) for phase in frozen.phases),
-        variation=_VARIATIONS.get(frozen.variation),
-        assurance=_ASSURANCES.get(frozen.assurance),
+        variation=frozen.variation,
+        assurance=frozen.assurance,
         change=_thaw_change(frozen.change) if frozen.change else None,
     )
 
@@ -79,7 +71,7 @@ def _thaw_points(frozen: FrozenPoints, grain: Grain, calendar: Calendar) -> tupl
         Point(
             period=period,
             end=_end_of(period, grain, calendar),
-            **{**row, "signal": _SIGNALS.get(row["signal"])},
+            **row,
         )
         for period, row in zip(frozen.period, rows, strict=True)
     )

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
@@ -21,10 +22,27 @@ _NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _NAME_LIMIT = 40
 
 Scalar = str | int | float | bool | None
-Figure = int | float | None
+# No count is longer, and longer ones would be no floats where they are compared with some.
+_LONGEST = 10**300
+Count = Annotated[int, Field(ge=-_LONGEST, le=_LONGEST)]
+Figure = Count | float | None
 Figures = tuple[Figure, ...]
 # Counts stay whole; all else is a float, and a column of one type is read twice as fast.
 Floats = tuple[float | None, ...] | float | None
+
+# What an edition can say is part of its format; a later version that says more has another format.
+FrozenCause = Literal["none", "outside", "trend", "two_in_three", "shift"]
+FrozenSignal = Literal["common_cause", "improvement", "concern", "neutral_high", "neutral_low"]
+FrozenVariation = Literal[
+    "common_cause",
+    "improvement_high",
+    "improvement_low",
+    "concern_high",
+    "concern_low",
+    "neutral_high",
+    "neutral_low",
+]
+FrozenAssurance = Literal["pass", "fail", "inconsistent"]
 
 
 def is_edition_name(name: str) -> bool:
@@ -78,8 +96,8 @@ class FrozenPoints(Fields):
     mean: Floats = None
     lower: Floats = None
     upper: Floats = None
-    cause: tuple[str, ...] | str = "none"
-    signal: tuple[str | None, ...] | str | None = None
+    cause: tuple[FrozenCause, ...] | FrozenCause = "none"
+    signal: tuple[FrozenSignal | None, ...] | FrozenSignal | None = None
     suppressed: tuple[bool, ...] | bool = False
     partial: tuple[bool, ...] | bool = False
 
@@ -105,6 +123,8 @@ class FrozenPoints(Fields):
             column = getattr(self, name)
             if isinstance(column, tuple) and len(column) != len(self.period):
                 raise ValueError(f'"{name}" has not one value for each period')
+        if any(after <= before for before, after in pairwise(self.period)):
+            raise ValueError("the periods are not in their order")
         return self
 
 
@@ -118,12 +138,21 @@ class FrozenSeries(Fields):
     label: str = ""
     target: Figure = None
     status: Literal["met", "missed", "no_target", "no_data", "too_few"]
-    variation: str | None = None
-    assurance: str | None = None
+    variation: FrozenVariation | None = None
+    assurance: FrozenAssurance | None = None
     headline: str | None = None
     phases: tuple[FrozenPhase, ...] = ()
     change: FrozenChange | None = None
     points: FrozenPoints
+
+    @model_validator(mode="after")
+    def _has_phases_for_its_points(self) -> Self:
+        known = range(len(self.phases))
+        if any(phase is not None and phase not in known for phase in self.points.column("phase")):
+            raise ValueError("a point lies in no phase")
+        if not known and (self.variation or any(self.points.column("signal"))):
+            raise ValueError("a verdict rests on no phase")
+        return self
 
     @property
     def key(self) -> tuple[str, str] | None:
@@ -161,6 +190,12 @@ class FrozenMetric(Fields):
     fields: Mapping[str, JsonValue] = Field(default_factory=dict)
     series: tuple[FrozenSeries, ...]
 
+    @model_validator(mode="after")
+    def _has_each_series_once(self) -> Self:
+        if len({one.key for one in self.series}) < len(self.series):
+            raise ValueError("a series is there twice")
+        return self
+
 
 class Revision(Fields):
     """Tell of a change to an edition that was public already.
@@ -183,6 +218,12 @@ class Edition(Fields):
     digest: str = ""
     revisions: tuple[Revision, ...] = ()
     metrics: tuple[FrozenMetric, ...]
+
+    @model_validator(mode="after")
+    def _has_each_metric_once(self) -> Self:
+        if len({one.metric for one in self.metrics}) < len(self.metrics):
+            raise ValueError("a metric is there twice")
+        return self
 
 
 def write_edition(edition: Edition) -> str:
