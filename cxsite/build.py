@@ -13,7 +13,7 @@ from cxsite.findings import Settled, check_ignores, report_idle, settle
 from cxsite.issues import Issue, Place, did_you_mean, has_errors, nearest, sort_issues
 from cxsite.load import LoadOptions, Sources, load_sources
 from cxsite.memo import Memo
-from cxsite.model import Choice, Portal, build_portal
+from cxsite.model import Choice, Portal, build_portal, find_style
 from cxsite.pages import plan_site
 from cxsite.render import Rendering, render_site
 from cxsite.schema import Edition
@@ -46,7 +46,8 @@ class BuildOptions:
     """Say what to build; ``preview`` shows every record to its makers, whatever its audience or date.
 
     ``memo`` keeps what is derived; handed from build to build it spares what has not changed. ``edition``
-    names the one whose figures are shown in the stead of today's.
+    names the one whose figures are shown in the stead of today's. ``style`` also looks for what is right and
+    could be written better; a build never stops at that.
     """
 
     output: Path | None = None
@@ -57,6 +58,7 @@ class BuildOptions:
     strict: bool = False
     force: bool = False
     preview: bool = False
+    style: bool = False
     memo: Memo = field(default_factory=Memo)
 
 
@@ -112,6 +114,8 @@ def inspect_site(site: Path, options: BuildOptions, progress: Progress | None = 
     for audience in reading.config.audiences:
         portals.append(_work_out(reading, Choice(audience, options.drafts), shown))
         found += _render(reading, portals[-1], shown).issues
+    if options.style and portals:
+        found += find_style(reading.sources, portals[-1], is_whole=not has_errors(found))
     settled = settle(found, reading.config.ignore)
     issues = sort_issues((*settled.issues, *_list_idle(settled, reading)))
     return Inspection(issues, tuple(portals), reading.sources.editions, settled.ignored)

@@ -176,12 +176,12 @@ def check(site: Path, strict: bool, fix: bool, format_: str, **options: Any) -> 
     from cxsite.fix import fix_files
     from cxsite.issues import count_issues
 
-    console = _console()
+    console, chosen = _console(), BuildOptions(**options, style=True)
     with console.progress() as progress:
-        found = inspect_site(site, BuildOptions(**options), progress)
+        found = inspect_site(site, chosen, progress)
         fixes = fix_files(site, found.issues) if fix else ()
         if fixes:
-            found = inspect_site(site, BuildOptions(**options), progress)
+            found = inspect_site(site, chosen, progress)
     console.show_fixes(fixes)
     if format_ == "text":
         console.show_report(found.issues, found.ignored)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import tomlkit
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from tomlkit.exceptions import ParseError, TOMLKitError
 
 from cxsite.issues import Issue, Place, error, find_control, place_of_byte, warning
@@ -65,6 +65,38 @@ class Ignore(Fields):
     """Why it is not mended."""
 
 
+class Style(Fields):
+    """Switch off, by their codes, findings on how texts are written and records hang together."""
+
+    vague_links: bool = Field(default=True, alias="CX801")
+    """Links whose words do not say where they lead."""
+    heading_jumps: bool = Field(default=True, alias="CX802")
+    """Headings that leave a level out."""
+    shouted_titles: bool = Field(default=True, alias="CX803")
+    """Titles in capitals."""
+    long_sentences: bool = Field(default=True, alias="CX804")
+    """Sentences of more than 40 words."""
+    unmeasured_promises: bool = Field(default=True, alias="CX805")
+    """Promises without a metric."""
+    unused_metrics: bool = Field(default=True, alias="CX806")
+    """Metrics that nothing names."""
+    unlinked_records: bool = Field(default=False, alias="CX807")
+    """Records that nothing links to; every one of them is on the list of its kind, so this is off."""
+    missing_owners: bool = Field(default=True, alias="CX808")
+    """Metrics without an owner, where others have one."""
+
+    @property
+    def switched_on(self) -> frozenset[str]:
+        """List the codes that are looked for."""
+        return frozenset(code for code, on in self.model_dump(by_alias=True).items() if on)
+
+
+def _spread_style(value: Any) -> Any:
+    """Let one word switch all of them."""
+    codes = [info.alias for info in Style.model_fields.values()]
+    return dict.fromkeys(codes, value) if isinstance(value, bool) else value
+
+
 class SiteConfig(Fields):
     """Hold the settings of a site."""
 
@@ -90,6 +122,8 @@ class SiteConfig(Fields):
     """The customer office itself."""
     ignore: tuple[Ignore, ...] = ()
     """Warnings that are settled."""
+    style: Annotated[Style, BeforeValidator(_spread_style, json_schema_input_type=bool | Style)] = Style()
+    """What a check says of style; `false` switches all of it off."""
 
     @property
     def calendar(self) -> Calendar:

@@ -19,7 +19,7 @@ from cxsite.issues import Severity, nearest
 _ROW = re.compile(r"^\| (CX\d{3}) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 _LESSON = re.compile(r"^### (CX\d{3})\n(.*?)(?=^#{1,3} |\Z)", re.MULTILINE | re.DOTALL)
 _WARNING = "*Warning.* "
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+_CODE_OR_LINK = re.compile(r"(`[^`]*`)|\[([^\]]+)\]\([^)]+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +85,5 @@ def explain(finding: Finding) -> str:
         f"Such as: {finding.example}",
         f"What to do: {finding.remedy}",
     )
-    return "\n\n".join(_LINK.sub(r"\1", part) for part in parts if part)
+    # A link in code is an example; one outside leads to another page of the guide.
+    return "\n\n".join(_CODE_OR_LINK.sub(lambda found: found[1] or found[2], part) for part in parts if part)

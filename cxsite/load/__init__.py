@@ -1,8 +1,9 @@
 """Read a site's files into typed sources; this stage alone reads the disk."""
 
 from cxsite.load.cells import passes
+from cxsite.load.markdown_grammar import HIDDEN
 from cxsite.load.markdown_links import MarkdownLink, ScannedText
-from cxsite.load.markdown_schemes import WEB_SCHEMES, judge_target, scheme_of
+from cxsite.load.markdown_schemes import CHECKED_SCHEMES, WEB_SCHEMES, judge_target, scheme_of
 from cxsite.load.markdown_words import TextEdit, Words
 from cxsite.load.read_site import LoadOptions, load_sources
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
@@ -10,6 +11,8 @@ from cxsite.load.tally import Cell, Moments, Segment, Tally, merge_tallies
 from cxsite.load.yaml_tree import Places
 
 __all__ = [
+    "CHECKED_SCHEMES",
+    "HIDDEN",
     "WEB_SCHEMES",
     "Cell",
     "LoadOptions",

@@ -54,6 +54,7 @@ from cxsite.model.statistics.comparisons import Comparison
 from cxsite.model.statistics.funnel import Position
 from cxsite.model.statistics.rules import Cause, RuleSet, choose_rules
 from cxsite.model.statistics.runs import Runs
+from cxsite.model.style import find_style
 from cxsite.model.units import unit_of
 from cxsite.model.visibility import Choice
 
@@ -122,6 +123,7 @@ __all__ = [
     "expect_false_signals",
     "explain_change",
     "find_periods",
+    "find_style",
     "freeze_metric",
     "hide_as_others",
     "judge_aims",

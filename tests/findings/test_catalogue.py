@@ -94,6 +94,11 @@ def test_an_explanation_is_plain_text() -> None:
     assert text.endswith("What to do: Follow the hint.")
 
 
+def test_an_explanation_keeps_its_examples() -> None:
+    """A link inside code is what an author writes, and stays."""
+    assert "wrong: `[77.4 %](value:on-time)`" in explain(find_finding("CX231"))
+
+
 def test_the_guide_travels_with_the_program(tmp_path: Path) -> None:
     """An installed package carries the guide beside its modules."""
     (tmp_path / "findings.md").write_text("guide")
@@ -104,3 +109,10 @@ def test_the_command_explains_without_a_site(tmp_path: Path, cxsite: Command) ->
     """Looking up a code needs no site and succeeds."""
     outcome = cxsite("check", "--site", tmp_path, "--explain", "CX204")
     assert (outcome.code, outcome.err, outcome.out[:12]) == (0, "", "CX204 error:")
+
+
+@pytest.mark.parametrize("code", sorted(set(read_catalogue()) - {"CX407"}))
+def test_every_finding_teaches(code: str) -> None:
+    """Each code comes with a reason, a wrong example and a right one; CX407 is our mistake and has none."""
+    lesson = read_catalogue()[code].lesson
+    assert ("\n- wrong: " in lesson, "\n- right: " in lesson, lesson[0] != "-") == (True, True, True)
