@@ -100,10 +100,11 @@ def _tell_turns(what: str) -> Callable[[Atlas, EditionChanges, str], Iterator[Li
 
 
 def _is_chance(atlas: Atlas, turn: Turn) -> bool:
-    """Say whether a state turned where a target is hit or missed by chance: that is no news either."""
+    """Say whether a state turned where a target is hit or missed by chance, or only came to be judged."""
     metric = atlas.portal.metrics.get(turn.metric)
     series = atlas.series_of(metric, turn.segment) if metric else None
-    return turn.what == "status" and series is not None and series.assurance == "inconsistent"
+    is_chance = series is not None and series.assurance == "inconsistent"
+    return turn.what == "status" and (is_chance or "no_data" in (turn.before, turn.after))
 
 
 def turn_text(atlas: Atlas, turn: Turn) -> str:
