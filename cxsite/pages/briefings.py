@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cxsite.model import Metric, Series, expect_false_signals
+from cxsite.model import Metric, Series
 from cxsite.pages.addresses import relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.headlines import change_size, headline_of, is_flat, verdict_text
 from cxsite.pages.messages import say
 from cxsite.pages.plan import Brief, Briefing, Highlight, Link
-from cxsite.pages.tiles import mark_of_change, method_link
+from cxsite.pages.tiles import chance_text, mark_of_change, method_link
 from cxsite.pages.words import STATUS_WORDS
 from cxsite.schema import ProgramFields, PromiseFields
 
@@ -78,15 +78,7 @@ def short_paragraph(atlas: Atlas, metrics: Sequence[Metric], page: str) -> Brief
 
 def false_signals_text(atlas: Atlas, findings: Findings) -> str:
     """Say how many signals to expect of chance alone; empty where no series has limits."""
-    judged = [series for _, series in findings.shown if series.variation]
-    expected = expect_false_signals(judged)
-    if not judged:
-        return ""
-    number = atlas.language.number(expected, 1 if expected >= _TENTH else 2)
-    return say(atlas.language, "brief.false", count=len(judged), expected=number)
-
-
-_TENTH = 0.095
+    return chance_text(atlas, (series for _, series in findings.shown))
 
 
 def highlight_changes(atlas: Atlas, findings: Findings, page: str) -> tuple[Highlight, ...]:

@@ -23,7 +23,7 @@ from cxsite.pages.chrome import (
 from cxsite.pages.figure_request import anchor_for
 from cxsite.pages.plan import Block, Cell, Column, Fact, Facts, Link, Page, State, Table, TableBlock
 from cxsite.pages.rounding import told_value
-from cxsite.pages.tiles import adjust_totals, metrics_table
+from cxsite.pages.tiles import adjust_totals, chance_text, metrics_table
 from cxsite.pages.words import STATUS_WORDS, head_of, is_low_base, word_of
 from cxsite.schema import ScorecardFields
 
@@ -89,7 +89,7 @@ def _segment_matrix(
     if not column:
         return
     split = [metric for metric in metrics if column in metric.fields.by]
-    found = (series for metric in split for series in atlas.segments_of(metric, column))
+    found = [series for metric in split for series in atlas.segments_of(metric, column)]
     labels = {series.segment: series.label for series in found}
     rows = tuple(
         (Cell(label, heading=True), *(_matrix_cell(atlas, metric, segment, page) for metric in split))
@@ -98,7 +98,8 @@ def _segment_matrix(
     heads = (Column(metric.title, number=True) for metric in split)
     table = Table(f"By {word_of(column)}", (Column(head_of(column)), *heads), rows)
     caveats = [f"{metric.title}: {metric.fields.caveat}." for metric in split if metric.fields.caveat]
-    intro = " ".join(("Newest finished figures; shapes say met or missed, and which changed.", *caveats))
+    says = "Newest finished figures; shapes say met or missed, and which changed."
+    intro = " ".join(filter(None, (says, chance_text(atlas, found), *caveats)))
     yield TableBlock(table, table.caption, anchor_for("by", column), intro)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from cxsite.language import join_words
-from cxsite.model import Entry, Metric, Point, Portal, Ref, Series, adjust_changes
+from cxsite.model import Entry, Metric, Point, Portal, Ref, Series, adjust_changes, expect_false_signals
 from cxsite.pages.addresses import METHOD_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas, plain_text
 from cxsite.pages.headlines import verdict_text
@@ -41,6 +41,7 @@ from cxsite.schema import (
 STAR = "*"
 _SUMMARY_WORDS = 32
 _STACKED_AT_MOST = 60
+_TENTH = 0.095
 
 
 def make_tile(atlas: Atlas, metric: Metric, series: Series, page: str) -> Tile:
@@ -148,6 +149,16 @@ def base_notes(atlas: Atlas, shown: Iterable[tuple[Series, Point | None]]) -> tu
     return tuple(say(atlas.language, key) for key in keys)
 
 
+def chance_text(atlas: Atlas, shown: Iterable[Series]) -> str:
+    """Say how many signals among series come by chance alone; empty where none of them has a verdict."""
+    judged = [series for series in shown if series.variation]
+    if not judged:
+        return ""
+    expected = expect_false_signals(judged)
+    number = atlas.language.number(expected, 1 if expected >= _TENTH else 2)
+    return say(atlas.language, "brief.false", count=len(judged), expected=number)
+
+
 def late_text(atlas: Atlas, metric: Metric) -> str:
     """Say that a metric's data are older than they should be."""
     return f"Late: data end on {atlas.language.day(metric.late_since)}" if metric.late_since else ""
@@ -173,7 +184,8 @@ def segments_table(atlas: Atlas, metric: Metric, column: str, page: str) -> Tabl
     """List the segments of a metric with their newest finished figure."""
     listed = atlas.segments_of(metric, column)
     tiles = tuple(make_tile(atlas, metric, series, page) for series in listed)
-    notes = base_notes(atlas, ((series, series.last) for series in listed))
+    chance = chance_text(atlas, listed)
+    notes = (*base_notes(atlas, ((series, series.last) for series in listed)), *(chance,) * bool(chance))
     return _tiles_table(f"{split_title(metric, column)}, newest period", head_of(column), tiles, notes)
 
 

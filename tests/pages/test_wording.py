@@ -91,7 +91,7 @@ def test_no_page_speaks_of_change_without_evidence() -> None:
     pages = [page for page in plan.pages if page.address != "method.html"]
     texts = [text for page in pages for text in texts_of(without_prose(page.view))]
     spoken = [text for text in texts if CHANGE.search(text) and not NAME.fullmatch(text)]
-    # How many false signals to expect is said on every scorecard.
+    # How many false signals to expect is said wherever several series are judged.
     assert [text for text in spoken if text not in ALLOWED and "by chance alone" not in text] == []
 
 
@@ -100,6 +100,17 @@ def test_the_quiet_site_is_judged() -> None:
     metrics = quiet_site().portal().metrics
     assert metrics["answered"].total.variation == "common_cause"
     assert metrics["young"].total.change is not None
+
+
+@pytest.mark.parametrize(
+    ("address", "count"),
+    [("metrics/answered.html", 2), ("scorecards/all.html", 1), ("scorecards/all.html", 2)],
+)
+def test_false_signals_are_told_where_segments_are_judged(address: str, count: int) -> None:
+    """The more segments a table judges, the more of them chance marks (D18); a scorecard's totals apart."""
+    texts = texts_of(page_at(quiet_site().plan(), address).view)
+    figures = "1 judged figure" if count == 1 else f"{count} judged figures"
+    assert any(f"With {figures}, about 0.0" in text for text in texts)
 
 
 def test_titles_are_no_labels() -> None:
