@@ -12,6 +12,7 @@ from cxsite.errors import CxsiteError
 from cxsite.ids import propose_id
 from cxsite.issues import did_you_mean
 from cxsite.load import LoadOptions, Sources, load_sources
+from cxsite.scaffold.editor import list_editor_files
 from cxsite.scaffold.outline import outline_record
 from cxsite.scaffold.samples import find_samples
 from cxsite.schema import KIND_BY_SINGULAR, KINDS, NOT_BUILT, Kind
@@ -23,13 +24,14 @@ _FORBIDDEN = frozenset({"\ufeff", "\ufffe", "\uffff"})
 
 
 def create_site(folder: Path) -> tuple[str, ...]:
-    """Copy the starter site into a new or an empty folder and list the files written."""
+    """Copy the starter site into a new or an empty folder, with what editors read, and list the files."""
     _refuse_filled(folder)
-    addresses = tuple(sorted(_list_starter()))
+    contents = {address: (STARTER / address).read_bytes() for address in _list_starter()}
+    contents |= {address: text.encode() for address, text in list_editor_files().items()}
     with _all_or_nothing(folder) as made:
-        for address in addresses:
-            _write_new(folder / address, (STARTER / address).read_bytes(), made)
-    return addresses
+        for address, content in sorted(contents.items()):
+            _write_new(folder / address, content, made)
+    return tuple(sorted(contents))
 
 
 def create_record(site: Path, kind: str, title: str) -> Path:

@@ -74,8 +74,13 @@ def _word_default(info: Any) -> str:
     return f"Left out: {default:g}." if isinstance(default, float) else f"Left out: {default}."
 
 
-def _core_of(annotation: Any, marks: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+def core_of(annotation: Any) -> Any:
     """Take the wrapping off a type: what annotates it, and that it may be left out."""
+    return _core_of(annotation, ())[0]
+
+
+def _core_of(annotation: Any, marks: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+    """Take the wrapping off a type, and keep what annotates it."""
     if get_origin(annotation) is Annotated:
         return _core_of(get_args(annotation)[0], (*marks, *get_args(annotation)[1:]))
     if get_origin(annotation) in (Union, UnionType):
