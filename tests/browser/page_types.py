@@ -8,6 +8,10 @@ PATTERN_BY_TYPE = {
     "front": "index.html",
     "a-z": "a-z.html",
     "glossary": "glossary/index.html",
+    "method": "method.html",
+    "limits": "limits.html",
+    "editions": "editions/index.html",
+    "edition": "editions/*.html",
     **{
         kind: f"{kind}/index.html"
         for kind in (
