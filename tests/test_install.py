@@ -75,6 +75,12 @@ def test_wheel_holds_all(folder: str, home: str, wheel: Path) -> None:
     assert {f"{home}{name}" for name in tracked_files(folder)} - packed == set()
 
 
+def test_wheel_holds_the_guide_to_findings(wheel: Path) -> None:
+    """What the command explains travels in the wheel, as it stands in the documentation."""
+    with zipfile.ZipFile(wheel) as packed:
+        assert packed.read("cxsite/findings.md") == (ROOT / "docs" / "findings.md").read_bytes()
+
+
 def test_wheel_alone_starts_checks_and_builds_a_site(installed: Installed, tmp_path: Path) -> None:
     """Two commands from an empty folder give a portal, and the starter site has no mistake in it."""
     commands = (["init", "x"], ["check", "--strict", "--site", "x"], ["build", "--site", "x"])
