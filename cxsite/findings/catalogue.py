@@ -26,7 +26,7 @@ _CODE_OR_LINK = re.compile(r"(`[^`]*`)|\[([^\]]+)\]\([^)]+\)")
 class Finding:
     """Hold what is known of a code, in Markdown: what it means, where it occurs, what to do.
 
-    ``lesson`` says why it matters, with a wrong and a right example.
+    ``lesson`` says why it matters, with a wrong and a right example. ``severity`` is the gravest that it has.
     """
 
     code: str
@@ -35,6 +35,11 @@ class Finding:
     example: str
     remedy: str
     lesson: str = ""
+
+    @property
+    def may_warn(self) -> bool:
+        """Say whether it is a warning, always or where the guide says so."""
+        return self.severity is Severity.WARNING or "*Warning*" in self.means
 
 
 def parse_catalogue(guide: str) -> dict[str, Finding]:

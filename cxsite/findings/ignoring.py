@@ -50,10 +50,10 @@ def check_ignores(ignores: Sequence[Ignore], places: Sequence[Place]) -> tuple[I
 def _check_code(code: str, place: Place) -> tuple[Issue, ...]:
     known = read_catalogue()
     if code not in known:
-        warnings = [name for name, finding in known.items() if finding.severity is Severity.WARNING]
+        warnings = [name for name, finding in known.items() if finding.may_warn]
         hint = did_you_mean(code, warnings, "write the code of the warning, such as CX334")
         return (error("CX008", f'there is no finding "{code}"', place, hint),)
-    if known[code].severity is Severity.ERROR:
+    if not known[code].may_warn:
         hint = f"mend it: cxsite check --explain {code}"
         return (error("CX008", f"{code} is an error, and only warnings can be ignored", place, hint),)
     return ()
