@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,12 +15,12 @@ from tomlkit.exceptions import ParseError, TOMLKitError
 
 from cxsite.issues import Issue, Place, error, find_control, place_of_byte, warning
 from cxsite.periods import Calendar
-from cxsite.schema import Fields, IsoDate, Problem, Text, Texts, list_problems
+from cxsite.schema import ExtractSettings, Fields, IsoDate, Problem, Text, Texts, list_problems
 
 CONFIG_NAME = "cxsite.toml"
 ONE_AUDIENCE = "everybody"
 
-_LATER_TABLES = frozenset({"publish", "extracts"})
+_LATER_TABLES = frozenset({"publish"})
 _LATER_KEYS = frozenset({"on_bad_data"})
 
 
@@ -35,6 +36,18 @@ def _check_audiences(names: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(names)) < len(names):
         raise ValueError("an audience is named twice")
     return names
+
+
+@cache
+def _month_names(tag: str) -> Mapping[str, int]:
+    names: dict[str, set[int]] = {"sept": {9}}
+    for locale in (Locale.parse("en"), Locale.parse("en_GB"), Locale.parse(tag.replace("-", "_"))):
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for month, name in locale.months[context][width].items():
+                    names.setdefault(str(name).casefold().rstrip("."), set()).add(month)
+    # A word that means one month in English and another in the site's language tells nothing.
+    return {name: min(months) for name, months in names.items() if len(months) == 1}
 
 
 class Labels(Fields):
@@ -118,12 +131,19 @@ class SiteConfig(Fields):
     """The audiences, from the widest to the narrowest."""
     labels: Mapping[str, Labels] = Field(default_factory=dict)
     """For a column: where the labels of its values are."""
+    extracts: Mapping[str, ExtractSettings] = Field(default_factory=dict)
+    """For an extract, by its path below data/: how it is written, where that cannot be told."""
     office: Office | None = None
     """The customer office itself."""
     ignore: tuple[Ignore, ...] = ()
     """Warnings that are settled."""
     style: Annotated[Style, BeforeValidator(_spread_style, json_schema_input_type=bool | Style)] = Style()
     """What a check says of style; `false` switches all of it off."""
+
+    @property
+    def month_names(self) -> Mapping[str, int]:
+        """Tell the months by their names and abbreviations, in the site's language and in English."""
+        return _month_names(self.language)
 
     @property
     def calendar(self) -> Calendar:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from cxsite.load.extract import is_blank
 from cxsite.periods import Calendar, Grain
 from cxsite.schema import Test
+
+NOT_AVAILABLE = frozenset({"", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "null", "none", "-", "–", "—"})
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 _DIGITS_AT_MOST = 40
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ].*)?", re.DOTALL)
+
+
+def is_blank(cell: str) -> bool:
+    """Say whether a cell holds no answer: it is empty, or says so (``NA``, ``N/A``, ``null``, …)."""
+    return cell.strip().casefold() in NOT_AVAILABLE
 
 
 def read_number(text: str) -> Decimal | None:
@@ -52,13 +59,13 @@ def read_days(text: str, grain: Grain, calendar: Calendar) -> tuple[date, date] 
     return (start, calendar.end_of(start, grain)) if start else None
 
 
-def passes(test: Test, text: str) -> bool:
+def passes(test: Test, text: str, read: Callable[[str], Decimal | None] = read_number) -> bool:
     """Say whether a cell passes a test; a blank one passes only ``missing`` and a blank value."""
     if test.filled is not None:
         return is_blank(text) != test.filled
     if test.values is not None:
         return text in test.values or text.strip() in test.values
-    number = None if is_blank(text) else read_number(text)
+    number = None if is_blank(text) else read(text)
     if number is None:
         return False
     return (

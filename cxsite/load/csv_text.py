@@ -1,4 +1,4 @@
-"""Look at the text of a CSV file: its header, where its cells stand, and where it stops being CSV."""
+"""Look at the text of a CSV file: its rows, where its cells stand, and where it stops being CSV."""
 
 from __future__ import annotations
 
@@ -6,66 +6,88 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-
-import numpy as np
+from dataclasses import dataclass
+from functools import cache
 
 from cxsite.issues import Issue, Place, error
 
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
-_UNQUOTED = re.compile(r"[^,\n]*")
+Row = tuple[int, list[str]]
+"""The physical line (from 1) on which a row begins, and its cells."""
 
 
-def read_header(text: str) -> tuple[str, ...]:
-    """Read the names of the columns from the first line that is not blank."""
-    try:
-        return next((tuple(row) for row in _read_rows(text, strict=False) if row), ())
-    except csv.Error:
-        return ()
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Say what parts cells, what encloses texts, and whether a backslash stands before quotes in them."""
+
+    delimiter: str = ","
+    quote: str = '"'
+    backslash: bool = False
 
 
-def _read_rows(text: str, *, strict: bool) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), strict=strict)
+COMMA = Dialect()
 
 
-def find_fault(path: str, text: str, width: int) -> Issue | None:
-    """Find the first row that has not ``width`` cells, or the place where the text stops being CSV."""
-    return _describe_fault(path, text, width) if _is_ragged(text, width) else None
+class BrokenRow(Exception):  # noqa: N818  it ends a reading, it is not shown
+    """Tell on which physical line the row begins that is no CSV, and why it is none."""
+
+    def __init__(self, line: int, cause: csv.Error) -> None:
+        super().__init__(str(cause))
+        self.line = line
+        self.cause = cause
 
 
-def _is_ragged(text: str, width: int) -> bool:
-    # pandas fills short rows and cuts long ones without a word, so the cells are counted before it reads.
-    if '"' in text:
-        try:
-            return any(row and len(row) != width for row in _read_rows(text, strict=True))
-        except csv.Error:
-            return True
-    marks = np.frombuffer(text.rstrip("\n").encode(), dtype=np.uint8)
-    starts = np.concatenate(([0], np.flatnonzero(marks == ord("\n")) + 1))
-    commas = np.add.reduceat(np.append(marks == ord(","), False).astype(np.int64), starts)
-    lengths = np.diff(np.append(starts, len(marks) + 1)) - 1
-    return bool(((commas != width - 1) & (lengths > 0)).any())
+_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 
-def _describe_fault(path: str, text: str, width: int) -> Issue:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def name_delimiter(delimiter: str, count: int = 1) -> str:
+    """Name what parts cells."""
+    return _NAMES[delimiter] + ("s" if count != 1 else "")
+
+
+@cache
+def _quoted(dialect: Dialect) -> re.Pattern[str]:
+    quote = dialect.quote
+    escaped = rf"\\.|[^{quote}\\]" if dialect.backslash else rf"[^{quote}]|{quote}{quote}"
+    return re.compile(rf"{quote}(?:{escaped})*{quote}", re.DOTALL)
+
+
+def read_rows(text: str, dialect: Dialect = COMMA, *, strict: bool = True) -> Iterator[Row]:
+    """Read the rows of a text one by one, blank ones too.
+
+    Raises:
+        BrokenRow: The text is no CSV from there on.
+
+    """
+    escape = "\\" if dialect.backslash else None
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        doublequote=not dialect.backslash,
+        escapechar=escape,
+        strict=strict,
+    )
     line = 1
     try:
-        for row in reader:
-            if row and len(row) != width:
-                return _ragged_issue(path, text, line, (len(row), width))
+        for cells in reader:
+            yield line, cells
             line = reader.line_num + 1
     except csv.Error as cause:
-        return error("CX307", *_word_fault(path, text, line, str(cause)))
-    return error("CX307", "the extract is not CSV", Place(path, line))
+        raise BrokenRow(line, cause) from cause
 
 
-def _ragged_issue(path: str, text: str, line: int, counts: tuple[int, int]) -> Issue:
-    count, width = counts
-    message = word_width(count, width)
-    if count < width:
-        return error("CX307", message, _point(path, text, line, 0), "every row needs as many commas")
-    column = cell_start(_from_line(text, line), width)
-    return error("CX307", message, _point(path, text, line, column), "put texts with a comma inside quotes")
+def ragged_issue(
+    path: str, text: str, row: Row, *, width: int, dialect: Dialect = COMMA, more: str = ""
+) -> Issue:
+    """Say that a row is wider or narrower than the header."""
+    line, cells = row
+    message = word_width(len(cells), width) + more
+    if len(cells) < width:
+        hint = f"every row needs as many {name_delimiter(dialect.delimiter, 2)}"
+        return error("CX307", message, _point(path, text, line, 0), hint)
+    column = cell_start(_from_line(text, line), width, dialect)
+    hint = f"put texts with a {name_delimiter(dialect.delimiter)} inside quotes"
+    return error("CX307", message, _point(path, text, line, column), hint)
 
 
 def word_width(count: int, width: int) -> str:
@@ -74,30 +96,27 @@ def word_width(count: int, width: int) -> str:
     return f"this row has {cells}, the header has {width}"
 
 
-def _word_fault(path: str, text: str, line: int, cause: str) -> tuple[str, Place, str]:
-    rest = _from_line(text, line)
-    if "unexpected end" in cause or "larger than" in cause:
-        opening = _find_open_quote(rest)
+def word_fault(
+    path: str, text: str, line: int, cause: csv.Error, *, dialect: Dialect = COMMA
+) -> tuple[str, Place, str]:
+    """Say what is not CSV in the row that begins on a line, where, and what to do."""
+    rest, said = _from_line(text, line), str(cause)
+    if "unexpected end" in said or "larger than" in said:
+        opening = _find_open_quote(rest, dialect)
         if opening is not None:
             return "a quote is never closed", _point(path, text, line, opening), "close it, or double it"
-    if "expected after" in cause:
-        end = next((m.end() for m in _QUOTED.finditer(rest) if rest[m.end() : m.end() + 1] not in ",\n"), 0)
-        return (
-            "text goes on after a closing quote",
-            _point(path, text, line, end),
-            "double quotes inside quotes",
-        )
+    if "expected after" in said:
+        ends = f"{dialect.delimiter}\n"
+        found = _quoted(dialect).finditer(rest)
+        end = next((match.end() for match in found if rest[match.end() : match.end() + 1] not in ends), 0)
+        place = _point(path, text, line, end)
+        return "text goes on after a closing quote", place, "double quotes inside quotes"
     return f"the file is not CSV: {cause}", _point(path, text, line, 0), "export it again"
 
 
-def word_fault(path: str, text: str, line: int, cause: csv.Error) -> tuple[str, Place, str]:
-    """Say what is not CSV in the row that begins on a line, where, and what to do."""
-    return _word_fault(path, text, line, str(cause))
-
-
-def _find_open_quote(text: str) -> int | None:
-    closed = _QUOTED.sub(lambda found: " " * len(found[0]), text)
-    offset = closed.find('"')
+def _find_open_quote(text: str, dialect: Dialect) -> int | None:
+    closed = _quoted(dialect).sub(lambda found: " " * len(found[0]), text)
+    offset = closed.find(dialect.quote)
     return offset if offset >= 0 else None
 
 
@@ -114,41 +133,30 @@ def _point(path: str, text: str, line: int, offset: int) -> Place:
     return Place(path, line, offset - before.rfind("\n"), excerpt)
 
 
-def cell_start(row: str, index: int) -> int:
+def cell_start(row: str, index: int, dialect: Dialect = COMMA) -> int:
     """Find the first character of a cell in a text that begins with its row."""
     position = 0
     for _ in range(index):
-        quoted = _QUOTED.match(row, position)
-        comma = row.find(",", quoted.end() if quoted else position)
-        if comma < 0:
+        quoted = _quoted(dialect).match(row, position)
+        mark = row.find(dialect.delimiter, quoted.end() if quoted else position)
+        if mark < 0:
             return position
-        position = comma + 1
+        position = mark + 1
     return position
 
 
-def cell_end(text: str, start: int) -> int:
+def cell_end(text: str, start: int, dialect: Dialect = COMMA) -> int:
     """Find where a cell that begins at ``start`` ends, its quotes included."""
-    cell = _QUOTED.match(text, start) or _UNQUOTED.match(text, start)
-    return cell.end() if cell else start
+    if quoted := _quoted(dialect).match(text, start):
+        return quoted.end()
+    ends = [end for mark in (dialect.delimiter, "\n") if (end := text.find(mark, start)) >= 0]
+    return min(ends, default=len(text))
 
 
-def find_cell(path: str, text: str, record: int, index: int) -> Place:
-    """Find the physical line and column of a cell; records count from 0, blank lines are none."""
-    line = _line_of(text, record)
+def find_cell(path: str, text: str, line: int, *, index: int, dialect: Dialect = COMMA) -> Place:
+    """Find the physical line and column of a cell of the row that begins on a line."""
     rest = _from_line(text, line)
-    start = cell_start(rest, index)
+    start = cell_start(rest, index, dialect)
     place = _point(path, text, line, start)
-    width = len(rest[start : cell_end(rest, start)].split("\n")[0])
+    width = len(rest[start : cell_end(rest, start, dialect)].split("\n")[0])
     return Place(path, place.line, place.column, place.excerpt, max(width, 1))
-
-
-def _line_of(text: str, record: int) -> int:
-    reader = csv.reader(io.StringIO(text, newline=""))
-    line, seen = 1, 0
-    for row in reader:
-        if row:
-            if seen == record:
-                return line
-            seen += 1
-        line = reader.line_num + 1
-    return line

@@ -1,10 +1,10 @@
-"""Read an extract: a CSV file whose cells are kept as the text they are."""
+"""Read an extract: a table whose cells are kept as the text they are, each with its place in the file."""
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Callable, Iterable
+import gzip
+import zlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,18 +12,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cxsite.issues import Issue, Place, error, place_in, place_of_byte
-from cxsite.load.csv_text import find_cell, find_fault, read_header
+from cxsite.issues import Issue, Place, error, place_in
+from cxsite.load.cells import is_blank
+from cxsite.load.csv_text import find_cell, name_delimiter
+from cxsite.load.decoding import Decoded, decode_extract
+from cxsite.load.dialect import Shape, find_shape
+from cxsite.load.number_text import StyleFound, find_style
+from cxsite.load.table import Cells, read_table
+from cxsite.schema import ExtractSettings
 
 Codes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-NOT_AVAILABLE = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-"})
-
-
-def is_blank(cell: str) -> bool:
-    """Say whether a cell holds no answer: it is empty, or says so (``NA``, ``N/A``, ``null``, …)."""
-    return cell.strip().casefold() in NOT_AVAILABLE
+ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+PERIOD, VALUE = "period", "value"
+"""The columns into which the headings and the cells of a wide table go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +44,77 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingRules:
+    """Say how an extract is read: what its author settles, the site's language, and what heads a wide column.
+
+    ``heads_period`` tells whether a heading names a period; only wide tables ask it.
+    """
+
+    settings: ExtractSettings = field(default_factory=ExtractSettings)
+    language: str = "en"
+    heads_period: Callable[[str], bool] = bool
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
-    """Hold a CSV file: its path in the site, its text, its header, and its columns when asked for."""
+    """Hold a CSV file: its path in the site, its text and shape, and its columns when asked for.
+
+    ``melted`` are the numbers of the columns that became rows, for a wide table; ``lines`` the physical
+    lines of the rows in the file.
+    """
 
     path: str
-    text: str
-    header: tuple[str, ...]
-    frame: pd.DataFrame
+    decoded: Decoded
+    shape: Shape
+    lines: Sequence[int]
+    cells: Mapping[str, Cells]
+    settings: ExtractSettings = field(default_factory=ExtractSettings)
+    melted: tuple[int, ...] = ()
     _columns: dict[str, Column] = field(default_factory=dict)
+    _styles: dict[str, StyleFound] = field(default_factory=dict)
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """List the names of the columns."""
+        return (*self.shape.header, PERIOD, VALUE) if self.melted else self.shape.header
 
     @property
     def row_count(self) -> int:
         """Count the rows below the header."""
-        return len(self.frame)
+        return len(self.lines) * (len(self.melted) or 1)
 
     def column(self, name: str) -> Column:
         """Get a column by its name in the header."""
         if name not in self._columns:
-            codes, texts = pd.factorize(self.frame[name].to_numpy(dtype=object))
+            codes, texts = pd.factorize(np.array(self.cells[name], dtype=object))
             self._columns[name] = Column(name, codes.astype(np.int64), tuple(map(str, texts)))
         return self._columns[name]
 
+    def style(self, name: str) -> StyleFound:
+        """Tell how a column writes numbers."""
+        if name not in self._styles:
+            texts = [text for text in self.column(name).texts if not is_blank(text)]
+            self._styles[name] = find_style(texts, self.settings.decimal)
+        return self._styles[name]
+
+    def line_of(self, row: int) -> int:
+        """Tell the physical line on which a row begins: ``row`` counts from 0 below the header."""
+        return self.lines[row // (len(self.melted) or 1)]
+
     def place_of(self, row: int, name: str) -> Place:
         """Point at a cell: ``row`` counts from 0 below the header."""
-        return find_cell(self.path, self.text, row + 1, self.header.index(name))
+        line = self.line_of(row)
+        if self.melted and name in (PERIOD, VALUE):
+            index = self.melted[row % len(self.melted)]
+            line = self.shape.header_line if name == PERIOD else line
+        else:
+            index = self.shape.header.index(name)
+        return find_cell(self.path, self.decoded.text, line, index=index, dialect=self.shape.dialect)
+
+    def header_place(self) -> Place:
+        """Point at the first heading."""
+        line = self.shape.header_line
+        return find_cell(self.path, self.decoded.text, line, index=0, dialect=self.shape.dialect)
 
     def first_place(self, name: str, rows: Mask) -> Place:
         """Point at the first of the marked rows of a column."""
@@ -72,63 +122,101 @@ class Extract:
 
 
 def list_extracts(site: Path) -> list[str]:
-    """List the CSV files below data/ by their path there."""
+    """List the extracts below data/ by their path there."""
     folder = site / "data"
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.csv"))
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.name.lower().endswith(ENDINGS)
+    )
 
 
-def read_extract(site: Path, path: str, columns: Iterable[str]) -> tuple[Extract | None, tuple[Issue, ...]]:
-    """Read the named columns of a CSV file; columns that it lacks are left to who needs them."""
-    text, issues = _read_text(site, path)
-    if text is None:
-        return None, issues
-    header = read_header(text)
-    wanted = tuple(name for name in dict.fromkeys(columns) if name in header)
-    fault = _check_header(path, text, header, wanted) or find_fault(path, text, len(header))
+def read_extract(
+    site: Path, path: str, columns: Iterable[str], rules: ReadingRules | None = None
+) -> tuple[Extract | None, tuple[Issue, ...]]:
+    """Read the named columns of a file; columns that it lacks are left to who needs them."""
+    rules = rules or ReadingRules()
+    decoded = _read_text(site, path, rules)
+    if isinstance(decoded, Issue):
+        return None, (decoded,)
+    names = [name for name in dict.fromkeys(columns) if not (rules.settings.wide and name in (PERIOD, VALUE))]
+    shape = find_shape(decoded.text, names, rules.settings.dialect or _delimiter_of(path))
+    fault = _check_header(path, decoded.text, shape, names)
     if fault:
-        return None, (fault,)
-    return Extract(path, text, header, _read_frame(text, header, wanted)), ()
+        return None, (*decoded.issues, fault)
+    extract = _read_columns(path, decoded, shape, rules=rules, wanted=names)
+    return (None, (*decoded.issues, extract)) if isinstance(extract, Issue) else extract
 
 
-def _read_text(site: Path, path: str) -> tuple[str | None, tuple[Issue, ...]]:
+def _delimiter_of(path: str) -> str | None:
+    return "\t" if path.lower().endswith((".tsv", ".tsv.gz")) else None
+
+
+def _read_text(site: Path, path: str, rules: ReadingRules) -> Decoded | Issue:
     try:
         content = (site / path).read_bytes()
-        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as cause:
-        place = place_of_byte(content, path, cause.start)
-        return None, (error("CX304", "the extract is not UTF-8", place, "export it again as CSV UTF-8"),)
+        content = gzip.decompress(content) if path.lower().endswith(".gz") else content
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        return error("CX303", "the extract is not a whole .gz file", Place(path), "pack it again")
     except OSError as cause:
-        return None, (error("CX303", f"the extract cannot be read: {cause.strerror}", Place(path)),)
-    if "\0" in text:
-        place = place_in(text, path, text.index("\0"))
-        hint = "export it again as CSV UTF-8"
-        return None, (error("CX304", "the extract holds NUL characters", place, hint),)
-    # A line of blanks is a blank line; parsers of CSV differ on it.
-    return re.sub(r"^[ \t]+$", "", text, flags=re.MULTILINE), ()
+        return error("CX303", f"the extract cannot be read: {cause.strerror}", Place(path))
+    decoded = decode_extract(content, path, rules.settings.encoding, rules.language)
+    if isinstance(decoded, Decoded) and "\0" in decoded.text:
+        place = place_in(decoded.text, path, decoded.text.index("\0"))
+        return error("CX304", "the extract holds NUL characters", place, "export it again as CSV UTF-8")
+    return decoded
 
 
-def _check_header(path: str, text: str, header: tuple[str, ...], wanted: tuple[str, ...]) -> Issue | None:
+def _check_header(path: str, text: str, shape: Shape, wanted: Collection[str]) -> Issue | None:
+    header, dialect = shape.header, shape.dialect
     if not header:
         hint = "its first line must name the columns"
         return error("CX305", "the extract is empty", Place(path), hint)
-    mark = next((mark for mark in (";", "\t", "|") if mark in header[0]), "")
-    if len(header) == 1 and mark and not wanted:
-        name = "a tab" if mark == "\t" else f'"{mark}"'
-        hint = "export it with commas between the columns"
-        return error("CX309", f"the columns are parted by {name}", find_cell(path, text, 0, 0), hint)
+    if len(header) == 1 and any(mark in header[0] for mark in ",;\t|") and header[0] not in wanted:
+        hint = "write what parts them as dialect: comma, semicolon, tab or pipe"
+        place = find_cell(path, text, shape.header_line, index=0, dialect=dialect)
+        message = f"the columns are not parted by {name_delimiter(dialect.delimiter, 2)}"
+        return error("CX309", message, place, hint)
     twice = next((name for name in wanted if header.count(name) > 1), None)
     if twice is not None:
-        place = find_cell(path, text, 0, len(header) - 1 - header[::-1].index(twice))
+        index = len(header) - 1 - header[::-1].index(twice)
+        place = find_cell(path, text, shape.header_line, index=index, dialect=dialect)
         return error("CX306", f'two columns are named "{twice}"', place, "rename one of them")
     return None
 
 
-def _read_frame(text: str, header: tuple[str, ...], wanted: tuple[str, ...]) -> pd.DataFrame:
-    # Columns are taken by their number: by name pandas would rename those that are named twice.
-    indices = sorted(header.index(name) for name in wanted) or [0]
-    # The header is read as a row, so that its line ends do not matter either.
-    frame = pd.read_csv(
-        io.StringIO(text, newline=""), header=None, usecols=indices, dtype=object, na_filter=False
-    )
-    frame.columns = pd.Index([header[index] for index in indices])
-    return frame.iloc[1:].reset_index(drop=True)
+def _read_columns(
+    path: str, decoded: Decoded, shape: Shape, *, rules: ReadingRules, wanted: Sequence[str]
+) -> tuple[Extract, tuple[Issue, ...]] | Issue:
+    header = shape.header
+    indices = [header.index(name) for name in wanted if name in header]
+    melted: tuple[int, ...] = ()
+    if rules.settings.wide:
+        melted = tuple(
+            index for index, name in enumerate(header) if index not in indices and rules.heads_period(name)
+        )
+        if not melted:
+            place = find_cell(path, decoded.text, shape.header_line, index=0, dialect=shape.dialect)
+            return error("CX305", "no column of the wide extract is headed by a period", place, _WIDE_HINT)
+    table = read_table(path, decoded.text, shape, (*indices, *melted) or (0,))
+    if isinstance(table, Issue):
+        return table
+    columns = {header[index]: table.columns[index] for index in indices}
+    if melted:
+        columns = _melt(columns, {header[index]: table.columns[index] for index in melted}, len(table.lines))
+    extract = Extract(path, decoded, shape, table.lines, columns, rules.settings, melted)
+    return extract, (*decoded.issues, *table.issues)
+
+
+_WIDE_HINT = "name periods in the metric's grain, such as 2013-12, or take wide out"
+
+
+def _melt(columns: Mapping[str, Cells], periods: Mapping[str, Cells], count: int) -> dict[str, Cells]:
+    """Turn each row of a wide table into one row for each period."""
+    size = len(periods)
+    long: dict[str, Cells] = {
+        name: tuple(cell for cell in cells for _ in range(size)) for name, cells in columns.items()
+    }
+    long[PERIOD] = tuple(periods) * count
+    long[VALUE] = tuple(cell for row in zip(*periods.values(), strict=True) for cell in row)
+    return long

@@ -9,6 +9,8 @@ from cxsite.config import CONFIG_NAME, Labels, SiteConfig, locate
 from cxsite.issues import Issue, Place, did_you_mean, error, find_control, warning
 from cxsite.load.content import read_text
 from cxsite.load.extract import Extract, list_extracts, read_extract
+from cxsite.load.metric_tallies import rules_for, settings_of
+from cxsite.periods import Grain
 
 LabelByValue = Mapping[str, str]
 
@@ -20,8 +22,8 @@ def read_labels(
     text, _ = read_text(site / CONFIG_NAME, CONFIG_NAME)
     labels: dict[str, LabelByValue] = {}
     issues: list[Issue] = []
-    for column, source in sorted(config.labels.items()):
-        reader = _LabelReader(site, column, source, text or "")
+    for column in sorted(config.labels):
+        reader = _LabelReader(site, column, config, text or "")
         labels[column] = reader.read()
         issues += reader.issues
         if columns is not None and column not in columns:
@@ -38,10 +40,11 @@ def _unused_issue(column: str, columns: frozenset[str], text: str) -> Issue:
 class _LabelReader:
     """Read the label file of one column and collect what is wrong with it."""
 
-    def __init__(self, site: Path, column: str, source: Labels, config_text: str) -> None:
+    def __init__(self, site: Path, column: str, config: SiteConfig, config_text: str) -> None:
         self.site = site
         self.column = column
-        self.source = source
+        self.source = config.labels[column]
+        self.rules = rules_for(config, settings_of(config, self.source.file), Grain.GIVEN)
         self.config_text = config_text
         self.issues: list[Issue] = []
 
@@ -71,7 +74,7 @@ class _LabelReader:
             self.issues.append(error("CX302", message, self._place("file"), hint))
             return None
         columns = (self.source.key, self.source.label)
-        extract, issues = read_extract(self.site, f"data/{self.source.file}", columns)
+        extract, issues = read_extract(self.site, f"data/{self.source.file}", columns, self.rules)
         self.issues += issues
         return extract
 

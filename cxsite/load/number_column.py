@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cxsite.load.cells import places_of, read_number, scale_number
-from cxsite.load.extract import Codes, Column, Mask, is_blank
+from cxsite.load.cells import is_blank, places_of, scale_number
+from cxsite.load.extract import Codes, Column, Mask
+from cxsite.load.number_text import PLAIN, NumberStyle, read_written
 
 Whole = npt.NDArray[Any]
 """Whole numbers: int64 where they fit, Python's own otherwise."""
@@ -48,9 +49,9 @@ class NumberColumn:
         return np.array(whole, dtype=np.int64 if fits else object)[self.codes]
 
 
-def read_numbers(column: Column) -> tuple[NumberColumn, Mask]:
+def read_numbers(column: Column, style: NumberStyle = PLAIN) -> tuple[NumberColumn, Mask]:
     """Read a column's texts as numbers; the mask marks the cells that are neither blank nor a number."""
-    values = tuple(None if is_blank(text) else read_number(text) for text in column.texts)
+    values = tuple(None if is_blank(text) else read_written(text, style) for text in column.texts)
     pairs = zip(values, column.texts, strict=True)
     wrong = np.array(
         [value is None and not is_blank(text) for value, text in pairs] or [False], dtype=np.bool_

@@ -8,16 +8,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from cxsite.config import SiteConfig
-from cxsite.issues import Issue, Place, did_you_mean, error, has_errors, warning
+from cxsite.issues import Issue, has_errors
 from cxsite.load.content import find_duplicates, read_content, read_text
 from cxsite.load.editions import read_editions
-from cxsite.load.extract import Extract, list_extracts, read_extract
 from cxsite.load.labels import read_labels
-from cxsite.load.reduce import Clock, columns_of, reduce_extract
+from cxsite.load.metric_tallies import metric_of, tally_metrics
 from cxsite.load.registers import read_registers
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
-from cxsite.load.tally import EMPTY_TALLY, Tally, merge_tallies
-from cxsite.schema import MetricFields, MetricKind, find_misfits
 
 SPECS = "content/specs"
 
@@ -38,96 +35,28 @@ def load_sources(options: LoadOptions) -> Sources:
     records = tuple({(r.record.kind, r.record.id): r.record for r in reversed(readings) if r.record}.values())
     records = tuple(sorted(records, key=lambda record: (record.kind, record.id)))
     whole = {(record.kind, record.id) for record in records}
-    tallies, extract_issues = _tally_metrics(options, records)
+    tallied = tally_metrics(options.site, options.config, records)
     # What splits the metrics is known only where all of them could be read.
-    columns = None if has_errors((*issues, *extract_issues)) else _split_columns(records)
+    columns = None if has_errors((*issues, *tallied.issues)) else _split_columns(records)
     labels, label_issues = read_labels(options.site, options.config, columns)
     specs, spec_issues = _read_specs(options.site)
     editions, edition_issues = read_editions(options.site)
     return Sources(
         options.config,
         records,
-        tallies,
+        tallied.tallies,
         labels,
         specs,
         _read_files(options.site, records),
         frozenset(reading.key for reading in readings if reading.key and reading.key not in whole),
-        (*issues, *extract_issues, *label_issues, *spec_issues, *edition_issues),
+        (*issues, *tallied.issues, *label_issues, *spec_issues, *edition_issues),
         editions,
+        tallied.readings,
     )
-
-
-def _tally_metrics(
-    options: LoadOptions, records: tuple[SourceRecord, ...]
-) -> tuple[dict[str, Tally], tuple[Issue, ...]]:
-    metrics = [record for record in records if record.kind == "metrics" and _reads_extract(record.fields)]
-    by_source: dict[str, list[SourceRecord]] = {}
-    for record in metrics:
-        by_source.setdefault(_source_of(record), []).append(record)
-    tallies: dict[str, Tally] = {}
-    issues: list[Issue] = []
-    for source, readers in sorted(by_source.items()):
-        extract, found = _open_source(options.site, source, readers)
-        issues += found
-        for record in readers:
-            tallies[record.id], found = _tally(options, extract, record) if extract else (EMPTY_TALLY, ())
-            issues += found
-    return tallies, tuple(issues)
-
-
-def _reads_extract(fields: object) -> bool:
-    # A metric that lacks what its kind needs cannot be read; that is said already.
-    return (
-        isinstance(fields, MetricFields) and fields.kind is not MetricKind.INDEX and not find_misfits(fields)
-    )
-
-
-def _source_of(record: SourceRecord) -> str:
-    assert isinstance(record.fields, MetricFields)
-    return record.fields.source or ""
-
-
-def _open_source(
-    site: Path, source: str, readers: list[SourceRecord]
-) -> tuple[Extract | None, tuple[Issue, ...]]:
-    known = list_extracts(site)
-    if source not in known:
-        return None, tuple(_unknown_source(source, record, known) for record in readers)
-    columns = [name for record in readers for _, name in columns_of(_metric(record))]
-    extract, issues = read_extract(site, f"data/{source}", columns)
-    if extract and extract.row_count == 0:
-        place = Place(extract.path, 1, 1, extract.text.split("\n")[0].rstrip("\r"))
-        issues = (
-            *issues,
-            warning("CX308", "the extract has no rows", place, "its metrics are shown as no data"),
-        )
-    return extract, issues
-
-
-def _metric(record: SourceRecord) -> MetricFields:
-    assert isinstance(record.fields, MetricFields)
-    return record.fields
-
-
-def _unknown_source(source: str, record: SourceRecord, known: list[str]) -> Issue:
-    place = record.places.at(("source",))
-    if not source.endswith(".csv"):
-        return error(
-            "CX302", f'the extract "{source}" is no .csv file', place, "extracts are CSV files below data/"
-        )
-    otherwise = f"extracts below data/ are: {', '.join(known[:8])}" if known else "put it below data/"
-    return error("CX302", f'there is no extract "{source}"', place, did_you_mean(source, known, otherwise))
-
-
-def _tally(options: LoadOptions, extract: Extract, record: SourceRecord) -> tuple[Tally, tuple[Issue, ...]]:
-    metric = _metric(record)
-    clock = Clock(options.config.calendar, options.config.as_of)
-    tally, issues = reduce_extract(extract, metric, places=record.places, clock=clock)
-    return merge_tallies((tally,), keep_answers=metric.kind is not MetricKind.MEAN), issues
 
 
 def _split_columns(records: tuple[SourceRecord, ...]) -> frozenset[str]:
-    metrics = (_metric(record) for record in records if record.kind == "metrics")
+    metrics = (metric_of(record) for record in records if record.kind == "metrics")
     return frozenset(column for metric in metrics for column in metric.by)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -12,20 +11,13 @@ from cxsite.issues import Issue, did_you_mean, error, find_control, has_errors, 
 from cxsite.load.extract import Extract, Mask
 from cxsite.load.group import Grouping, Measured, group_rows
 from cxsite.load.measures import measure_rows
-from cxsite.load.row_days import Days, read_row_days
+from cxsite.load.row_days import Clock, Days, read_row_days
 from cxsite.load.row_reader import Reader
 from cxsite.load.tally import EMPTY_TALLY, Cell, CellKey, Tally
 from cxsite.load.yaml_tree import Places
-from cxsite.periods import Calendar
 from cxsite.schema import Measure, MetricFields, MetricKind
 
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Know the reporting date, if it is set, and how the office cuts time."""
-
-    calendar: Calendar
-    as_of: date | None = None
+__all__ = ["Clock", "columns_of", "find_missing_columns", "reduce_extract"]
 
 
 def _nothing_left_issue(reader: Reader) -> Issue:
@@ -55,7 +47,7 @@ def reduce_extract(
     if missing:
         return EMPTY_TALLY, missing
     reader = Reader(extract, metric, places)
-    days = read_row_days(reader, clock.calendar, as_of)
+    days = read_row_days(reader, clock)
     if extract.row_count == 0 or reader.issues:
         return EMPTY_TALLY, tuple(reader.issues)
     kept = days.ordinals <= (as_of.toordinal() if as_of else date.max.toordinal())

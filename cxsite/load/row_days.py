@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 
 from cxsite.issues import error
-from cxsite.load.cells import read_days
+from cxsite.load.day_text import DayLanguage, DaysFound, find_days
 from cxsite.load.extract import Codes
 from cxsite.load.row_reader import Reader
 from cxsite.periods import Calendar, Grain
@@ -27,24 +27,60 @@ class Days:
     starts: Codes
 
 
-def read_row_days(reader: Reader, calendar: Calendar, as_of: date | None) -> Days:
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Know the reporting date, if it is set, how the office cuts time, and what months are called."""
+
+    calendar: Calendar
+    as_of: date | None = None
+    months: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_row_days(reader: Reader, clock: Clock) -> Days:
     """Read the day of every row; what is no day, or lies ages away, is noted."""
-    days = _read_days(reader, calendar)
+    days, as_of = _read_days(reader, clock), clock.as_of
     _check_years(reader, days, as_of)
     return days
 
 
-def _read_days(reader: Reader, calendar: Calendar) -> Days:
+def _read_days(reader: Reader, clock: Clock) -> Days:
     names, grain = reader.metric.date, reader.metric.grain
     if len(names) == 3:
-        return _read_day_parts(reader, calendar)
+        return _read_day_parts(reader, clock.calendar)
     column = reader.extract.column(names[0])
-    days = [read_days(text, grain, calendar) for text in column.texts]
-    wrong = np.array([day is None for day in days] or [False], dtype=np.bool_)
+    language = DayLanguage(grain, clock.calendar, clock.months, reader.extract.settings.dates)
+    found = find_days(column.texts, language)
     if len(column.codes):
+        _flag_days(reader, names[0], found)
+    return _to_days(found.days, column.codes, grain, clock.calendar)
+
+
+def _flag_days(reader: Reader, name: str, found: DaysFound) -> None:
+    column = reader.extract.column(name)
+    wrong = np.array([day is None for day in found.days], dtype=np.bool_)[column.codes]
+    if found.mixed:
+        _flag_mixed(reader, name, found.mixed)
+    elif found.two_ways:
+        doubtful = frozenset(found.two_ways)
+        message = "reads both ways, and no other cell decides which part is the day"
+        hint = (
+            "write dates: dd/mm/yyyy or dates: mm/dd/yyyy in the metric, or below [extracts] in cxsite.toml"
+        )
+        reader.flag("CX325", name, column.mark(doubtful.__contains__), (message, hint))
+    elif found.written == "yyyy-mm-dd":
         hint = "write dates as year-month-day, such as 2013-12-31"
-        reader.flag("CX312", names[0], wrong[column.codes], ("is not a date", hint))
-    return _to_days(days, column.codes, grain, calendar)
+        reader.flag("CX312", name, wrong, ("is not a date", hint))
+    else:
+        hint = f"most of the column is read as {found.written}: write this so too"
+        reader.flag("CX312", name, wrong, ("is not a date as the others are", hint))
+
+
+def _flag_mixed(reader: Reader, name: str, texts: tuple[str, str]) -> None:
+    column, (day_first, month_first) = reader.extract.column(name), texts
+    row = column.mark(lambda text: text.strip() == month_first)
+    other = column.mark(lambda text: text.strip() == day_first)
+    message = f'has the month first, "{day_first}" on {reader.say_lines(other)} the day: {name} mixes them'
+    reader.flag("CX325", name, row, (message, "write all dates in one order, best as year-month-day"))
 
 
 def _read_day_parts(reader: Reader, calendar: Calendar) -> Days:

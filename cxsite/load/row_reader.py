@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from cxsite.issues import Issue, error
-from cxsite.load.cells import compares_numbers, passes
-from cxsite.load.extract import Extract, Mask, is_blank
+from cxsite.load.cells import compares_numbers, is_blank, passes
+from cxsite.load.extract import Extract, Mask
 from cxsite.load.number_column import NumberColumn, number_marks, read_numbers
+from cxsite.load.number_text import PLAIN, NumberStyle, list_currencies, read_written, reads_two_ways
 from cxsite.load.yaml_tree import Places
 from cxsite.schema import Measure, MetricFields, Test
+
+_EXAMPLES = 4
+_SETTLE = "write decimal: point or decimal: comma in the metric, or below [extracts] in cxsite.toml"
+
+
+def _say_two_ways(text: str) -> str:
+    return f"reads both ways, as {text.replace(',', '.')} and as thousands, and no other cell decides"
+
+
+def _hint_of(style: NumberStyle) -> str:
+    if style == PLAIN:
+        return "write digits with a decimal point, without a unit or thousands marks"
+    mark = "point" if style.decimal == "." else "comma"
+    return (
+        f"the column has decimal {mark}s{' and per cent signs' if style.percent else ''}: write this so too"
+    )
 
 
 class Reader:
@@ -29,23 +47,54 @@ class Reader:
         message, hint = said
         count = int(rows.sum())
         if count:
-            more = f" (and {count - 1:,} more like it)" if count > 1 else ""
+            more = f" (and {count - 1:,} more like it: {self.say_lines(rows, skip=1)})" if count > 1 else ""
             place = self.extract.first_place(name, rows)
             column = self.extract.column(name)
             text = column.texts[column.codes[int(np.argmax(rows))]]
             what = f'"{text[:40]}" in' if text.strip() else "a blank cell in"
             self.issues.append(error(code, f"{what} column {name} {message}{more}", place, hint))
 
-    def numbers(self, name: str, rows: Mask) -> NumberColumn:
-        """Read a column of numbers."""
-        numbers, wrong = read_numbers(self.extract.column(name))
-        hint = "write digits with a decimal point, without a unit or thousands marks"
-        self.flag("CX310", name, wrong & rows, ("is not a number", hint))
+    def say_lines(self, rows: Mask, *, skip: int = 0) -> str:
+        """Name the physical lines of the first marked rows; ``skip`` of them are named already."""
+        found = np.flatnonzero(rows)[skip:]
+        lines = [str(self.extract.line_of(row)) for row in found[:_EXAMPLES].tolist()]
+        dots = ", …" if len(found) > _EXAMPLES else ""
+        return f"{'line' if len(found) == 1 else 'lines'} {', '.join(lines)}{dots}"
+
+    def numbers(self, name: str, rows: Mask, *, percents: bool = True) -> NumberColumn:
+        """Read a column of numbers, all written in one way."""
+        column, found = self.extract.column(name), self.extract.style(name)
+        style = found.style if percents else replace(found.style, percent=False)
+        numbers, wrong = read_numbers(column, style)
+        if found.mixed:
+            self._flag_marks(name, found.mixed)
+        elif found.doubtful:
+            self.flag("CX319", name, column.mark(reads_two_ways), (_say_two_ways(found.doubtful), _SETTLE))
+        else:
+            self.flag("CX310", name, wrong & rows, ("is not a number", _hint_of(style)))
+            self._check_currencies(name)
         return numbers
+
+    def _flag_marks(self, name: str, texts: tuple[str, str]) -> None:
+        column, (point, comma) = self.extract.column(name), texts
+        message = f'has a decimal point, "{comma}" a decimal comma: {name} mixes them'
+        self.flag(
+            "CX319", name, column.mark(lambda text: text == point), (message, "write one of them in all")
+        )
+
+    def _check_currencies(self, name: str) -> None:
+        column = self.extract.column(name)
+        found = list_currencies(column.texts)
+        if len(found) > 1:
+            (first, _), (_, text) = list(found.items())[:2]
+            message = f"is of another currency than {first} above"
+            hint = "split the currencies by where, or convert them"
+            self.flag("CX310", name, column.mark(lambda cell: cell == text), (message, hint))
 
     def counts(self, name: str, rows: Mask) -> NumberColumn:
         """Read a column of counts."""
-        numbers = self.numbers(name, rows)
+        # Counts add up and per cents do not: one among counts is a mistake.
+        numbers = self.numbers(name, rows, percents=False)
         negative = numbers.mark(lambda value: value < 0) & rows
         self.flag("CX311", name, negative, ("is a negative count", "correct it"))
         return numbers
@@ -75,5 +124,6 @@ class Reader:
             column = self.extract.column(name)
             if compares_numbers(test):
                 self.numbers(name, rows)
-            fulfilled &= column.mark(partial(passes, test))
+            style = self.extract.style(name).style if compares_numbers(test) else PLAIN
+            fulfilled &= column.mark(partial(passes, test, read=partial(read_written, style=style)))
         return fulfilled

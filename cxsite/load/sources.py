@@ -42,12 +42,30 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtractReading:
+    """Say how an extract was read, so that nothing about it is guessed in silence.
+
+    ``encoding`` comes with how it is known: ``said``, ``certain`` or ``likely``; ``header_line`` is the
+    physical line of its header, ``metrics`` are those that read it so.
+    """
+
+    path: str
+    encoding: tuple[str, str]
+    delimiter: str
+    header_line: int
+    row_count: int
+    columns: tuple[str, ...]
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """Hand over all records, the tallies of all metrics, labels, own charts and files that texts show.
 
     ``files`` are found by the path of the record and the target as it stands there. ``broken_ids`` are
     (kind, id) of records that could not be typed: their mistakes are in ``issues`` already, so that
-    references to them are no second mistake. ``editions`` are those frozen before, oldest first.
+    references to them are no second mistake. ``editions`` are those frozen before, oldest first, and
+    ``readings`` say how the extracts were read.
     """
 
     config: SiteConfig
@@ -59,3 +77,4 @@ class Sources:
     broken_ids: frozenset[tuple[str, str]]
     issues: tuple[Issue, ...]
     editions: tuple[Edition, ...] = ()
+    readings: tuple[ExtractReading, ...] = ()

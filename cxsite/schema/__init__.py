@@ -15,6 +15,7 @@ from cxsite.schema.editions import (
     is_edition_name,
     write_edition,
 )
+from cxsite.schema.extracts import DELIMITERS, EXCEL_DATES, ExtractSettings, order_of_dates
 from cxsite.schema.fields import (
     FieldPath,
     Fields,
@@ -60,7 +61,9 @@ from cxsite.schema.records import (
 )
 
 __all__ = [
+    "DELIMITERS",
     "EDITIONS",
+    "EXCEL_DATES",
     "FRONT",
     "GLOSSARY",
     "KINDS",
@@ -74,6 +77,7 @@ __all__ = [
     "Baseline",
     "Edition",
     "Evidence",
+    "ExtractSettings",
     "FieldPath",
     "Fields",
     "FrontFields",
@@ -121,5 +125,6 @@ __all__ = [
     "is_edition_name",
     "known_keys",
     "list_problems",
+    "order_of_dates",
     "write_edition",
 ]

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from cxsite.periods import Grain
+from cxsite.schema.extracts import DatesPattern, DecimalMark, Dialect, EncodingName, ExtractSettings
 from cxsite.schema.fields import (
     LARGEST,
     Fields,
@@ -151,12 +152,22 @@ SCALES: Mapping[MetricKind, tuple[Decimal, Decimal]] = {
 class MetricFields(RecordFields):
     """Define a metric: where its rows are, how its value is worked out, how it is judged."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"on_bad_data", "dialect", "encoding", "dates", "decimal"})
+    later: ClassVar[frozenset[str]] = frozenset({"on_bad_data"})
 
     kind: MetricKind
     """How the value comes from the rows."""
     source: Text | None = None
-    """The extract, a file below data/."""
+    """The extract, a file below data/; `*` and `?` stand for many files of the same columns."""
+    encoding: EncodingName | None = None
+    """The extract's encoding, such as windows-1252; left out, and so below: worked out from the file."""
+    dialect: Dialect | None = None
+    """What parts its columns: comma, semicolon, tab or pipe."""
+    dates: DatesPattern | None = None
+    """The order of its dates, such as dd/mm/yyyy; excel for serial numbers."""
+    decimal: DecimalMark | None = None
+    """The decimal mark of its numbers: point or comma."""
+    wide: bool = False
+    """Take columns headed by periods as rows with the columns period and value."""
     date: Annotated[Texts, Field(max_length=3), AfterValidator(_check_columns)] = ()
     """The column with the date, or the three columns year, month and day."""
     numerator: MeasureField | None = None
@@ -237,3 +248,8 @@ class MetricFields(RecordFields):
     """How ces is worked out."""
     bounds: Pair | None = None
     """The lowest and the highest possible value."""
+
+    @property
+    def settings(self) -> ExtractSettings:
+        """Gather what the metric settles about its extract."""
+        return ExtractSettings(**{name: getattr(self, name) for name in ExtractSettings.model_fields})

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from cxsite.issues import Issue, has_errors
-from cxsite.load.extract import Extract, read_extract
+from cxsite.load.extract import Extract, ReadingRules, read_extract
 from cxsite.load.reduce import Clock, columns_of, reduce_extract
 from cxsite.load.tally import Tally
 from cxsite.load.yaml_tree import Places
 from cxsite.periods import Calendar
-from cxsite.schema import MetricFields
+from cxsite.schema import ExtractSettings, MetricFields
 
 PLACES = Places("content/metrics/m.md", ("---", "kind: …"), {})
 
@@ -33,13 +33,15 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return text.getvalue()
 
 
-def open_extract(content: str | bytes, columns: Iterable[str]) -> tuple[Extract | None, tuple[Issue, ...]]:
+def open_extract(
+    content: str | bytes, columns: Iterable[str], settings: ExtractSettings | None = None
+) -> tuple[Extract | None, tuple[Issue, ...]]:
     """Read a CSV file with this content."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "data" / "m.csv"
         path.parent.mkdir()
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return read_extract(Path(folder), "data/m.csv", columns)
+        return read_extract(Path(folder), "data/m.csv", columns, ReadingRules(settings or ExtractSettings()))
 
 
 def reduce_text(
@@ -50,7 +52,7 @@ def reduce_text(
     as_of: date | None = None,
 ) -> tuple[Tally, tuple[Issue, ...]]:
     """Reduce a CSV text to the tally of a metric, with all findings."""
-    extract, issues = open_extract(content, [name for _, name in columns_of(metric)])
+    extract, issues = open_extract(content, [name for _, name in columns_of(metric)], metric.settings)
     assert extract is not None, issues
     return reduce_extract(extract, metric, places=PLACES, clock=Clock(calendar or Calendar(), as_of))
 
@@ -60,6 +62,8 @@ def reduce_rows(
 ) -> Tally:
     """Reduce rows without mistakes to a tally."""
     text = write_csv(columns, [[row[name] for name in columns] for row in rows])
-    tally, issues = reduce_text(text, metric, **options)
+    # Rows out of a generator may well read both ways throughout.
+    plain = metric.model_copy(update={"decimal": "."})
+    tally, issues = reduce_text(text, plain, **options)
     assert not has_errors(issues)
     return tally

@@ -46,7 +46,7 @@ def test_takes_a_day_as_written(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["31.03.2013", "03/31/2013", "2013-3-31", "2013-02-30", "0000-00-00", "41364", "today", "２０１３-03-31"],
+    ["31.03.2013", "03/31/2013", "2013-02-30", "0000-00-00", "41364", "today", "２０１３-03-31"],
 )
 def test_guesses_no_date(written: str) -> None:
     """What is not year-month-day is an error at its cell."""
@@ -143,13 +143,13 @@ def test_tests_cells(test: object, passed: list[int]) -> None:
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ("1,234", "CX310"),
+        ("1,234", "CX319"),
         ("45%", "CX310"),
         ("1e999", "CX310"),
         ("Infinity", "CX310"),
         ("1_000", "CX310"),
         ("٣", "CX310"),
-        ("1 000", "CX310"),
+        ("10 00", "CX310"),
         ("0x10", "CX310"),
         ("1" * 41, "CX310"),
         ("-1", "CX311"),
@@ -175,7 +175,9 @@ def test_counts_further_mistakes_of_a_column() -> None:
     _, issues = reduce_text(
         "day,n\n2013-01-01,a\n2013-01-01,b\n2013-01-02,c\n", make_metric(kind="sum", value="n")
     )
-    assert [issue.message for issue in issues] == ['"a" in column n is not a number (and 2 more like it)']
+    assert [issue.message for issue in issues] == [
+        '"a" in column n is not a number (and 2 more like it: lines 3, 4)'
+    ]
 
 
 def test_gives_nothing_where_anything_is_wrong() -> None:
@@ -292,7 +294,7 @@ def test_reads_any_text_or_says_why_not(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("weight", "code"),
-    [("", "CX310"), ("N/A", "CX310"), ("heavy", "CX310"), ("1,5", "CX310"), ("-0.1", "CX311")],
+    [("", "CX310"), ("N/A", "CX310"), ("heavy", "CX310"), ("1,5,2", "CX310"), ("-0.1", "CX311")],
 )
 def test_loses_no_answer_whose_weight_is_wrong(weight: str, code: str) -> None:
     """An answer without a proper weight is an error at the weight: it is never dropped or weighed as one."""

@@ -1,0 +1,201 @@
+"""Reduce extracts to the tallies of metrics; a file is opened once for all that read it alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from cxsite.config import CONFIG_NAME, SiteConfig, locate
+from cxsite.issues import Issue, Place, did_you_mean, error, warning
+from cxsite.load.content import read_text
+from cxsite.load.day_text import DayLanguage, heads_period
+from cxsite.load.extract import Extract, ReadingRules, list_extracts, read_extract
+from cxsite.load.reduce import columns_of, reduce_extract
+from cxsite.load.row_days import Clock
+from cxsite.load.sources import ExtractReading, SourceRecord
+from cxsite.load.tally import EMPTY_TALLY, Tally, merge_tallies
+from cxsite.periods import Grain
+from cxsite.schema import ExtractSettings, MetricFields, MetricKind, find_misfits
+
+
+@dataclass(frozen=True, slots=True)
+class TalliedMetrics:
+    """Hold the tally of each metric by its id, how the extracts were read, and what is wrong with them."""
+
+    tallies: Mapping[str, Tally]
+    readings: tuple[ExtractReading, ...]
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """Gather the metrics that read one source in one way."""
+
+    source: str
+    settings: ExtractSettings
+    grain: Grain
+    readers: tuple[SourceRecord, ...]
+
+
+def tally_metrics(site: Path, config: SiteConfig, records: Sequence[SourceRecord]) -> TalliedMetrics:
+    """Reduce the extract of every metric that has one."""
+    known = list_extracts(site)
+    tallies: dict[str, Tally] = {}
+    readings: list[ExtractReading] = []
+    issues = list(_find_strange_settings(site, config, known))
+    for request in _list_requests(config, records):
+        paths = match_extracts(request.source, known)
+        if not paths:
+            issues += [_unknown_source(request.source, record, known) for record in request.readers]
+            continue
+        extracts, found = _open_extracts(site, config, paths=paths, request=request)
+        issues += found
+        readings += [_describe(extract, request) for extract in extracts]
+        whole = len(extracts) == len(paths)
+        for record in request.readers:
+            tallies[record.id], found = _tally(config, extracts, record) if whole else (EMPTY_TALLY, ())
+            issues += found
+    return TalliedMetrics(tallies, tuple(readings), tuple(issues))
+
+
+def match_extracts(source: str, known: Sequence[str]) -> tuple[str, ...]:
+    """List the extracts that a source names, by its path or a pattern with ``*`` and ``?`` in it."""
+    if source in known:
+        return (source,)
+    depth = len(PurePosixPath(source).parts)
+    return tuple(
+        path for path in known if len(PurePosixPath(path).parts) == depth and fnmatchcase(path, source)
+    )
+
+
+def settings_of(config: SiteConfig, source: str) -> ExtractSettings:
+    """Find what cxsite.toml settles about an extract; a file's own table comes before that of a pattern."""
+    named = config.extracts.get(source)
+    matching = [settings for name, settings in sorted(config.extracts.items()) if fnmatchcase(source, name)]
+    return named or next(iter(matching), ExtractSettings())
+
+
+def _list_requests(config: SiteConfig, records: Sequence[SourceRecord]) -> Iterator[_Request]:
+    requests: dict[tuple[str, str], _Request] = {}
+    any_wide = any(settings.wide for settings in config.extracts.values())
+    for record in records:
+        if record.kind != "metrics" or not _reads_extract(record.fields):
+            continue
+        metric = metric_of(record)
+        # The grain says which headings are periods; without such, metrics of all grains read alike.
+        grain = metric.grain if any_wide or metric.settings.wide else None
+        key = (metric.source or "", repr((metric.settings, grain)))
+        known = requests.get(key, _Request(key[0], metric.settings, metric.grain, ()))
+        requests[key] = replace(known, readers=(*known.readers, record))
+    for _, request in sorted(requests.items()):
+        yield request
+
+
+def rules_for(config: SiteConfig, settings: ExtractSettings, grain: Grain) -> ReadingRules:
+    """Say how an extract is read for metrics of a grain."""
+    language = DayLanguage(grain, config.calendar, config.month_names, settings.dates)
+    return ReadingRules(settings, config.language, partial(heads_period, language=language))
+
+
+def _reads_extract(fields: object) -> bool:
+    # A metric that lacks what its kind needs cannot be read; that is said already.
+    return (
+        isinstance(fields, MetricFields) and fields.kind is not MetricKind.INDEX and not find_misfits(fields)
+    )
+
+
+def metric_of(record: SourceRecord) -> MetricFields:
+    """Get the fields of a metric."""
+    assert isinstance(record.fields, MetricFields)
+    return record.fields
+
+
+def _find_strange_settings(site: Path, config: SiteConfig, known: Sequence[str]) -> Iterator[Issue]:
+    text, _ = read_text(site / CONFIG_NAME, CONFIG_NAME)
+    for name in config.extracts:
+        if not any(fnmatchcase(path, name) for path in known):
+            place = locate(text or "", ("extracts", name), at_key=True)
+            hint = did_you_mean(name, known, "name an extract by its path below data/")
+            yield error("CX302", f'there is no extract "{name}"', place, hint)
+
+
+def _open_extracts(
+    site: Path, config: SiteConfig, *, paths: Sequence[str], request: _Request
+) -> tuple[list[Extract], tuple[Issue, ...]]:
+    columns = [name for record in request.readers for _, name in columns_of(metric_of(record))]
+    extracts: list[Extract] = []
+    issues: list[Issue] = []
+    for path in paths:
+        settings = request.settings.over(settings_of(config, path))
+        rules = rules_for(config, settings, request.grain)
+        extract, found = read_extract(site, f"data/{path}", columns, rules)
+        issues += found
+        if extract is None:
+            continue
+        if extract.row_count == 0:
+            hint = "its metrics are shown as no data"
+            issues.append(warning("CX308", "the extract has no rows", _header_line(extract), hint))
+        extracts.append(extract)
+        issues += _compare_columns(extracts[0], extract, columns)
+    return extracts, tuple(issues)
+
+
+def _header_line(extract: Extract) -> Place:
+    place = extract.header_place()
+    return Place(place.path, place.line, 1, place.excerpt)
+
+
+def _compare_columns(first: Extract, extract: Extract, columns: Sequence[str]) -> Iterator[Issue]:
+    missing = [name for name in columns if name in first.header and name not in extract.header]
+    if missing:
+        message = f'the column "{missing[0]}" of {first.path} is missing here'
+        hint = did_you_mean(missing[0], extract.header, "files of one source need the same columns")
+        yield error("CX327", message, extract.header_place(), hint)
+
+
+def _describe(extract: Extract, request: _Request) -> ExtractReading:
+    return ExtractReading(
+        extract.path,
+        (extract.decoded.encoding, extract.decoded.sure),
+        extract.shape.dialect.delimiter,
+        extract.shape.header_line,
+        extract.row_count,
+        extract.header,
+        tuple(record.id for record in request.readers),
+    )
+
+
+def _unknown_source(source: str, record: SourceRecord, known: Sequence[str]) -> Issue:
+    place = record.places.at(("source",))
+    if not source.endswith((".csv", ".tsv", ".csv.gz", ".tsv.gz")):
+        message = f'the extract "{source}" is no .csv file'
+        return error("CX302", message, place, "extracts are CSV files below data/")
+    otherwise = f"extracts below data/ are: {', '.join(known[:8])}" if known else "put it below data/"
+    return error("CX302", f'there is no extract "{source}"', place, did_you_mean(source, known, otherwise))
+
+
+def _tally(
+    config: SiteConfig, extracts: Sequence[Extract], record: SourceRecord
+) -> tuple[Tally, tuple[Issue, ...]]:
+    metric = metric_of(record)
+    clock = Clock(config.calendar, config.as_of, config.month_names)
+    parts = [reduce_extract(extract, metric, places=record.places, clock=clock) for extract in extracts]
+    issues = [issue for _, found in parts for issue in found]
+    # A file of many may well hold nothing that where asks for.
+    emptied = Counter(issue for issue in issues if issue.code == "CX324")
+    issues = [issue for issue in issues if issue.code != "CX324" or sum(emptied.values()) == len(parts)]
+    tallies = [tally for tally, _ in parts]
+    issues += _find_ready_twice(tallies, record)
+    return merge_tallies(tallies, keep_answers=metric.kind is not MetricKind.MEAN), tuple(issues)
+
+
+def _find_ready_twice(tallies: Sequence[Tally], record: SourceRecord) -> Iterator[Issue]:
+    ready = Counter(key for tally in tallies for key, cell in tally.cells.items() if cell.ready)
+    twice = min((day for (_, day), count in ready.items() if count > 1), default=None)
+    if twice:
+        message = f"two files of this source have a ready value for the period that begins on {twice}"
+        yield error("CX314", message, record.places.at(("source",)), "keep one of them, or give the counts")

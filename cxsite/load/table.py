@@ -1,0 +1,186 @@
+"""Gather the rows below a header: each as wide as it, blank ones and a row of totals left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cxsite.issues import Issue, error, warning
+from cxsite.load.cells import is_blank
+from cxsite.load.csv_text import BrokenRow, Row, find_cell, ragged_issue, read_rows, word_fault
+from cxsite.load.dialect import Shape
+from cxsite.load.number_text import find_style, read_written
+
+Cells = Sequence[str] | npt.NDArray[np.object_]
+"""The texts of one column, from the first row to the last."""
+
+_EXAMPLES = 4
+_TOTALS = frozenset(
+    {
+        *("total", "totals", "grand total", "overall total", "sum", "sum total", "summe", "gesamt"),
+        *("gesamtsumme", "gesamtergebnis", "insgesamt", "total general", "total général", "somme", "suma"),
+        *("totale", "somma", "totaal", "totalt", "yhteensä", "razem", "celkem", "итого", "общий итог"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Hold the columns asked for, by their number in the file, and the physical line of each row.
+
+    ``last`` are all cells of the last row.
+    """
+
+    lines: Sequence[int]
+    columns: Mapping[int, Cells]
+    last: Sequence[str] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def read_table(path: str, text: str, shape: Shape, indices: Sequence[int]) -> Table | Issue:
+    """Read columns, named by their numbers, of all rows below the header."""
+    wanted = tuple(dict.fromkeys(indices))
+    table = _read_plain(text, shape, wanted) or _read_rows(path, text, shape, wanted)
+    return table if isinstance(table, Issue) else _leave_out_total(path, text, shape, table)
+
+
+def _read_plain(text: str, shape: Shape, indices: Sequence[int]) -> Table | None:
+    """Read a table in which each line is a row of the header's width; ``None`` if any is not.
+
+    Nearly every extract is so, and is read several times as fast as row by row.
+    """
+    delimiter, start = shape.dialect.delimiter, _offset_of(text, shape.last_line + 1)
+    body = text[start:].rstrip("\n")
+    if shape.dialect.quote in body or not body or re.search(rf"^[\s{delimiter}]*$", body, re.MULTILINE):
+        return None
+    if not _is_even(body, delimiter, len(shape.header)):
+        return None
+    frame = pd.read_csv(
+        io.StringIO(body, newline=""),
+        sep=delimiter,
+        header=None,
+        usecols=sorted(indices),
+        dtype=object,
+        na_filter=False,
+        quoting=csv.QUOTE_NONE,
+    )
+    lines = range(shape.last_line + 1, shape.last_line + 1 + len(frame))
+    columns = {index: frame[index].to_numpy(dtype=object) for index in indices}
+    return Table(lines, columns, body[body.rfind("\n") + 1 :].split(delimiter))
+
+
+def _offset_of(text: str, line: int) -> int:
+    offset = 0
+    for _ in range(line - 1):
+        offset = text.find("\n", offset) + 1 or len(text)
+    return offset
+
+
+def _is_even(body: str, delimiter: str, width: int) -> bool:
+    # pandas fills short rows and cuts long ones without a word, so the cells are counted before it reads.
+    marks = np.frombuffer(body.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    starts = np.concatenate(([0], np.flatnonzero(marks == ord("\n")) + 1))
+    found = np.add.reduceat((marks == ord(delimiter)).astype(np.int64), starts)
+    return bool((found == width - 1).all())
+
+
+@dataclass(slots=True)
+class _Gathered:
+    lines: list[int] = field(default_factory=list)
+    picked: list[tuple[str, ...]] = field(default_factory=list)
+    odd: list[Row] = field(default_factory=list)
+    last: list[str] = field(default_factory=list)
+
+
+def _read_rows(path: str, text: str, shape: Shape, indices: Sequence[int]) -> Table | Issue:
+    try:
+        gathered = _gather(text, shape, indices)
+    except BrokenRow as broken:
+        fault = word_fault(path, text, broken.line, broken.cause, dialect=shape.dialect)
+        return error("CX307", *fault)
+    odd, width = gathered.odd, len(shape.header)
+    if odd and not _is_trailing(odd, len(gathered.lines), width):
+        return ragged_issue(path, text, odd[0], width=width, dialect=shape.dialect, more=_say_more(odd))
+    columns = tuple(zip(*gathered.picked, strict=True)) or ((),) * len(indices)
+    return Table(gathered.lines, dict(zip(indices, columns, strict=False)), gathered.last)
+
+
+def _say_more(odd: Sequence[Row]) -> str:
+    count = len(odd) - 1
+    lines = ", ".join(str(line) for line, _ in odd[1 : 1 + _EXAMPLES])
+    dots = ", …" if count > _EXAMPLES else ""
+    return f" (and {count:,} more like it: {say_lines(count)} {lines}{dots})" if count else ""
+
+
+def say_lines(count: int) -> str:
+    """Say "line" or "lines"."""
+    return "line" if count == 1 else "lines"
+
+
+def _gather(text: str, shape: Shape, indices: Sequence[int]) -> _Gathered:
+    gathered = _Gathered()
+    lines, picked, width = gathered.lines, gathered.picked, len(shape.header)
+    # Without a partner itemgetter gives the cell itself and no tuple; it is dropped with the zip.
+    pick = itemgetter(*indices, indices[0])
+    for line, cells in read_rows(text, shape.dialect):
+        # A first cell that begins beyond the blank decides; a long file is not looked through cell by cell.
+        if line <= shape.last_line or ((not cells or cells[0] < "!") and _is_blank_row(cells)):
+            continue
+        if len(cells) != width:
+            gathered.odd.append((line, cells))
+            cells = [*cells, *[""] * (width - len(cells))]
+        lines.append(line)
+        picked.append(pick(cells))
+        gathered.last = cells
+    return gathered
+
+
+def _is_blank_row(cells: Sequence[str]) -> bool:
+    return not any(cell.strip() for cell in cells)
+
+
+def _is_trailing(odd: Sequence[Row], count: int, width: int) -> bool:
+    """Say whether every row ends with a delimiter that the header lacks, so that no cell is out of place."""
+    return len(odd) == count and all(len(cells) == width + 1 and not cells[-1].strip() for _, cells in odd)
+
+
+def _leave_out_total(path: str, text: str, shape: Shape, table: Table) -> Table:
+    label = next((cell.strip() for cell in table.last if cell.strip()), "")
+    if label.casefold().rstrip(":") not in _TOTALS or not _adds_up(table, label):
+        return table
+    index = next(index for index, cell in enumerate(table.last) if cell.strip())
+    place = find_cell(path, text, table.lines[-1], index=index, dialect=shape.dialect)
+    message = f'the last row, "{label}", is the sum of those above and left out'
+    issue = warning("CX326", message, place, "nothing to do, or export the extract without it")
+    columns = {index: column[:-1] for index, column in table.columns.items()}
+    return Table(table.lines[:-1], columns, issues=(issue,))
+
+
+def _adds_up(table: Table, label: str) -> bool:
+    """Say whether a last row holds nothing but numbers, and sums in all columns that are read."""
+    others = [cell for cell in table.last if not is_blank(cell) and cell.strip() != label]
+    if any(read_written(cell, find_style((cell,), None).style) is None for cell in others):
+        return False
+    summed = [
+        column
+        for column in table.columns.values()
+        if not is_blank(column[-1]) and column[-1].strip() != label
+    ]
+    return bool(summed) and all(map(_is_sum, summed))
+
+
+def _is_sum(column: Cells) -> bool:
+    texts = [cell for cell in column if not is_blank(cell)]
+    found = find_style(texts, None)
+    numbers = [number for cell in texts if (number := read_written(cell, found.style)) is not None]
+    if len(numbers) < max(2, len(texts)):
+        return False
+    return sum(numbers[:-1]) == numbers[-1]
