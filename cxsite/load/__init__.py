@@ -6,6 +6,7 @@ from cxsite.load.markdown_links import MarkdownLink, ScannedText
 from cxsite.load.markdown_schemes import CHECKED_SCHEMES, WEB_SCHEMES, judge_target, scheme_of
 from cxsite.load.markdown_words import TextEdit, Words
 from cxsite.load.read_site import LoadOptions, load_sources
+from cxsite.load.slides import SlideText, split_slides
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
 from cxsite.load.tally import Cell, Moments, Segment, Tally, merge_tallies
 from cxsite.load.yaml_tree import Places
@@ -21,6 +22,7 @@ __all__ = [
     "Places",
     "ScannedText",
     "Segment",
+    "SlideText",
     "SourceFile",
     "SourceRecord",
     "Sources",
@@ -32,4 +34,5 @@ __all__ = [
     "merge_tallies",
     "passes",
     "scheme_of",
+    "split_slides",
 ]

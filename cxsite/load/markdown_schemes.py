@@ -19,6 +19,8 @@ RECORD_SCHEMES = frozenset(
         "unit",
         "note",
         "message",
+        "deck",
+        "roadshow",
         "page",
         "term",
     }
@@ -34,8 +36,6 @@ UNBUILT_SCHEMES = frozenset(
         "listening",
         "decision",
         "forum",
-        "deck",
-        "roadshow",
         "newsletter",
     }
 )

@@ -14,6 +14,7 @@ from cxsite.load.editions import read_editions
 from cxsite.load.labels import read_labels
 from cxsite.load.metric_tallies import metric_of, tally_metrics
 from cxsite.load.registers import read_registers
+from cxsite.load.slide_budget import check_slides
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
 
 SPECS = "content/specs"
@@ -34,6 +35,7 @@ def load_sources(options: LoadOptions) -> Sources:
     issues += find_duplicates(readings)
     records = tuple({(r.record.kind, r.record.id): r.record for r in reversed(readings) if r.record}.values())
     records = tuple(sorted(records, key=lambda record: (record.kind, record.id)))
+    issues += check_slides(records)
     whole = {(record.kind, record.id) for record in records}
     tallied = tally_metrics(options.site, options.config, records)
     # What splits the metrics is known only where all of them could be read.

@@ -4,6 +4,7 @@ from cxsite.model.build_portal import build_portal
 from cxsite.model.change import Contribution, Explanation, explain_change, find_periods
 from cxsite.model.chart_answers import FUNNEL_KINDS, WATERFALL_KINDS
 from cxsite.model.compare import FEWEST_ANSWERS
+from cxsite.model.decks import shown_text, slides_of
 from cxsite.model.edition_changes import (
     DefinitionChange,
     EditionChanges,
@@ -130,6 +131,8 @@ __all__ = [
     "judge_practice",
     "place_segments",
     "plain_text",
+    "shown_text",
+    "slides_of",
     "smallest_change",
     "unit_of",
     "worth_of_bases",

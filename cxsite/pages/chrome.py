@@ -25,7 +25,7 @@ from cxsite.schema import GLOSSARY, KINDS, MetricKind
 
 _MAIN_KINDS = ("scorecards", "metrics", "promises", "practices", "programs", "units", "messages")
 _EDITIONS_AT_MOST = 4
-_MORE_KINDS = ("notes", "pages")
+_MORE_KINDS = ("decks", "roadshow", "notes", "pages")
 _TRADEMARK = (
     "Net Promoter, Net Promoter Score and NPS are registered trademarks of Bain & Company, "
     "Fred Reichheld and Satmetrix (NICE)."

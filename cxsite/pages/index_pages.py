@@ -23,6 +23,7 @@ from cxsite.pages.plan import (
 from cxsite.pages.practice_pages import adoption_matrix
 from cxsite.pages.program_pages import portfolio_figure, portfolio_table
 from cxsite.pages.promise_pages import promises_table
+from cxsite.pages.roadshow_pages import schedule
 from cxsite.pages.tiles import adjust_totals, method_link, metrics_table, newest_first, record_card
 from cxsite.pages.unit_pages import office_facts, unit_tree
 from cxsite.schema import KINDS, Kind, MessageFields, NoteFields, ScorecardFields
@@ -55,6 +56,8 @@ _SUMMARIES = {
     "programs": "What is being tried, rolled out or done.",
     "units": "Who moves which figures.",
     "messages": "Letters and recognitions.",
+    "decks": "What the office tells when it visits: slides on the figures of this portal.",
+    "roadshow": "Where the office visits, and what it shows there.",
     "notes": "What lies behind the figures of a period.",
 }
 
@@ -143,6 +146,7 @@ _BLOCKS: Mapping[str, Callable[[Atlas, Entries, str], Iterator[Block]]] = {
     "programs": _programs,
     "units": _units,
     "messages": _messages,
+    "roadshow": schedule,
     "notes": _notes,
 }
 

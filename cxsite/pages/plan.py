@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from cxsite.issues import Issue, Place
+from cxsite.pages.deck_views import Deck as Deck
+from cxsite.pages.deck_views import Handout as Handout
+from cxsite.pages.deck_views import Slide as Slide
 from cxsite.pages.metric_views import Brief as Brief
 from cxsite.pages.metric_views import Briefing as Briefing
 from cxsite.pages.metric_views import Highlight as Highlight
@@ -265,6 +268,8 @@ Block = (
     | Briefing
     | Legend
     | Notice
+    | Deck
+    | Handout
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cxsite.model import Entry, Metric
+from cxsite.model import Entry, Metric, shown_text
 from cxsite.pages.addresses import GLOSSARY_PAGE, LIMITS_PAGE, METHOD_PAGE, address_of
 from cxsite.pages.atlas import Atlas, plain_text
 from cxsite.pages.headlines import headline_of
@@ -65,7 +65,7 @@ def _words(atlas: Atlas, entry: Entry) -> Iterator[str]:
     for id_ in filter(None, (owner, *getattr(fields, "units", ()))):
         unit = atlas.portal.entry("units", id_)
         yield unit.title if unit else ""
-    yield plain_text(entry.text)
+    yield plain_text(shown_text(entry))
 
 
 _WORDED = (
@@ -77,6 +77,8 @@ _WORDED = (
     "domain",
     "contact",
     "lead",
+    "place",
+    "presenter",
     "risks",
     "opportunities",
 )

@@ -8,6 +8,7 @@ from cxsite.issues import Issue, Place, error
 from cxsite.model import Entry, FileAnswer, Portal, Ref
 from cxsite.pages.atlas import Atlas, make_atlas
 from cxsite.pages.data_files import metric_files
+from cxsite.pages.deck_pages import plan_deck
 from cxsite.pages.documents import FILES
 from cxsite.pages.edition_pages import edition_files, plan_editions
 from cxsite.pages.front_page import plan_front
@@ -19,6 +20,7 @@ from cxsite.pages.plan import DataFile, Page, SitePlan
 from cxsite.pages.practice_pages import plan_practice
 from cxsite.pages.program_pages import plan_program
 from cxsite.pages.promise_pages import plan_promise
+from cxsite.pages.roadshow_pages import plan_stop
 from cxsite.pages.scorecard_pages import plan_scorecard
 from cxsite.pages.search import list_search_entries
 from cxsite.pages.text_pages import plan_glossary, plan_text
@@ -45,6 +47,7 @@ _PLANNERS: Mapping[str, Callable[[Atlas, Entry], Page]] = {
     "programs": plan_program,
     "units": plan_unit,
     "messages": plan_text,
+    "roadshow": plan_stop,
     "notes": plan_text,
     "pages": plan_text,
     "glossary": plan_glossary,
@@ -56,6 +59,8 @@ def _pages(atlas: Atlas) -> Iterator[Page]:
     for ref, entry in atlas.portal.entries.items():
         if ref.kind == "metrics":
             yield from plan_metric(atlas, entry)
+        elif ref.kind == "decks":
+            yield from plan_deck(atlas, entry)
         elif ref.kind in _PLANNERS:
             yield _PLANNERS[ref.kind](atlas, entry)
     for kind in KINDS.values():

@@ -7,7 +7,17 @@ from dataclasses import replace
 from datetime import date
 
 from cxsite.language import join_words
-from cxsite.model import Entry, Metric, Point, Portal, Ref, Series, adjust_changes, expect_false_signals
+from cxsite.model import (
+    Entry,
+    Metric,
+    Point,
+    Portal,
+    Ref,
+    Series,
+    adjust_changes,
+    expect_false_signals,
+    shown_text,
+)
 from cxsite.pages.addresses import METHOD_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas, plain_text
 from cxsite.pages.headlines import verdict_text
@@ -35,6 +45,7 @@ from cxsite.schema import (
     PracticeFields,
     ProgramFields,
     PromiseFields,
+    RoadshowFields,
     ScorecardFields,
 )
 
@@ -249,7 +260,7 @@ def summary_of(entry: Entry) -> str:
         return fields.statement
     if fields.summary:
         return fields.summary
-    words = plain_text(_first_paragraph(entry.text)).split(" ")
+    words = plain_text(_first_paragraph(shown_text(entry))).split(" ")
     return " ".join(words[:_SUMMARY_WORDS]) + (" …" if len(words) > _SUMMARY_WORDS else "")
 
 
@@ -267,6 +278,9 @@ def _meta_of(atlas: Atlas, entry: Entry) -> str:
         return ", ".join(
             filter(None, (metric.title if metric else "", period_text(atlas, fields), fields.author or ""))
         )
+    if isinstance(fields, RoadshowFields):
+        when = (atlas.language.day(fields.date), fields.time, fields.place)
+        return ", ".join(filter(None, when))
     if isinstance(fields, ProgramFields):
         return stage_word(fields.stage)
     return fields.domain or "" if isinstance(fields, PracticeFields) else ""

@@ -11,10 +11,11 @@ from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import body_of, entry_layout, facts_block, make_page, ref_link, uses_nps
 from cxsite.pages.plan import Block, Cards, Cell, Column, Fact, Facts, Link, Page, Table, TableBlock, Tiles
+from cxsite.pages.roadshow_pages import stops_block
 from cxsite.pages.tiles import adjust_totals, backlinks_of, base_notes, make_tiles, method_link, record_card
 from cxsite.schema import KINDS, UnitFields
 
-_CARD_KINDS = ("scorecards", "promises", "practices", "programs", "messages", "notes", "pages")
+_CARD_KINDS = ("scorecards", "promises", "practices", "programs", "messages", "decks", "notes", "pages")
 
 
 def plan_unit(atlas: Atlas, entry: Entry) -> Page:
@@ -23,7 +24,12 @@ def plan_unit(atlas: Atlas, entry: Entry) -> Page:
     metrics = backlinks_of(atlas.portal, entry.ref, "metrics")
     layout = replace(
         entry_layout(atlas, entry),
-        main=(body_of(atlas, entry, page), _metric_tiles(atlas, metrics, page), *_cards(atlas, entry, page)),
+        main=(
+            body_of(atlas, entry, page),
+            _metric_tiles(atlas, metrics, page),
+            *_cards(atlas, entry, page),
+            stops_block(atlas, entry.ref, page),
+        ),
         aside=(_facts(atlas, entry, page),),
         uses_nps=uses_nps(atlas, tuple(metric.ref.id for metric in metrics)),
     )

@@ -12,6 +12,25 @@ from cxsite.schema import Kind, RecordFields
 
 _ALSO_FILLED = {"metrics": frozenset({"source", "date", "grain"})}
 _WIDTH = 100
+_BODIES = {
+    "decks": (
+        "# What you want to say, in one sentence",
+        "",
+        "To whom, and when",
+        "",
+        "---",
+        "",
+        "## The message of this slide, as a sentence",
+        "",
+        "- What makes it true",
+        "- What follows from it",
+        "",
+        "Notes:",
+        "What you say meanwhile; readers of the slides do not see it.",
+        "",
+    )
+}
+"""What the text of a new record begins with, where its form is part of the kind."""
 
 
 def outline_record(kind: Kind, title: str, samples: Samples) -> str:
@@ -25,7 +44,7 @@ def outline_record(kind: Kind, title: str, samples: Samples) -> str:
     lines += ["", "# What every record may carry"]
     lines += [line for name in rest for line in _outline_field(kind, name, samples)]
     note = f"Write the text of this {kind.singular} below, in Markdown. This comment is not shown."
-    return "\n".join([*lines, "---", "", f"<!-- {note} -->", ""])
+    return "\n".join([*lines, "---", "", f"<!-- {note} -->", "", *_BODIES.get(kind.name, ())])
 
 
 def _outline_field(kind: Kind, name: str, samples: Samples) -> Iterator[str]:

@@ -10,6 +10,7 @@ from types import UnionType
 from typing import Annotated, Any, ClassVar, Self, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -52,6 +53,13 @@ def parse_date(value: object) -> object:
         raise ValueError("there is no such day in the calendar") from None
 
 
+def check_time(text: str) -> str:
+    """Refuse a time of day that is not written as hours and minutes."""
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError("write a time as hours:minutes from 00:00 to 23:59, such as 09:30")
+    return text
+
+
 def as_list(value: object) -> object:
     """Take a single value where a list of one is meant."""
     return [value] if isinstance(value, str | int | float) else value
@@ -63,6 +71,7 @@ LARGEST = 10**15
 Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
 IsoDate = Annotated[date, BeforeValidator(parse_date)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+ClockTime = Annotated[Text, AfterValidator(check_time)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list)]
 Prose = Annotated[Text, ForReaders()]
 Proses = Annotated[tuple[Prose, ...], BeforeValidator(as_list)]
@@ -72,6 +81,7 @@ PromiseId = Annotated[Text, Reference("promises")]
 ScorecardId = Annotated[Text, Reference("scorecards")]
 PracticeId = Annotated[Text, Reference("practices")]
 UnitId = Annotated[Text, Reference("units")]
+DeckId = Annotated[Text, Reference("decks")]
 MetricIds = Annotated[tuple[MetricId, ...], BeforeValidator(as_list)]
 PromiseIds = Annotated[tuple[PromiseId, ...], BeforeValidator(as_list)]
 UnitIds = Annotated[tuple[UnitId, ...], BeforeValidator(as_list)]

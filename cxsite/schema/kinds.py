@@ -9,6 +9,7 @@ from types import MappingProxyType
 from cxsite.schema.fields import RecordFields
 from cxsite.schema.metrics import MetricFields
 from cxsite.schema.records import (
+    DeckFields,
     FrontFields,
     GlossaryFields,
     MessageFields,
@@ -17,6 +18,7 @@ from cxsite.schema.records import (
     PracticeFields,
     ProgramFields,
     PromiseFields,
+    RoadshowFields,
     ScorecardFields,
     UnitFields,
 )
@@ -40,6 +42,8 @@ _ALL = (
     Kind("programs", "program", "Programs", ProgramFields),
     Kind("units", "unit", "Units", UnitFields),
     Kind("messages", "message", "Messages", MessageFields),
+    Kind("decks", "deck", "Decks", DeckFields),
+    Kind("roadshow", "roadshow", "Road show", RoadshowFields),
     Kind("notes", "note", "Notes", NoteFields),
     Kind("pages", "page", "Pages", PageFields),
 )
@@ -58,8 +62,6 @@ NOT_BUILT: Mapping[str, str] = MappingProxyType(
         "listening": "listening",
         "decisions": "decision",
         "forums": "forum",
-        "decks": "deck",
-        "roadshow": "roadshow",
         "newsletters": "newsletter",
     }
 )

@@ -9,6 +9,8 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from cxsite.schema.fields import (
+    ClockTime,
+    DeckId,
     Fields,
     IsoDate,
     MetricId,
@@ -198,6 +200,30 @@ class MessageFields(RecordFields):
     """The unit it is about."""
     practice: PracticeId | None = None
     promise: PromiseId | None = None
+
+
+class DeckFields(RecordFields):
+    """Carry a talk: slides parted by lines `---`, each with its speaker notes after a line `Notes:`."""
+
+    date: IsoDate | None = None
+    """The day from which it is told."""
+
+
+class RoadshowFields(RecordFields):
+    """Announce a stop of the road show."""
+
+    date: IsoDate
+    """The day of the stop."""
+    time: ClockTime | None = None
+    """When it begins, such as `14:30`."""
+    place: Text | None = None
+    """Where it is: a room, a gate, an address."""
+    unit: UnitId | None = None
+    """The unit that is visited."""
+    deck: DeckId | None = None
+    """What is shown there."""
+    presenter: Text | None = None
+    """Who presents: a role."""
 
 
 class PageFields(RecordFields):

@@ -15,8 +15,8 @@ PATTERN_BY_TYPE = {
     **{
         kind: f"{kind}/index.html"
         for kind in (
-            *("messages", "metrics", "notes", "pages", "practices"),
-            *("programs", "promises", "scorecards", "units"),
+            *("decks", "messages", "metrics", "notes", "pages", "practices"),
+            *("programs", "promises", "roadshow", "scorecards", "units"),
         )
     },
     **{
@@ -24,6 +24,9 @@ PATTERN_BY_TYPE = {
         for kind in ("messages", "metrics", "notes", "pages", "practices", "programs", "scorecards", "units")
     },
     "promise": "promises/*.html",
+    "deck": "decks/*[!t].html",
+    "handout": "decks/*-handout.html",
+    "stop": "roadshow/*.html",
     "segment": "metrics/*/*/*.html",
 }
 

@@ -131,7 +131,7 @@ def test_refuses_registers_of_no_kind(load: Load) -> None:
         ("content/pages/about.markdown", "CX100"),
         ("content/pages/about.MD", "CX100"),
         ("content/page/about.md", "CX100"),
-        ("content/decks/about.md", "CX105"),
+        ("content/journeys/about.md", "CX105"),
     ],
 )
 def test_finds_files_that_are_no_records(load: Load, name: str, code: str) -> None:
@@ -308,6 +308,7 @@ def test_reads_every_kind(load: Load, kind: str) -> None:
         "scorecards": "groups: []",
         "notes": "metric: x\nperiod: 2013",
         "messages": "date: 2013-01-01",
+        "roadshow": "date: 2013-01-01",
     }
     sources = load({f"content/{kind}/a.md": f"---\n{fields.get(kind, 'title: A')}\n---\n"})
     assert [(record.kind, record.id) for record in sources.records] == [(kind, "a")]

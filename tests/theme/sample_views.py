@@ -12,12 +12,14 @@ from cxsite.pages.plan import (
     Chart,
     Chrome,
     Column,
+    Deck,
     Definition,
     Definitions,
     Document,
     Fact,
     Facts,
     Figure,
+    Handout,
     Highlight,
     Highlights,
     Legend,
@@ -28,6 +30,7 @@ from cxsite.pages.plan import (
     Notice,
     PeriodState,
     Prose,
+    Slide,
     Spark,
     States,
     Table,
@@ -177,6 +180,8 @@ FULL: tuple[Block, ...] = (
         "Shapes say it.",
     ),
     Notice("The first week holds six days.", "Mind"),
+    Deck("snow", (Slide(1, "Snow", TEXT), Slide(2, "Ice", TEXT)), "snow-handout.html", "Airport"),
+    Handout("snow", (Slide(3, "Snow", TEXT, TEXT), Slide(4, "Ice", TEXT)), "Airport"),
 )
 BARE: tuple[Block, ...] = (
     Prose(TEXT),
@@ -192,6 +197,8 @@ BARE: tuple[Block, ...] = (
     Briefing((), "In short", "nothing-in-short"),
     Legend((), "What the marks mean", "no-legend"),
     Notice("Mind the gap."),
+    Deck("none", (), "none-handout.html", ""),
+    Handout("none", (), ""),
 )
 
 
