@@ -111,11 +111,10 @@ def format_issue(issue: Issue) -> Text:
 
 def _cut(line: str, column: int) -> tuple[str, int]:
     """Keep what is around a column of a long line; tabs and control characters become spaces."""
-    clean = "".join(mark if mark.isprintable() else " " for mark in line)
-    if len(clean) <= _EXCERPT_AT_MOST:
-        return clean, column
-    start = max(0, column - 1 - _EXCERPT_AT_MOST // 2)
-    return clean[start : start + _EXCERPT_AT_MOST], column - start
+    start = max(0, column - 1 - _EXCERPT_AT_MOST // 2) if len(line) > _EXCERPT_AT_MOST else 0
+    # Cut first: thousands of findings may point into one line of a whole text.
+    kept = line[start : start + _EXCERPT_AT_MOST]
+    return "".join(mark if mark.isprintable() else " " for mark in kept), column - start
 
 
 def _number(count: int, word: str) -> str:

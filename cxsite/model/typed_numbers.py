@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
 from cxsite.language import Language
 
 _SPACES = "\u00a0\u202f\u2009"
 _MINUS = "-\u2212\u2013"
-# A sum may have more digits than the 28 that decimals are rounded to by default.
-_ANY_LENGTH = Context(prec=1000)
+# A sum may have more digits than the 28 that decimals are rounded to by default, and a text any number.
+_ANY_LENGTH = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class TypedNumber:
 
 def round_half_away(value: Decimal, decimals: int) -> Decimal:
     """Round to so many decimals, halves away from zero."""
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _ANY_LENGTH)
+    return value.quantize(Decimal((0, (1,), -decimals)), ROUND_HALF_UP, _ANY_LENGTH)
 
 
 def exact(value: float) -> Decimal:

@@ -110,3 +110,11 @@ def test_formats_make_the_round_trip(
 def test_differences_are_not_rounded(after: float, before: float) -> None:
     """A difference of two figures and the smaller figure are the larger one again."""
     assert difference(after, before) + exact(before) == exact(after)
+
+
+@pytest.mark.parametrize("decimals", [1_001, 1_100_000])
+def test_any_number_of_decimals_can_be_typed(decimals: int) -> None:
+    """A number longer than any figure is held to the figure like others."""
+    (number,) = find_numbers(f"0.{'1' * decimals}", language("en"))
+    assert not number.is_right(Decimal("68.5"))
+    assert number.format.write(Decimal("68.5")) == f"68.5{'0' * (decimals - 1)}"
