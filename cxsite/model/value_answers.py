@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,6 +15,10 @@ from cxsite.model.metrics import Metric, Point, Series
 from cxsite.model.portal import ValueAnswer
 from cxsite.model.typed_numbers import NumberFormat, TypedNumber, difference, exact, find_numbers
 
+_SCALES = re.compile(
+    r"\s?(?:[kK]|[Tt]housand|[Mm]illions?|[Bb]illions?|bn|[Tt]sd|[Tt]ausend|[Mm]io|[Mm]illionen|[Mm]rd|[Mm]illiarden"
+    r"|[Mm]illiers|[Mm]illiards?)\b|[eE][+\-]?[0-9]+\b"
+)
 OPTIONS = ("of", "period", "segment", "from")
 
 
@@ -95,18 +100,29 @@ def _check_words(question: _Question, words: Words, figure: Decimal) -> CheckedV
     if len(numbers) != 1:
         return CheckedValue(None, (_report_count(question, words, numbers, figure=figure),))
     number = numbers[0]
-    if not words.is_whole(number.start, number.end):
-        message, hint = "there are marks within the number", "put them around the whole number"
+    if fault := _find_fault(question, words, number, figure=figure):
         place = words.place(number.start, number.end)
-        return CheckedValue(None, (error("CX232", message, place, hint),))
-    if question.address.given.get("of") == "n" and words.text[number.end :].lstrip().startswith("%"):
-        # Put right it would be a percentage of hundreds, which nobody meant.
-        place = words.place(number.start, number.end)
-        hint = "take the % out, or ask for another figure"
-        return CheckedValue(None, (error("CX232", "a base is no percentage", place, hint),))
+        return CheckedValue(None, (error("CX232", fault[0], place, fault[1]),))
     if number.is_right(figure):
         return CheckedValue(None)
     return _correct(words, number, number.format.write(figure))
+
+
+def _find_fault(
+    question: _Question, words: Words, number: TypedNumber, *, figure: Decimal
+) -> tuple[str, str] | None:
+    """Say why a number could not be put right, and what to do."""
+    after = words.text[number.end :]
+    if not words.is_whole(number.start, number.end):
+        return "there are marks within the number", "put them around the whole number"
+    if question.address.given.get("of") == "n" and after.lstrip().startswith("%"):
+        # Put right it would be a percentage of hundreds, which nobody meant.
+        return "a base is no percentage", "take the % out, or ask for another figure"
+    found = _SCALES.match(after)
+    if found and abs(figure) >= 100 * abs(number.value) and not number.is_right(figure):
+        # Put right it would be thousands of thousands; a metric in thousands may well be written so.
+        return f'"{found[0].strip()}" makes another number of it', "write the number out"
+    return None
 
 
 def _correct(words: Words, number: TypedNumber, right: str) -> CheckedValue:

@@ -211,3 +211,17 @@ def test_front_matter_shows_no_charts() -> None:
     page = "---\nsummary: See ![it](chart:on-time)\n---\n"
     portal = build_site_portal({**FILES, "content/pages/about.md": page})
     assert [issue.code for issue in portal.issues if issue.place.path.endswith("about.md")] == ["CX409"]
+
+
+@pytest.mark.parametrize("text", ["10k flights", "10 thousand", "1e4", "0.01 Mio"])
+def test_refuses_numbers_in_thousands(text: str) -> None:
+    """Such a number cannot be put right without its word, and is thousands of thousands then."""
+    _, issues = read(f"[{text}](value:on-time?of=n)")
+    assert [(issue.code, issue.severity, issue.fix) for issue in issues] == [("CX232", Severity.ERROR, "")]
+
+
+@pytest.mark.parametrize("text", ["\u22123.25 million", "-3.2 k"])
+def test_a_metric_may_be_in_thousands(text: str) -> None:
+    """A word after a number is the author's own as long as the figure is of that size."""
+    _, issues = read(f"[{text}](value:given?period=2013-11-05)")
+    assert {issue.code for issue in issues} <= {"CX231"}
