@@ -96,6 +96,8 @@ def _write(path: Path, edition: Edition) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(write_edition(edition).encode())
+            file.flush()
+            os.fsync(file.fileno())
         # A temporary file is for its maker alone, an edition for all who may read the site.
         staged.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         staged.replace(path)

@@ -11,6 +11,7 @@ from cxsite.issues import Issue, Place, error, sort_issues, warning
 from cxsite.load.excerpt import Excerpt, Extent, whole_excerpt
 from cxsite.load.markdown_blocks import Blocks, TooDeepError, read_blocks
 from cxsite.load.markdown_grammar import FENCE, Definition
+from cxsite.load.markdown_remnants import find_remnants
 from cxsite.load.markdown_run import Run, chain_runs, normalise, whole_run
 from cxsite.load.markdown_schemes import CHECKED_SCHEMES, judge_target, scheme_of
 from cxsite.load.markdown_spans import ESCAPABLE, Span, find_spans
@@ -128,7 +129,8 @@ def _scan(source: _Source, blocks: Blocks, uses: _Uses, *, comments: list[TextEd
         _judge_link(source, target, link=link) for target, link in zip(targets, links, strict=True)
     )
     passages = tuple(source.words(passage) for passage in uses.passages)
-    return ScannedText(_apply_edits(source.text, edits).removesuffix("\n\n"), links, tuple(issues), passages)
+    found = (*issues, *find_remnants(passages))
+    return ScannedText(_apply_edits(source.text, edits).removesuffix("\n\n"), links, found, passages)
 
 
 @dataclass(frozen=True, slots=True)

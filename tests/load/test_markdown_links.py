@@ -308,3 +308,35 @@ def test_no_disguise_of_a_script_passes(data: st.DataObject) -> None:
     ]
     target = "".join(letters) + data.draw(st.sampled_from((":", "&#58;", "&colon;"))) + "alert(1)"
     assert codes(f"[a]({target})") == ["CX402"]
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("so [50 %](value:calls and more", 9),
+        ("so [50 %] (value:calls) and more", 9),
+        ("- so [50 %](value:calls?segment=team:North", 11),
+        ("| a |\n|---|\n| [5](claim:calls/kept?segment=a:b|c) |", 5),
+        ("so 50 %](value:calls) and more", 8),
+    ],
+)
+def test_tells_links_that_are_none(text: str, column: int) -> None:
+    """A live link that is not closed is told, for nobody would check what it says."""
+    found = scan_markdown(text, "p.md").issues
+    assert [(issue.code, issue.place.column) for issue in found] == [("CX410", column)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "so \\[50 %\\](value:calls) and",
+        "so `[50 %](value:calls` and",
+        "so [50 %](value:calls) and (value:calls",
+        "see [1] (page: 4) and",
+        "see [1](value:calls)(value:calls)",
+        "    [50 %](value:calls and\n",
+    ],
+)
+def test_takes_no_plain_text_for_a_link(text: str) -> None:
+    """What is escaped, code or prose is what its author wanted."""
+    assert [issue.code for issue in scan_markdown(text, "p.md").issues] == []
