@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
 from program import Command
 from site_files import read_tree
 
@@ -21,6 +20,8 @@ from cxsite.config import read_config
 from cxsite.fix import fix_files
 from cxsite.load import LoadOptions, load_sources
 from cxsite.model import Choice, build_portal
+
+ROOT = Path(__file__).parent.parent
 
 LAST_DAY = "2013-10-31"
 COUNTS = ("on_time", "arrived", "scheduled", "cancelled")

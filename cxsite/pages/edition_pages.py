@@ -176,12 +176,18 @@ class _Shown:
 
 
 def _heads(atlas: Atlas, *, is_split: bool = False) -> tuple[Column, ...]:
-    keys = ("metric", "figure", "interval", "base", "state", "change", "period", *("words",) * (not is_split))
+    keys = (
+        "segment" if is_split else "metric",
+        "figure",
+        "interval",
+        "base",
+        "state",
+        "change",
+        "period",
+        *("words",) * (not is_split),
+    )
     return tuple(
-        Column(
-            "" if is_split and key == "metric" else say(atlas.language, f"edition.head_{key}"),
-            number=key in ("figure", "interval", "base"),
-        )
+        Column(say(atlas.language, f"edition.head_{key}"), number=key in ("figure", "interval", "base"))
         for key in keys
     )
 

@@ -46,6 +46,7 @@ EDITION_MESSAGES: Mapping[str, str | Mapping[str, str]] = {
     "edition.split": "{metric} by {column}, as published",
     "edition.cut": "There are {number} segments by {column}: the file has them all.",
     "edition.file": "Figures of this edition (CSV)",
+    "edition.head_segment": "Segment",
     "edition.head_metric": "Metric",
     "edition.head_figure": "Figure",
     "edition.head_interval": "Interval",
