@@ -10,8 +10,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from cxsite.issues import Issue, did_you_mean, error
 from cxsite.load import MarkdownLink, ScannedText, SourceRecord
 from cxsite.model.chart_answers import answer_chart
-from cxsite.model.claim_answers import Court, answer_claim, find_changes, read_claim
-from cxsite.model.claims import Claim
+from cxsite.model.claim_answers import Court, answer_claim, read_claim
+from cxsite.model.claims import Claim, find_effects
 from cxsite.model.library import Finding, Library
 from cxsite.model.portal import (
     Answer,
@@ -89,10 +89,10 @@ def _rule(texts: tuple[ScannedText, ...], library: Library) -> dict[tuple[int, i
     ]
     read = {key: read_claim(link, link.target.partition(":")[2], court) for key, link in links}
     claims = {key: claim for key, claim in read.items() if isinstance(claim, Claim)}
-    changes = dict(zip(claims, find_changes(tuple(claims.values())), strict=True))
+    effects = dict(zip(claims, find_effects(tuple(claims.values())), strict=True))
     refused = {key: Finding(None, found) for key, found in read.items() if not isinstance(found, Claim)}
     ruled = {
-        key: Finding(*answer_claim(link, claims[key], changes[key])) for key, link in links if key in claims
+        key: Finding(*answer_claim(link, claims[key], effects[key])) for key, link in links if key in claims
     }
     return refused | ruled
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from cxsite.issues import Issue, Place, did_you_mean, error
@@ -16,11 +16,11 @@ from cxsite.model.checked_links import (
     read_address,
     read_segment,
 )
-from cxsite.model.claims import METRIC_WORDS, PROMISE_WORDS, SINCE_WORDS, Claim, Ruling, find_test, rule
-from cxsite.model.metrics import Change, Metric
+from cxsite.model.claims import METRIC_WORDS, PROMISE_WORDS, SINCE_WORDS, Claim, Ruling, rule
+from cxsite.model.effects import Effect
+from cxsite.model.metrics import Metric
 from cxsite.model.portal import ClaimAnswer, Judgement, Ref
 from cxsite.model.references import Known
-from cxsite.model.statistics.multiple import adjust_p_values
 
 WORDS = (*METRIC_WORDS, *PROMISE_WORDS)
 
@@ -60,18 +60,11 @@ def read_claim(link: MarkdownLink, rest: str, court: Court) -> Claim | tuple[Iss
     return (found,) if isinstance(found, Issue) else found or ()
 
 
-def find_changes(claims: Sequence[Claim]) -> tuple[Change | None, ...]:
-    """Test the claims of one record that need it, their p values adjusted together (Benjamini, Hochberg)."""
-    tests = [find_test(claim) for claim in claims]
-    adjusted = iter(adjust_p_values([test.p_value for test in tests if test]))
-    return tuple(Change(test, next(adjusted)) if test else None for test in tests)
-
-
 def answer_claim(
-    link: MarkdownLink, claim: Claim, change: Change | None
+    link: MarkdownLink, claim: Claim, effect: Effect | None
 ) -> tuple[ClaimAnswer | None, tuple[Issue, ...]]:
     """Answer a claim with its evidence, if it is true."""
-    ruling = rule(claim, change)
+    ruling = rule(claim, effect)
     if ruling.holds == claim.word:
         return ClaimAnswer(claim.ref, claim.series.segment, ruling.reason), ()
     if ruling.holds is None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from cxsite.language import Language
-from cxsite.model.compare import compare_samples
-from cxsite.model.metrics import Change, Metric, Point, Series
+from cxsite.model.effects import Effect, adjust_effects, effect_since
+from cxsite.model.metrics import Metric, Point, Series
 from cxsite.model.portal import Judgement, Ref
-from cxsite.model.samples import merge_cells
-from cxsite.model.signals import FEWEST_FOR_VERDICT, mark_last_since
+from cxsite.model.signals import FEWEST_FOR_VERDICT
 from cxsite.model.statistics.comparisons import Comparison
-from cxsite.model.statistics.limits import mean_of
-from cxsite.model.statistics.rules import Mark
 from cxsite.model.units import unit_of
 from cxsite.periods import Grain
 
@@ -43,48 +40,27 @@ class Ruling:
     reason: str
 
 
-def rule(claim: Claim, change: Change | None = None) -> Ruling:
-    """Rule on a claim; ``change`` is its test, if it needs one, among those of its record."""
+def rule(claim: Claim, effect: Effect | None = None) -> Ruling:
+    """Rule on a claim; ``effect`` is what happened since its day, if it names one."""
     newest = claim.series.last
     if newest is None:
         return Ruling(None, "there is no finished period yet")
     if newest.value is None:
         missing = "too few answers stand behind it" if newest.suppressed else "it has no figure"
         return Ruling(None, f"the newest finished period is {_when(claim, newest)}, and {missing}")
-    if claim.word in CHANGES and claim.since:
-        return _rule_since(claim, claim.since, newest, change=change)
+    if effect and claim.since:
+        return _rule_since(claim, claim.since, newest, effect=effect)
     return _FAMILIES[claim.word](claim, newest)
 
 
-def find_test(claim: Claim) -> Comparison | None:
-    """Test what a claim says of a change since a period that too few points come before; else none."""
-    since = claim.since
-    newest = claim.series.last
-    if claim.word not in CHANGES or since is None or newest is None or newest.phase != since.phase:
-        return None
-    before = _points_before(claim.series, since)
-    if _count(before) >= FEWEST_FOR_VERDICT or not before:
-        return None
-    after = tuple(point for point in claim.series.finished if point.period >= since.period)
-    cells = claim.series.cells or {}
-    if any(point.suppressed for point in (*before, *after)):
-        return None
-    one, two = (
-        merge_cells([cells[point.period] for point in points if point.period in cells], claim.series.scale)
-        for points in (before, after)
-    )
-    return compare_samples(claim.series.sample(one), claim.series.sample(two))
-
-
-def _points_before(series: Series, since: Point) -> tuple[Point, ...]:
-    """List the points of the phase of ``since`` that come before it."""
-    return tuple(
-        point for point in series.finished if point.period < since.period and point.phase == since.phase
-    )
-
-
-def _count(points: tuple[Point, ...]) -> int:
-    return sum(point.value is not None for point in points)
+def find_effects(claims: Sequence[Claim]) -> tuple[Effect | None, ...]:
+    """Judge what happened since the days that claims of a record name, their tests adjusted to each other."""
+    found = [
+        effect_since(claim.series, claim.since.period) if claim.since and claim.word in CHANGES else None
+        for claim in claims
+    ]
+    adjusted = iter(adjust_effects([effect for effect in found if effect]))
+    return tuple(effect and next(adjusted) for effect in found)
 
 
 def _rule_change(claim: Claim, newest: Point) -> Ruling:
@@ -153,56 +129,50 @@ def _step(points: list[Point], place: int) -> int:
     return 0 if one is None or two is None else (two > one) - (two < one)
 
 
-def _rule_since(claim: Claim, since: Point, newest: Point, *, change: Change | None) -> Ruling:
-    if newest.phase != since.phase:
+def _rule_since(claim: Claim, since: Point, newest: Point, *, effect: Effect) -> Ruling:
+    if effect.gap and effect.gap != "no_good_side":
+        return Ruling(None, _word_gap(claim, since, newest, effect=effect))
+    holds = effect.kind or ""
+    if effect.test:
+        return Ruling(holds, _test_text(claim, since, effect.test, is_change=holds != "unchanged"))
+    return Ruling(holds, _limits_text(claim, newest, effect))
+
+
+def _word_gap(claim: Claim, since: Point, newest: Point, *, effect: Effect) -> str:
+    if effect.gap == "limits_anew":
         phase = claim.series.phases[newest.phase or 0]
         began = claim.language.day(phase.start)
         reason = f": {phase.reason}" if phase.reason else ""
-        return Ruling(None, f"limits were set anew on {began}, after {_when(claim, since)}{reason}")
-    before = _points_before(claim.series, since)
-    if _count(before) < FEWEST_FOR_VERDICT:
-        return _rule_by_test(claim, since, change) if change else _refuse_test(claim, since, before)
-    mark = mark_last_since(claim.series, since.period)
-    if mark is None:
-        return Ruling(None, f"nothing varied before {_when(claim, since)}, so there is nothing to judge by")
-    return _rule_by_mark(claim, before, newest, mark=mark)
+        return f"limits were set anew on {began}, after {_when(claim, since)}{reason}"
+    if effect.gap == "no_spread":
+        return f"nothing varied before {_when(claim, since)}, so there is nothing to judge by"
+    count = effect.before.values
+    if not count:
+        return f"nothing lies before {_when(claim, since)} to compare with"
+    few = f"only {_periods(claim, count)} {'lies' if count == 1 else 'lie'} before {_when(claim, since)}"
+    needed = f"{FEWEST_FOR_VERDICT} are needed for limits"
+    return f"{few}, {needed}, and there are too few answers or counts for a test"
 
 
-def _rule_by_mark(claim: Claim, before: tuple[Point, ...], newest: Point, *, mark: Mark) -> Ruling:
-    mean = mean_of([point.value for point in before])
+def _limits_text(claim: Claim, newest: Point, effect: Effect) -> str:
+    judged = effect.series.finished[-1]
     figure = f"{_value(claim, newest.value)} {_within(claim, newest)}"
-    basis = f"{_value(claim, mean)}, the mean of the {_periods(claim, _count(before))} before"
-    if mark.cause == "none":
-        return Ruling("unchanged", f"no detectable change: {figure}, against {basis}")
-    what = {"outside": "beyond the limits of that time", "trend": "a trend"}.get(mark.cause, "a shift")
-    return Ruling(_change_word(claim, is_high=mark.is_high), f"{figure}, {what}, against {basis}")
+    centre = "median" if claim.metric.fields.limits == "run" else "mean"
+    count = _periods(claim, effect.before.values)
+    basis = f"{_value(claim, judged.mean)}, the {centre} of the {count} before"
+    if judged.cause == "none":
+        return f"no detectable change: {figure}, against {basis}"
+    what = {"outside": "beyond the limits of that time", "trend": "a trend"}.get(judged.cause, "a shift")
+    return f"{figure}, {what}, against {basis}"
 
 
-def _rule_by_test(claim: Claim, since: Point, change: Change) -> Ruling:
-    test = change.test
+def _test_text(claim: Claim, since: Point, test: Comparison, *, is_change: bool) -> str:
     decimals = claim.language.decimals_of(unit_of(claim.metric.fields))
     bounds = (
         f"{_sign(bound)}{claim.language.number(abs(bound), decimals)}" for bound in (test.low, test.high)
     )
     text = f"{_signed(claim, test.change)} ({' to '.join(bounds)}) since {_when(claim, since)} against before"
-    if not change.is_detectable:
-        return Ruling("unchanged", f"no detectable change: {text}")
-    return Ruling(_change_word(claim, is_high=test.change > 0), text)
-
-
-def _refuse_test(claim: Claim, since: Point, before: tuple[Point, ...]) -> Ruling:
-    if not before:
-        return Ruling(None, f"nothing lies before {_when(claim, since)} to compare with")
-    count = _count(before)
-    few = f"only {_periods(claim, count)} {'lies' if count == 1 else 'lie'} before {_when(claim, since)}"
-    needed = f"{FEWEST_FOR_VERDICT} are needed for limits"
-    return Ruling(None, f"{few}, {needed}, and there are too few answers or counts for a test")
-
-
-def _change_word(claim: Claim, *, is_high: bool) -> str:
-    if claim.metric.fields.good == "neutral":
-        return ""
-    return "improved" if is_high == (claim.metric.fields.good == "up") else "worsened"
+    return text if is_change else f"no detectable change: {text}"
 
 
 def _rule_target(claim: Claim, newest: Point) -> Ruling:

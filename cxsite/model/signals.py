@@ -50,24 +50,6 @@ def rebases_of(series: Series) -> tuple[Rebase, ...]:
     return tuple(sorted(fitting, key=lambda one: one.date))
 
 
-def mark_last_since(series: Series, since: date) -> Mark | None:
-    """Mark the newest finished point against limits from the points of its phase before ``since``.
-
-    ``None`` where fewer than 13 points lie before it in its phase, where nothing varied among them, where a
-    new phase began since, or where the newest point is missing.
-    """
-    stretch = next((one for one in reversed(_split_phases(series)) if one.points[0].period <= since), None)
-    finished = [point for point in stretch.points if not point.partial] if stretch else []
-    # An unfinished period may have begun a phase of its own already.
-    if not finished or finished[-1] is not series.last:
-        return None
-    before = [point.period < since and point.value is not None for point in finished]
-    if finished[-1].value is None or sum(before) < FEWEST_FOR_VERDICT:
-        return None
-    drawn = _draw(series, finished, before)
-    return drawn.marks[-1] if drawn.can_vary else None
-
-
 @dataclass(frozen=True, slots=True)
 class _Stretch:
     """Hold the points of one phase, and what began it."""

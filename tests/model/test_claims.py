@@ -15,8 +15,7 @@ from written_sites import build_site_portal
 from cxsite.issues import Issue
 from cxsite.language import Language
 from cxsite.model import ClaimAnswer, Ref
-from cxsite.model.claim_answers import find_changes
-from cxsite.model.claims import CHANGES, METRIC_WORDS, Claim, rule
+from cxsite.model.claims import CHANGES, METRIC_WORDS, Claim, find_effects, rule
 from cxsite.model.metrics import Metric
 from cxsite.periods import Calendar
 
@@ -57,7 +56,7 @@ def claim_of(metric: Metric, word: str, since: int | None = None) -> Claim:
 def ruled(metric: Metric, word: str, since: int | None = None) -> tuple[str | None, str]:
     """Rule on a claim that stands alone in its record."""
     claim = claim_of(metric, word, since)
-    ruling = rule(claim, find_changes([claim])[0])
+    ruling = rule(claim, find_effects([claim])[0])
     return ruling.holds, ruling.reason
 
 
@@ -181,14 +180,16 @@ def test_hidden_months_are_not_tested() -> None:
     metric = work_out(content, kind="share", numerator="ok", denominator="all", min_base="10")
     point = metric.total.points[2]
     claim = Claim("improved", Ref("metrics", "m"), metric, metric.total, Language("en", Calendar()), point)
-    assert find_changes([claim]) == (None,)
+    (effect,) = find_effects([claim])
+    assert effect is not None
+    assert (effect.kind, effect.gap, effect.test) == (None, "hidden", None)
 
 
 def test_tests_of_a_record_are_adjusted_together() -> None:
     """One change among many tested is less sure than one alone."""
     moved, still = metric_of([50, 55], 1000), metric_of([50, 50], 1000)
     claims = [claim_of(moved, "improved", 1), *(claim_of(still, "unchanged", 1) for _ in range(9))]
-    alone, together = find_changes(claims[:1])[0], find_changes(claims)[0]
+    alone, together = find_effects(claims[:1])[0], find_effects(claims)[0]
     assert alone is not None
     assert together is not None
     assert (rule(claims[0], alone).holds, rule(claims[0], together).holds) == ("improved", "unchanged")
@@ -259,8 +260,8 @@ def test_a_claim_and_its_negation_are_never_both_true(
         claims = [claim_of(metric, word, day) for word in family]
         true = [
             c.word
-            for c, change in zip(claims, find_changes(claims), strict=True)
-            if rule(c, change).holds == c.word
+            for c, effect in zip(claims, find_effects(claims), strict=True)
+            if rule(c, effect).holds == c.word
         ]
         assert len(true) <= 1
 

@@ -14,7 +14,6 @@ from metric_figures import work_out
 
 from cxsite.model.effects import Effect, adjust_effects, effect_since
 from cxsite.model.metrics import Series
-from cxsite.model.signals import mark_last_since
 
 FIRST = date(2013, 1, 7)
 SHARE = {"kind": "share", "numerator": "a", "denominator": "b", "grain": "week"}
@@ -196,16 +195,6 @@ def test_a_verdict_or_a_reason_never_both(parts: list[int], share: float) -> Non
     """Each effect has exactly one of a verdict and a reason for none."""
     effect = effect_of(parts, round(share * len(parts)))
     assert (effect.kind is None) == (effect.gap is not None)
-
-
-@settings(max_examples=60, deadline=None)
-@given(parts=st.lists(st.integers(0, 100), min_size=14, max_size=24))
-def test_limits_agree_with_those_of_claims(parts: list[int]) -> None:
-    """The newest point is marked by the same rule as in a claim since the same week."""
-    series = series_of(parts)
-    mark, newest = mark_last_since(series, week(13)), effect_since(series, week(13)).series.last
-    assert newest is not None
-    assert (mark.cause if mark else "none") == newest.cause
 
 
 @settings(max_examples=40, deadline=None)
