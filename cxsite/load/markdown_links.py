@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -224,10 +225,11 @@ def _locate(run: Run, extent: Extent) -> Extent:
     return run.origins[start], run.origins[end - 1] + 1
 
 
-def _make_use(run: Run, span: Span, others: Iterable[Span], *, blocks: Blocks) -> _Use:
+def _make_use(run: Run, span: Span, others: Sequence[Span], *, blocks: Blocks) -> _Use:
     start, end = span.text
     label, extent = run.cut(start, end), _locate(run, span.extent)
-    inner = [(one.extent[0] - start, one.extent[1] - start) for one in others if _contains(span.text, one)]
+    inside = _find_inside(span.text, others)
+    inner = [(one.extent[0] - start, one.extent[1] - start) for one in inside]
     words = read_passage(label, inner)
     if span.target is None:
         definition = blocks.definition_by_id[span.reference]
@@ -236,8 +238,11 @@ def _make_use(run: Run, span: Span, others: Iterable[Span], *, blocks: Blocks) -
     return _Use(span.sort, extent, label.text, words, target, run.text[slice(*span.target)], None)
 
 
-def _contains(outer: Extent, inner: Span) -> bool:
-    return outer[0] <= inner.extent[0] and inner.extent[1] <= outer[1]
+def _find_inside(outer: Extent, spans: Sequence[Span]) -> list[Span]:
+    """Find the spans within an extent; ``spans`` are in order, and a text may have thousands."""
+    first = bisect_left(spans, outer[0], key=lambda span: span.extent[0])
+    last = bisect_right(spans, outer[1], key=lambda span: span.extent[0])
+    return [span for span in spans[first:last] if span.extent[1] <= outer[1]]
 
 
 def _find_targets(blocks: Blocks, uses: Iterable[_Use]) -> list[_Target]:

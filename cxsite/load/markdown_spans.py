@@ -7,7 +7,8 @@ follow; so does this module, because the order decides what overlapping brackets
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -101,10 +102,13 @@ def _hide(text: str, extent: Extent) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """Look for one sort of span: ``read`` returns the span that opens, or where to look on."""
+    """Look for one sort of span: ``read`` returns the span that opens, or where to look on.
+
+    It is told where the bracket that opens is closed, if it is.
+    """
 
     opening: re.Pattern[str]
-    read: Callable[[str, re.Match[str]], Span | int]
+    read: Callable[[str, re.Match[str], int | None], Span | int]
 
 
 @dataclass(slots=True)
@@ -138,8 +142,10 @@ class _SpanFinder:
 
     def _scan_stage(self, text: str, base: int, *, index: int) -> str:
         stage, position = self._stages()[index], 0
+        # What is hidden on the way lies behind: what closes the brackets ahead stays as it is.
+        closings = _match_brackets(text)
         while found := stage.opening.search(text, position):
-            span = stage.read(text, found)
+            span = stage.read(text, found, closings.get(found.end() - 1))
             if isinstance(span, int):
                 position = span
                 continue
@@ -154,11 +160,15 @@ class _SpanFinder:
     def _take(self, span: Span, base: int) -> None:
         moved = _move(span, base)
         lost = moved.extent if span.sort == "image" else (moved.text[1], moved.extent[1])
-        self.spans = [other for other in self.spans if not _contains(lost, other.extent)]
-        self.spans.append(moved)
+        # In order, so that a text of thousands of links need not be looked through for each.
+        first = bisect_left(self.spans, lost[0], key=_start_of)
+        last = bisect_right(self.spans, lost[1], key=_start_of)
+        self.spans[first:last] = [
+            other for other in self.spans[first:last] if not _contains(lost, other.extent)
+        ]
+        insort(self.spans, moved, key=_start_of)
 
-    def _read_reference(self, text: str, opening: re.Match[str]) -> Span | int:
-        end = _find_bracket(text, opening.end())
+    def _read_reference(self, text: str, opening: re.Match[str], end: int | None) -> Span | int:
         named = _REFERENCE.match(text, end + 1) if end is not None else None
         if end is None or not named:
             return opening.end()
@@ -169,14 +179,17 @@ class _SpanFinder:
             self.undefined.append(named.span(1) if named[1] else (opening.end(), end))
         return named.end()
 
-    def _read_short(self, text: str, opening: re.Match[str]) -> Span | int:
-        end = _find_bracket(text, opening.end())
+    def _read_short(self, text: str, opening: re.Match[str], end: int | None) -> Span | int:
         if end is None:
             return opening.end()
         reference = text[opening.end() : end]
         if _clean_id(reference) not in self.ids:
             return end + 1
         return _make_reference(opening, end, after=end + 1, reference=reference)
+
+
+def _start_of(span: Span) -> int:
+    return span.extent[0]
 
 
 def _contains(outer: Extent, inner: Extent) -> bool:
@@ -203,8 +216,7 @@ def _sort_of(opening: re.Match[str]) -> Literal["link", "image"]:
     return "image" if opening[0].startswith("!") else "link"
 
 
-def _read_inline(text: str, opening: re.Match[str]) -> Span | int:
-    end = _find_bracket(text, opening.end())
+def _read_inline(text: str, opening: re.Match[str], end: int | None) -> Span | int:
     found = _find_target(text, end + 1) if end is not None else None
     if end is None or not found:
         return opening.end()
@@ -212,18 +224,21 @@ def _read_inline(text: str, opening: re.Match[str]) -> Span | int:
     return Span(_sort_of(opening), (opening.start(), after), (opening.end(), end), _strip(text, target))
 
 
-def _read_address(_text: str, found: re.Match[str]) -> Span | int:
+def _read_address(_text: str, found: re.Match[str], _end: int | None) -> Span | int:
     sort: Literal["address", "mail"] = "address" if found.re is _ADDRESS else "mail"
     return Span(sort, found.span(), found.span(1), found.span(1))
 
 
-def _find_bracket(text: str, start: int) -> int | None:
-    depth = 1
-    for bracket in _BRACKET.finditer(text, start):
-        depth += 1 if bracket[0] == "[" else -1
-        if not depth:
-            return bracket.start()
-    return None
+def _match_brackets(text: str) -> Mapping[int, int]:
+    """Tell for each opening bracket which one closes it, in one pass."""
+    closings: dict[int, int] = {}
+    open_at: list[int] = []
+    for bracket in _BRACKET.finditer(text):
+        if bracket[0] == "[":
+            open_at.append(bracket.start())
+        elif open_at:
+            closings[open_at.pop()] = bracket.start()
+    return closings
 
 
 def _strip(text: str, extent: Extent) -> Extent:
