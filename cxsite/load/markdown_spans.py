@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from cxsite.load.markdown_grammar import HIDDEN
@@ -27,6 +28,8 @@ _MAIL = re.compile(r"<([^<> !]+@[^@<> ]+)>")
 _BRACKET = re.compile(r"[\[\]]")
 _ANGLED = re.compile(r"\(\s*<([^<>]*)>\s*(?:(?:'[^']*'|\"[^\"]*\")\s*)?\)")
 _OPENING = re.compile(r"\(\s*")
+_ROUND = re.compile(r"[()]")
+_TITLE_END = re.compile(r"(['\"]) *\)")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9:.-]*(?:[\s/][^<>]*)?>|<!--|<[!?][A-Za-z\[][^<>]*>")
 
 Extent = tuple[int, int]
@@ -252,7 +255,7 @@ def _find_target(text: str, index: int) -> tuple[Extent, int] | None:
     angled, opening = _ANGLED.match(text, index), _OPENING.match(text, index)
     if angled:
         return angled.span(1), angled.end()
-    if not opening:
+    if not opening or text.find(")", index) < 0:
         return None
     start, depth = opening.end(), 1
     for position in range(start, len(text)):
@@ -269,13 +272,11 @@ def _find_end_with_title(text: str, start: int, *, quote: int, depth: int) -> tu
     titles = [quote]
     other = text.find("'" if text[quote] == '"' else '"', quote)
     titles += [other] if other >= 0 else []
-    for closing in re.finditer(r"\)", text[quote:]):
-        position = quote + closing.start()
-        before = text[:position].rstrip(" ")
+    for closing in _TITLE_END.finditer(text, quote):
         for title in titles:
-            if title < len(before) - 1 and before[-1] == text[title]:
-                return (start, title), position + 1
-    brackets = [position for position in range(quote, len(text)) if text[position] in "()"]
-    if len(brackets) >= depth and text[brackets[depth - 1]] == ")":
-        return (start, brackets[depth - 1]), brackets[depth - 1] + 1
+            if title < closing.start() and closing[1] == text[title]:
+                return (start, title), closing.end()
+    bracket = next(islice(_ROUND.finditer(text, quote), depth - 1, None), None)
+    if bracket and bracket[0] == ")":
+        return (start, bracket.start()), bracket.end()
     return None

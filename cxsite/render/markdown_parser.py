@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from html.entities import html5
 from xml.etree.ElementTree import Element
 
@@ -20,14 +21,17 @@ from markdown.inlinepatterns import (
     AUTOLINK_RE,
     AUTOMAIL_RE,
     IMAGE_LINK_RE,
+    IMAGE_REFERENCE_RE,
     LINK_RE,
     REFERENCE_RE,
     AutolinkInlineProcessor,
     AutomailInlineProcessor,
     ImageInlineProcessor,
+    ImageReferenceInlineProcessor,
     InlineProcessor,
     LinkInlineProcessor,
     ReferenceInlineProcessor,
+    ShortImageReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
 )
 from markdown.treeprocessors import Treeprocessor
@@ -94,6 +98,8 @@ class _ScannedText(Extension):
         md.inlinePatterns.register(_References(REFERENCE_RE, md), "reference", 170)
         md.inlinePatterns.register(_Links(LINK_RE, md), "link", 160)
         md.inlinePatterns.register(_Images(IMAGE_LINK_RE, md), "image_link", 150)
+        md.inlinePatterns.register(_ImageReferences(IMAGE_REFERENCE_RE, md), "image_reference", 140)
+        md.inlinePatterns.register(_ShortImageReferences(IMAGE_REFERENCE_RE, md), "short_image_ref", 125)
         md.inlinePatterns.register(_ShortReferences(REFERENCE_RE, md), "short_reference", 130)
         md.inlinePatterns.register(_Addresses(AUTOLINK_RE, md), "autolink", 120)
         md.inlinePatterns.register(_Mails(AUTOMAIL_RE, md), "automail", 110)
@@ -123,11 +129,31 @@ class _References(ReferenceInlineProcessor):
 
     ANCESTOR_EXCLUDES = _IN_NO_LINK
 
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802
+        return _read_label(data, index)
+
 
 class _ShortReferences(ShortReferenceInlineProcessor):
     """Read ``[id]`` outside of links."""
 
     ANCESTOR_EXCLUDES = _IN_NO_LINK
+
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802
+        return _read_label(data, index)
+
+
+class _ImageReferences(ImageReferenceInlineProcessor):
+    """Read ``![text][id]``."""
+
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802
+        return _read_label(data, index)
+
+
+class _ShortImageReferences(ShortImageReferenceInlineProcessor):
+    """Read ``![id]``."""
+
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802
+        return _read_label(data, index)
 
 
 class _Addresses(AutolinkInlineProcessor):
@@ -147,7 +173,12 @@ class _Links(LinkInlineProcessor):
 
     ANCESTOR_EXCLUDES = _IN_NO_LINK
 
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802
+        return _read_label(data, index)
+
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802
+        if data.find(")", index) < 0:
+            return "", None, index, False
         href, title, end, handled = super().getLink(data, index)
         return href, title, end, handled and end > index
 
@@ -155,9 +186,47 @@ class _Links(LinkInlineProcessor):
 class _Images(ImageInlineProcessor):
     """Leave alone an image whose title is never closed."""
 
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802
+        return _read_label(data, index)
+
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802
+        if data.find(")", index) < 0:
+            return "", None, index, False
         src, title, end, handled = super().getLink(data, index)
         return src, title, end, handled and end > index
+
+
+def _read_label(data: str, index: int) -> tuple[str, int, bool]:
+    """Read up to the bracket that closes the one before ``index``.
+
+    The original looks at each character up to the end, for each bracket that opens: a text of brackets
+    that nobody closes would keep it for minutes.
+    """
+    depth = 1
+    for count, bracket in enumerate(_BRACKET.finditer(data, index)):
+        depth += 1 if bracket[0] == "[" else -1
+        if not depth or count >= _NEAR:
+            break
+    end = _match_brackets(data).get(index - 1) if depth and data.find("]", index) >= 0 else None
+    end = bracket.start() if not depth else end
+    return ("", index, False) if end is None else (data[index:end], end + 1, True)
+
+
+_BRACKET = re.compile(r"[\[\]]")
+_NEAR = 50
+
+
+# Two texts at most: the parser asks for the same one again until it has changed it.
+@lru_cache(maxsize=2)
+def _match_brackets(data: str) -> Mapping[int, int]:
+    closings: dict[int, int] = {}
+    open_at: list[int] = []
+    for bracket in _BRACKET.finditer(data):
+        if bracket[0] == "[":
+            open_at.append(bracket.start())
+        elif open_at:
+            closings[open_at.pop()] = bracket.start()
+    return closings
 
 
 class _Entities(InlineProcessor):
