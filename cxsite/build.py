@@ -18,6 +18,7 @@ from cxsite.pages import plan_site
 from cxsite.render import Rendering, render_site
 from cxsite.schema import Edition
 from cxsite.theme import Theme, read_theme
+from cxsite.workers import Workers
 from cxsite.write import BuildReport, write_site
 
 
@@ -175,7 +176,7 @@ def _render(reading: _Reading, portal: Portal, progress: Progress) -> Rendering:
     if has_errors(plan.issues):
         return Rendering((), plan.issues)
     progress.stage("rendering", len(plan.pages))
-    return render_site(plan, reading.theme, reading.memo, progress.step)
+    return render_site(plan, reading.theme, Workers(reading.memo), progress.step)
 
 
 def _check_audience(config: SiteConfig, audience: str | None) -> str | None:

@@ -3,10 +3,43 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import TypeVar
+import io
+import pickle
+import zlib
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cxsite.store import Store
 
 T = TypeVar("T")
+
+FOLDER = ".cxsite"
+_STORE = "memo.sqlite"
+_WAITING_BYTES = 32 << 20
+_CHECK_BYTES = 16
+# What values are made of besides the classes of this program; anything else is refused, because a site's
+# folder may come from somebody else, and a pickle could call any function of any module.
+_FOREIGN = {
+    "builtins": frozenset({"bytearray", "complex", "frozenset", "range", "set"}),
+    "collections": frozenset({"Counter", "OrderedDict", "defaultdict"}),
+    "datetime": frozenset({"date", "datetime", "time", "timedelta"}),
+    "decimal": frozenset({"Decimal"}),
+    "fractions": frozenset({"Fraction"}),
+    "markupsafe": frozenset({"Markup"}),
+}
+
+
+_DAMAGES = (
+    pickle.UnpicklingError,
+    zlib.error,
+    AttributeError,
+    ImportError,
+    TypeError,
+    ValueError,
+    LookupError,
+)
 
 
 def digest_of(*parts: object) -> str:
@@ -15,11 +48,21 @@ def digest_of(*parts: object) -> str:
 
 
 class Memo:
-    """Keep what the last build derived: for a check of several audiences, for a preview of many saves."""
+    """Keep what builds derived: for the next audience of a check, the next save, the next run of the program.
 
-    def __init__(self) -> None:
+    Without a ``site``, values live as long as two builds in a row ask for them. With one they are kept in a
+    database in its folder ``.cxsite``, the oldest going first when it grows beyond a gigabyte. ``program``
+    tells versions apart: what another one made is never found. What cannot be read is made again.
+    """
+
+    def __init__(self, site: Path | None = None, program: str = "") -> None:
+        self._site = site
+        self._program = program
+        self._store = Store(site / FOLDER / _STORE) if site else None
         self._values: dict[str, object] = {}
         self._older: dict[str, object] = {}
+        self._waiting: dict[str, bytes] = {}
+        self._waiting_bytes = 0
 
     def turn(self) -> None:
         """Begin another build: what it does not ask for is forgotten with the next one."""
@@ -27,7 +70,103 @@ class Memo:
 
     def recall(self, key: str, kind: type[T], make: Callable[[], T]) -> T:
         """Get the value that was made for a key, or make it."""
-        known = self._values.get(key, self._older.get(key))
-        value = known if isinstance(known, kind) else make()
-        self._values[key] = value
-        return value
+        known = self.find(key, kind)
+        if known is None:
+            known = make()
+            self.keep(key, known)
+        return known
+
+    def find(self, key: str, kind: type[T]) -> T | None:
+        """Get the value that was made for a key, if there is one of this kind."""
+        if self._store is None:
+            known = self._values.get(key, self._older.get(key))
+            if known is not None:
+                self._values[key] = known
+        else:
+            packed = self._waiting.get(key) or self._store.get(self._row(key))
+            known = unpack(packed) if packed else None
+        return known if isinstance(known, kind) else None
+
+    def has(self, key: str) -> bool:
+        """Say whether a value was made for a key."""
+        if self._store is None:
+            return key in self._values or key in self._older
+        return key in self._waiting or self._store.has(self._row(key))
+
+    def keep(self, key: str, value: object) -> None:
+        """Remember a value."""
+        if self._store is None:
+            self._values[key] = value
+        else:
+            self.adopt({key: pack(value)})
+
+    def adopt(self, packed: Mapping[str, bytes]) -> None:
+        """Remember values that another process packed."""
+        if self._store is None:
+            self._values |= {key: unpack(content) for key, content in packed.items()}
+            return
+        self._waiting |= packed
+        self._waiting_bytes += sum(map(len, packed.values()))
+        if self._waiting_bytes > _WAITING_BYTES:
+            self._flush()
+
+    def hand_over(self) -> dict[str, bytes]:
+        """Give away, packed, all that was made and not saved, as one process does for another."""
+        if self._store is None:
+            made, self._values = {key: pack(value) for key, value in self._values.items()}, {}
+        else:
+            made, self._waiting, self._waiting_bytes = self._waiting, {}, 0
+        return made
+
+    def __reduce__(self) -> tuple[type[Memo], tuple[Path | None, str]]:
+        """Travel to another process as the place alone."""
+        return Memo, (self._site, self._program)
+
+    def save(self) -> None:
+        """End a build: write what it made to the disk, if it has a place there."""
+        if self._store:
+            self._flush()
+            self._store.end_turn()
+            self._store.close()
+
+    def _flush(self) -> None:
+        if self._store and self._waiting:
+            self._store.put({self._row(key): packed for key, packed in self._waiting.items()})
+        self._waiting, self._waiting_bytes = {}, 0
+
+    def _row(self, key: str) -> bytes:
+        return hashlib.sha256(f"{self._program}\0{key}".encode()).digest()
+
+
+def pack(value: object) -> bytes:
+    """Turn a value into bytes that tell whether they are whole."""
+    content = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
+    return _check(content) + content
+
+
+def unpack(packed: bytes) -> object | None:
+    """Turn bytes into the value they were packed from; damaged ones, or forbidden ones, into ``None``."""
+    check, content = packed[:_CHECK_BYTES], packed[_CHECK_BYTES:]
+    if _check(content) != check:
+        return None
+    try:
+        value: object = _Unpickler(io.BytesIO(zlib.decompress(content))).load()
+    except _DAMAGES:
+        return None
+    return value
+
+
+def _check(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=_CHECK_BYTES).digest()
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        if global_name in _FOREIGN.get(module_name, ()):
+            return getattr(import_module(module_name), global_name)
+        if module_name == "cxsite" or module_name.startswith("cxsite."):
+            found = getattr(import_module(module_name), global_name)
+            # A class of another package that a module of ours imports is not ours.
+            if isinstance(found, type) and found.__module__.startswith("cxsite."):
+                return found
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} is no value of this program")

@@ -5,54 +5,68 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
 from cxsite.issues import Issue, Place, did_you_mean, error
+from cxsite.render.printed import PrintedPage
 
 _HREF = re.compile(r'\s(?:href|src)="([^"]*)"')
 _ID = re.compile(r'\sid="([^"]*)"')
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorLink:
-    """Hold a link as it stands in a page, with its place in the author's text."""
+def find_anchors(text: str) -> frozenset[str]:
+    """Find what links can lead to within a page."""
+    return frozenset(map(html.unescape, _ID.findall(text)))
 
-    page: str
-    href: str
-    place: Place
+
+def find_links(text: str) -> tuple[str, ...]:
+    """Find the links of a page into its own site, each once."""
+    hrefs = dict.fromkeys(map(html.unescape, _HREF.findall(text)))
+    return tuple(href for href in hrefs if not _is_elsewhere(href))
 
 
 def check_links(
-    pages: Mapping[str, str],
-    addresses: frozenset[str],
-    *,
-    author_links: tuple[AuthorLink, ...],
-    sources: Mapping[str, str],
+    pages: Iterable[PrintedPage], known: Iterable[PrintedPage], addresses: Container[str]
 ) -> Iterator[Issue]:
-    """Find links and anchors that lead nowhere, each where its author wrote it or at its page's source."""
-    ids = {page: frozenset(map(html.unescape, _ID.findall(text))) for page, text in pages.items()}
-    places = {(link.page, link.href): link.place for link in author_links}
-    for page, text in pages.items():
-        for href in dict.fromkeys(map(html.unescape, _HREF.findall(text))):
-            fault = _find_fault(page, href, addresses, ids)
+    """Find links and anchors that lead nowhere, each where its author wrote it or at its page's source.
+
+    ``pages`` are looked through; their links may lead to ``known`` pages and to any of ``addresses``.
+    """
+    anchors = {page.address: page.anchors for page in known}
+    for page in pages:
+        for href in page.links:
+            fault = _find_fault(page.address, href, addresses, anchors)
             if fault:
-                place = places.get((page, href))
-                where = "" if place else f" (page {page})"
-                place = place or Place(sources[page])
-                yield error("CX602", f"{fault}: {href}{where}", place, _hint(href, page, ids))
+                place = page.places.get(href)
+                where = "" if place else f" (page {page.address})"
+                hint = _hint(href, page.address, anchors)
+                yield error("CX602", f"{fault}: {href}{where}", place or Place(page.source), hint)
 
 
-def _find_fault(page: str, href: str, addresses: frozenset[str], ids: Mapping[str, frozenset[str]]) -> str:
-    if _ELSEWHERE.match(href) or href.startswith("//"):
-        return ""
+def target_of(page: str, href: str) -> tuple[str, str]:
+    """Split a link within the site into the address that it leads to and the anchor there."""
     path, _, anchor = href.partition("#")
-    target = _target(page, path)
+    return _target(page, path), anchor
+
+
+def _is_elsewhere(href: str) -> bool:
+    return bool(_ELSEWHERE.match(href)) or href.startswith("//")
+
+
+def _find_fault(
+    page: str, href: str, addresses: Container[str], anchors: Mapping[str, frozenset[str]]
+) -> str:
+    target, anchor = target_of(page, href)
     if target not in addresses:
         return "the link leads to no page or file"
-    if anchor and target in ids and unquote(anchor) not in ids[target] and anchor not in ids[target]:
+    if (
+        anchor
+        and target in anchors
+        and unquote(anchor) not in anchors[target]
+        and anchor not in anchors[target]
+    ):
         return "the page has no such heading"
     return ""
 
@@ -63,9 +77,9 @@ def _target(page: str, path: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(path.partition("?")[0])))
 
 
-def _hint(href: str, page: str, ids: Mapping[str, frozenset[str]]) -> str:
-    path, _, anchor = href.partition("#")
-    known = ids.get(_target(page, path), frozenset())
+def _hint(href: str, page: str, anchors: Mapping[str, frozenset[str]]) -> str:
+    target, anchor = target_of(page, href)
+    known = anchors.get(target, frozenset())
     return (
         did_you_mean(anchor, known, "its headings' anchors are their words in lower case") if anchor else ""
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cxsite.memo import Memo
 from cxsite.pages import Page, SearchEntry, SitePlan, View
 from cxsite.pages.plan import Block, Chrome
 from cxsite.render import Rendering, render_site
 from cxsite.theme import Theme
+from cxsite.workers import Workers
 
 PAGE = "<h1>{{ view.title }}</h1>\n{% for block in view.main %}{{ prose(block.document) }}{% endfor %}\n"
 
@@ -28,7 +28,7 @@ def make_page(address: str = "index.html", *main: Block, template: str = "page.h
 
 def render(*pages: Page, theme: Theme | None = None, search: tuple[SearchEntry, ...] = ()) -> Rendering:
     """Render pages with a theme."""
-    return render_site(SitePlan(pages, (), search), theme or make_theme(), Memo(), lambda _: None)
+    return render_site(SitePlan(pages, (), search), theme or make_theme(), Workers(), lambda _: None)
 
 
 def texts_of(rendering: Rendering) -> dict[str, str]:

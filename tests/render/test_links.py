@@ -5,15 +5,25 @@ from __future__ import annotations
 import pytest
 
 from cxsite.issues import Issue, Place
-from cxsite.render.links import AuthorLink, check_links
+from cxsite.render.links import check_links, find_anchors, find_links
+from cxsite.render.printed import PrintedPage
 
 FILES = frozenset({"a.html", "b/index.html", "files/plan #1.pdf", "style.css"})
 
 
-def check(pages: dict[str, str], *links: AuthorLink) -> list[Issue]:
-    """Check pages whose sources are texts of the same name."""
-    sources = {page: f"content/{page[:-5]}.md" for page in pages}
-    return list(check_links(pages, FILES, author_links=links, sources=sources))
+def check(pages: dict[str, str], **places: Place) -> list[Issue]:
+    """Check pages whose sources are texts of the same name; ``places`` tell where links were written."""
+    printed = [
+        PrintedPage(
+            page,
+            f"content/{page[:-5]}.md",
+            anchors=find_anchors(text),
+            links=find_links(text),
+            places=places,
+        )
+        for page, text in pages.items()
+    ]
+    return list(check_links(printed, printed, FILES))
 
 
 def faults(html: str, *, page: str = "a.html", target: str = "") -> list[str]:
@@ -83,8 +93,7 @@ def test_a_dead_link_is_told_once_a_page() -> None:
 def test_an_author_s_link_is_shown_where_it_was_written() -> None:
     """The finding points into the text, with the nearest heading as a hint."""
     place = Place("content/a.md", 7, 9, "see [it](#hear)", 5)
-    link = AuthorLink("a.html", "#hear", place)
-    issues = check({"a.html": '<p id="here"><a href="#hear">x</a>'}, link)
+    issues = check({"a.html": '<p id="here"><a href="#hear">x</a>'}, **{"#hear": place})
     assert [(issue.code, issue.place, issue.hint) for issue in issues] == [
         ("CX602", place, 'did you mean "here"?')
     ]

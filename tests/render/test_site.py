@@ -8,11 +8,11 @@ from pathlib import Path
 from small_plans import make_page, make_theme, render, texts_of
 
 from cxsite.issues import Place, warning
-from cxsite.memo import Memo
 from cxsite.pages import DataFile, SearchEntry, SitePlan
 from cxsite.pages.plan import Answer, Chart, Document, Figure, Notice, Prose, Spark, Table
 from cxsite.render import Role, render_site
 from cxsite.theme import Theme, read_theme
+from cxsite.workers import Workers
 
 TABLE = Table("Data", (), ())
 
@@ -37,7 +37,7 @@ def default_theme() -> Theme:
 def test_every_part_becomes_a_file() -> None:
     """Pages, assets, data and the search index are handed over in the order of their addresses."""
     plan = SitePlan((make_page("a/x.html"),), (DataFile("data/m.csv", b"1", "content/m.md"),), ())
-    rendering = render_site(plan, make_theme(**{"site.css": b"p{}"}), Memo(), lambda _: None)
+    rendering = render_site(plan, make_theme(**{"site.css": b"p{}"}), Workers(), lambda _: None)
     found = [(artifact.address.split("/")[0], artifact.role) for artifact in rendering.artifacts]
     assert found == [
         ("a", Role.PAGE),
@@ -60,14 +60,14 @@ def test_progress_is_told_of_every_page() -> None:
     """Also a page that fails is done."""
     done: list[str] = []
     plan = SitePlan((make_page("a.html"), make_page("b.html", template="none.html")), (), ())
-    render_site(plan, make_theme(), Memo(), done.append)
+    render_site(plan, make_theme(), Workers(), done.append)
     assert done == ["a.html", "b.html"]
 
 
 def test_findings_of_the_plan_come_first() -> None:
     """What was found before stays found."""
     earlier = warning("CX1", "earlier", Place("a.md"))
-    rendering = render_site(SitePlan((), (), (), (earlier,)), make_theme(), Memo(), lambda _: None)
+    rendering = render_site(SitePlan((), (), (), (earlier,)), make_theme(), Workers(), lambda _: None)
     assert rendering.issues == (earlier,)
 
 
@@ -138,10 +138,10 @@ def test_pictures_are_files_too() -> None:
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
-    """Rendering twice, also with what the first left in the memo, changes nothing."""
+    """Rendering twice, also with what the first left behind, changes nothing."""
     page = make_page("index.html", prose("A text."))
-    memo = Memo()
+    workers = Workers()
     first, second = (
-        render_site(SitePlan((page,), (), ()), make_theme(), memo, lambda _: None) for _ in range(2)
+        render_site(SitePlan((page,), (), ()), make_theme(), workers, lambda _: None) for _ in range(2)
     )
     assert first == second

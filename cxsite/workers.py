@@ -1,0 +1,180 @@
+"""Map pure functions over many items: in this process, over processes of this machine, or on a cluster."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from importlib import import_module
+from multiprocessing import get_context
+from typing import Any, Protocol, TypeVar
+
+from cxsite.errors import CxsiteError
+from cxsite.memo import Memo, digest_of, pack, unpack
+from cxsite.program import describe_program
+
+S = TypeVar("S")
+T = TypeVar("T")
+R = TypeVar("R")
+
+Task = Callable[[S, Memo, Sequence[T]], Iterable[R]]
+"""Work on items one after the other: what is the same for all, where parts are remembered, the items."""
+
+# Work of less CPU time than this is done before other processes are ready for it.
+_WORTHWHILE_SECONDS = 2.5
+_ROUNDS = 6
+_BATCH_AT_MOST = 250
+_RETRIES = 3
+_PATIENCE_SECONDS = 10
+
+
+class Pool(Protocol):
+    """Run a function over batches elsewhere, results in the order of the batches."""
+
+    jobs: int
+
+    def run(self, work: Callable[[Sequence[T]], R], batches: Sequence[Sequence[T]]) -> Iterator[R]:
+        """Hand out one result a batch."""
+
+
+class Workers:
+    """Map pure tasks over items, and remember what came of each."""
+
+    def __init__(self, memo: Memo | None = None, pool: Pool | None = None) -> None:
+        self.memo = memo or Memo()
+        self._pool = pool
+
+    def map(
+        self, task: Task[S, T, R], shared: S, items: Sequence[T], *, kind: type[R], cost: Callable[[T], float]
+    ) -> Iterator[R]:
+        """Hand out what the task makes of each item, in their order.
+
+        Results are of one ``kind``; ``cost`` guesses the CPU seconds of an item, so that little work stays
+        here. What the task made of an equal item before, with an equal ``shared``, is not made again.
+        """
+        base = digest_of(task.__module__, task.__qualname__, shared)
+        keys = [digest_of(base, item) for item in items]
+        missing = {key: item for key, item in zip(keys, items, strict=True) if not self.memo.has(key)}
+        fresh = self._make(task, shared, missing, kind=kind, cost=cost)
+        made: dict[str, R] = {}
+        for key, item in zip(keys, items, strict=True):
+            if key in missing and key not in made:
+                made[key] = next(fresh)
+            if key in made:
+                yield made[key]
+                continue
+            known = self.memo.find(key, kind)
+            # What the store lost in the meantime, or holds damaged, is made here.
+            yield known if known is not None else next(iter(task(shared, self.memo, [item])))
+
+    def _make(
+        self,
+        task: Task[S, T, R],
+        shared: S,
+        items: dict[str, T],
+        *,
+        kind: type[R],
+        cost: Callable[[T], float],
+    ) -> Iterator[R]:
+        if self._pool is None or self._pool.jobs < 2 or sum(map(cost, items.values())) < _WORTHWHILE_SECONDS:
+            for key, result in zip(items, task(shared, self.memo, list(items.values())), strict=True):
+                self.memo.keep(key, result)
+                yield result
+            return
+        work = partial(work_off, task, shared, self.memo)
+        batches = _split(list(items.items()), self._pool.jobs)
+        for packed, parts in self._pool.run(work, batches):
+            self.memo.adopt(parts)
+            self.memo.adopt(packed)
+            for content in packed.values():
+                sent = unpack(content)
+                if not isinstance(sent, kind):
+                    raise CxsiteError("a worker process sent something else than was asked for", _VERSIONS)
+                yield sent
+
+
+_VERSIONS = "all machines need the same version of cxsite and of the packages it uses"
+
+
+def work_off(
+    task: Task[S, T, R], shared: S, memo: Memo, items: Sequence[tuple[str, T]]
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Do a batch of a task in another process; return the results by key, and what it remembers, packed."""
+    results = task(shared, memo, [item for _, item in items])
+    packed = {key: pack(result) for (key, _), result in zip(items, results, strict=True)}
+    return packed, memo.hand_over()
+
+
+def _split(items: Sequence[T], jobs: int) -> list[Sequence[T]]:
+    """Split work into batches small enough for all to end at about the same time."""
+    size = max(1, min(_BATCH_AT_MOST, -(-len(items) // (jobs * _ROUNDS))))
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+class LocalProcesses:
+    """Run batches in processes of this machine: spawned, because the chart renderer hangs in forked ones."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._executor: ProcessPoolExecutor | None = None
+
+    def run(self, work: Callable[[Sequence[T]], R], batches: Sequence[Sequence[T]]) -> Iterator[R]:
+        """Hand out one result a batch."""
+        if self._executor is None:
+            context = get_context("spawn")
+            self._executor = ProcessPoolExecutor(self.jobs, context, initializer=_begin)
+        try:
+            yield from self._executor.map(work, batches)
+        except BrokenProcessPool as cause:
+            hint = "perhaps the memory was full: try again with --jobs 1"
+            raise CxsiteError("a worker process was killed", hint) from cause
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._executor:
+            self._executor.shutdown(cancel_futures=True)
+            self._executor = None
+
+
+def _begin() -> None:
+    os.environ["TZ"] = "UTC"
+    # Ctrl-C is for the process that the user started; it ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+class Cluster:
+    """Run batches on a Dask cluster, whose machines need the same program."""
+
+    def __init__(self, address: str, program: str) -> None:
+        self._client = _connect(address)
+        self.jobs = max(2, sum(self._client.ncores().values()))
+        others = {found for found in self._client.run(describe_program).values() if found != program}
+        if others:
+            self.close()
+            raise CxsiteError(f"the workers at {address} run another program", _VERSIONS)
+
+    def run(self, work: Callable[[Sequence[T]], R], batches: Sequence[Sequence[T]]) -> Iterator[R]:
+        """Hand out one result a batch; a batch whose worker died is done by another one."""
+        futures = self._client.map(work, batches, pure=False, retries=_RETRIES)
+        for future in futures:
+            yield future.result()
+
+    def close(self) -> None:
+        """Let go of the cluster."""
+        self._client.close()
+
+
+def _connect(address: str) -> Any:
+    try:
+        distributed: Any = import_module("distributed")
+    except ImportError as cause:
+        hint = "install it with: pip install 'cxsite[cluster]'"
+        raise CxsiteError("building on a cluster needs the package distributed", hint) from cause
+    try:
+        return distributed.Client(address, timeout=_PATIENCE_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as cause:
+        hint = "start a scheduler there, and workers that have cxsite: dask scheduler, dask worker ADDRESS"
+        raise CxsiteError(f"there is no cluster at {address}: {cause}", hint) from cause
