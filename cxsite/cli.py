@@ -114,14 +114,24 @@ def init(folder: Path) -> int:
 @_site_option
 @click.argument("kind")
 @click.argument("title")
-def new(site: Path, kind: str, title: str) -> int:
+@click.option("--from", "extract", metavar="FILE", help="The extract that a new metric reads.")
+def new(site: Path, kind: str, title: str, extract: str | None) -> int:
     """Write a record of a KIND with every field explained.
 
     KIND is metric, scorecard, promise, practice, program, unit, message, note or page; TITLE becomes its
     title and, in lower case with dashes, its id. Example: cxsite new promise "We answer within a day"
-    """
-    from cxsite.scaffold import create_record
 
+    With --from, what an extract shows of a metric is filled in, each guess with its reason, and what it does
+    not show is asked. Example: cxsite new metric "Calls answered" --from data/calls.csv
+    """
+    from cxsite.scaffold import create_metric, create_record, is_metric
+
+    if extract is not None:
+        if not is_metric(kind):
+            raise click.UsageError("--from goes with a metric alone: only metrics read extracts")
+        path = create_metric(site, title, extract, here=Path.cwd())
+        _console().say(f"Wrote {path}. Look at each guess in it, and answer the questions.")
+        return FINE
     path = create_record(site, kind, title)
     _console().say(f"Wrote {path}. Every field is explained in it; delete what you do not need.")
     return FINE
@@ -229,6 +239,31 @@ def serve(site: Path, port: int | None, no_open: bool) -> int:
     options = ServeOptions(port=port, open_browser=not no_open)
     serve_site(site, options, console=_console(), build=build_preview)
     return FINE
+
+
+@main.command()
+@_site_option
+@click.argument("file", required=False)
+@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+def data(site: Path, file: str | None, format_: str) -> int:
+    """Tell what each extract is, what reads it, and which metric could.
+
+    FILE is an extract below data/, or a pattern such as "surveys/*.csv"; left out, all of them. Shown are the
+    encoding, the columns, dates, periods, gaps and segments, how sure that is, and which setting would
+    settle it. Nothing is written.
+    """
+    from cxsite.inventory import lay_out, take_inventory, write_inventory
+    from cxsite.issues import has_errors
+
+    console = _console()
+    inventory = take_inventory(site, file, Path.cwd())
+    if format_ == "json":
+        console.write(write_inventory(inventory))
+    else:
+        console.show_parts(lay_out(inventory))
+        console.show_issues(inventory.issues)
+        console.show_summary(inventory.issues)
+    return FINDINGS if has_errors(inventory.issues) else FINE
 
 
 @main.command()

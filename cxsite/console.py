@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -17,6 +18,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
 from rich.text import Text
 
 from cxsite.errors import CxsiteError
@@ -24,6 +26,32 @@ from cxsite.fix import Fix
 from cxsite.issues import Issue, Severity, count_issues
 
 _EXCERPT_AT_MOST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Head what follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Say a sentence or a few, wrapped where the terminal ends."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Show rows under heads; the columns in ``right`` hold numbers."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: frozenset[int] = frozenset()
+
+
+Part = Heading | Paragraph | Grid
 
 
 class Console:
@@ -45,6 +73,15 @@ class Console:
         """Write a text for another program, as it is."""
         if text:
             self._out.file.write(f"{text}\n")
+
+    def show_parts(self, parts: Iterable[Part]) -> None:
+        """Show headings, paragraphs and tables within the width of the terminal, or 80 characters."""
+        before: Part | None = None
+        for part in parts:
+            if before is not None and not isinstance(before, Heading):
+                self._out.print()
+            self._out.print(_draw(part), soft_wrap=False)
+            before = part
 
     def show_report(self, issues: tuple[Issue, ...], ignored: int = 0) -> None:
         """Show all findings of a check, and that there are none."""
@@ -86,6 +123,21 @@ class Console:
     def progress(self) -> ProgressBar:
         """Show progress bars, in a terminal only."""
         return ProgressBar(self._err)
+
+
+def _draw(part: Part) -> Text | Table:
+    if isinstance(part, Grid):
+        return _draw_grid(part)
+    return Text(part.text, "bold" if isinstance(part, Heading) else "")
+
+
+def _draw_grid(grid: Grid) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for number, head in enumerate(grid.heads):
+        table.add_column(Text(head), justify="right" if number in grid.right else "left", overflow="fold")
+    for row in grid.rows:
+        table.add_row(*map(Text, row))
+    return table
 
 
 def format_issue(issue: Issue) -> Text:

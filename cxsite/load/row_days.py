@@ -90,7 +90,7 @@ def _read_day_parts(reader: Reader, calendar: Calendar) -> Days:
         keys = keys * max(len(column.texts), 1) + column.codes
     distinct, first, codes = np.unique(keys, return_index=True, return_inverse=True)
     texts = [[column.texts[column.codes[row]] for column in columns] for row in first]
-    days = [_join_day(parts) for parts in texts]
+    days = [join_day(parts) for parts in texts]
     wrong = np.array([day is None for day in days] or [False], dtype=np.bool_)
     if wrong.any() and len(distinct):
         row = int(np.argmax(wrong[codes]))
@@ -101,7 +101,8 @@ def _read_day_parts(reader: Reader, calendar: Calendar) -> Days:
     return _to_days(days, codes, reader.metric.grain, calendar)
 
 
-def _join_day(parts: list[str]) -> tuple[date, date] | None:
+def join_day(parts: list[str]) -> tuple[date, date] | None:
+    """Make a day of the texts of its year, month and day; ``None`` if they are none."""
     year, month, day = (part.strip() for part in parts)
     if not (
         re.fullmatch("[0-9]{4}", year) and all(re.fullmatch("[0-9]{1,2}", part) for part in (month, day))

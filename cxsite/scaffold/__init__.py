@@ -1,5 +1,5 @@
 """Write the first files of a site, and new records with every field explained."""
 
-from cxsite.scaffold.files import create_record, create_site
+from cxsite.scaffold.files import create_metric, create_record, create_site, is_metric
 
-__all__ = ["create_record", "create_site"]
+__all__ = ["create_metric", "create_record", "create_site", "is_metric"]

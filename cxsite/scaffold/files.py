@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cxsite.config import CONFIG_NAME, read_config
 from cxsite.errors import CxsiteError
 from cxsite.ids import propose_id
-from cxsite.issues import did_you_mean
-from cxsite.load import LoadOptions, Sources, load_sources
+from cxsite.issues import Severity, did_you_mean
+from cxsite.load import Guess, LoadOptions, Sources, find_extracts, load_sources, propose_for
 from cxsite.scaffold.editor import list_editor_files
 from cxsite.scaffold.outline import outline_record
 from cxsite.scaffold.samples import find_samples
 from cxsite.schema import KIND_BY_SINGULAR, KINDS, NOT_BUILT, Kind
 
+METRIC = "metric"
 STARTER = Path(__file__).parents[1] / "starter"
 
 _LEFT_BEHIND = frozenset({"output", "__pycache__", ".DS_Store"})
@@ -34,20 +35,53 @@ def create_site(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(contents))
 
 
-def create_record(site: Path, kind: str, title: str) -> Path:
-    """Write a record of a kind with every field explained, and return its path."""
-    if not (site / CONFIG_NAME).is_file():
-        hint = "run the command in the site's folder, name it with --site, or start one with: cxsite init"
-        raise CxsiteError(f"there is no {CONFIG_NAME} in {site}", hint)
+def create_record(site: Path, kind: str, title: str, *, guesses: Sequence[Guess] = ()) -> Path:
+    """Write a record of a kind with every field explained, and return its path.
+
+    What is guessed is filled in with its reason.
+    """
+    _refuse_elsewhere(site)
     found = _find_kind(kind)
     plain = _check_title(title)
     config, _ = read_config(site)
     sources = load_sources(LoadOptions(site, config))
     path = _find_path(site, found, plain, sources)
-    text = outline_record(found, plain, find_samples(sources))
+    text = outline_record(found, plain, find_samples(sources), guesses=guesses)
     with _all_or_nothing(path) as made:
         _write_new(path, text.encode(), made)
     return path
+
+
+def create_metric(site: Path, title: str, extract: str, *, here: Path) -> Path:
+    """Write the metric that an extract, named as it is seen from ``here``, seems to hold; return its path.
+
+    Raises:
+        CxsiteError: There is no such extract, or no metric can be made of it.
+
+    """
+    _refuse_elsewhere(site)
+    names = find_extracts(site, extract, here)
+    if len(names) > 1:
+        hint = "name one; source: in the metric may then be a pattern for many files of the same columns"
+        raise CxsiteError(f"{extract} means {len(names)} extracts", hint)
+    config, _ = read_config(site)
+    proposal, issues = propose_for(site, config, names[0])
+    if broken := next((issue for issue in issues if issue.severity is Severity.ERROR), None):
+        raise CxsiteError(f"no metric can be made of data/{names[0]}: {broken.message}", broken.hint)
+    if proposal.refused:
+        raise CxsiteError(f"no metric can be made of data/{names[0]}: {proposal.refused}", proposal.hint)
+    return create_record(site, METRIC, title, guesses=proposal.guesses)
+
+
+def is_metric(kind: str) -> bool:
+    """Say whether a word for a kind of record means metrics."""
+    return kind.strip().casefold() in (METRIC, KIND_BY_SINGULAR[METRIC].name)
+
+
+def _refuse_elsewhere(site: Path) -> None:
+    if not (site / CONFIG_NAME).is_file():
+        hint = "run the command in the site's folder, name it with --site, or start one with: cxsite init"
+        raise CxsiteError(f"there is no {CONFIG_NAME} in {site}", hint)
 
 
 def _refuse_filled(folder: Path) -> None:
