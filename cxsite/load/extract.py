@@ -6,6 +6,7 @@ import gzip
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,18 +14,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from cxsite.issues import Issue, Place, error, place_in
+from cxsite.load import parquet
 from cxsite.load.cells import is_blank
-from cxsite.load.csv_text import find_cell, name_delimiter
+from cxsite.load.csv_text import COMMA, find_cell, name_delimiter
 from cxsite.load.decoding import Decoded, decode_extract
 from cxsite.load.dialect import Shape, find_shape
-from cxsite.load.number_text import StyleFound, find_style
-from cxsite.load.table import Cells, read_table
+from cxsite.load.number_text import PLAIN, StyleFound, find_style
+from cxsite.load.table import Cells, PlaceCell, Table, leave_out_total, read_table
 from cxsite.schema import ExtractSettings
 
 Codes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", parquet.ENDING)
+PARQUET = "parquet"
+"""Stands for the encoding of a file that has none."""
 PERIOD, VALUE = "period", "value"
 """The columns into which the headings and the cells of a wide table go."""
 
@@ -57,10 +61,11 @@ class ReadingRules:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """Hold a CSV file: its path in the site, its text and shape, and its columns when asked for.
+    """Hold a file: its path in the site, its text and shape, and its columns when asked for.
 
     ``melted`` are the numbers of the columns that became rows, for a wide table; ``lines`` the physical
-    lines of the rows in the file.
+    lines of the rows in the file, or their numbers where it has no lines; ``point`` finds the place of the
+    cell on a line and in a column. What is in ``plain`` holds numbers or days as such, whatever is settled.
     """
 
     path: str
@@ -68,8 +73,10 @@ class Extract:
     shape: Shape
     lines: Sequence[int]
     cells: Mapping[str, Cells]
+    point: PlaceCell
     settings: ExtractSettings = field(default_factory=ExtractSettings)
     melted: tuple[int, ...] = ()
+    plain: frozenset[str] = frozenset()
     _columns: dict[str, Column] = field(default_factory=dict)
     _styles: dict[str, StyleFound] = field(default_factory=dict)
 
@@ -92,10 +99,17 @@ class Extract:
 
     def style(self, name: str) -> StyleFound:
         """Tell how a column writes numbers."""
+        if name in self.plain:
+            return StyleFound(PLAIN)
         if name not in self._styles:
             texts = [text for text in self.column(name).texts if not is_blank(text)]
             self._styles[name] = find_style(texts, self.settings.decimal)
         return self._styles[name]
+
+    @property
+    def unit(self) -> str:
+        """Say what rows are counted by: a Parquet file has no lines."""
+        return "row" if self.decoded.encoding == PARQUET else "line"
 
     def line_of(self, row: int) -> int:
         """Tell the physical line on which a row begins: ``row`` counts from 0 below the header."""
@@ -109,12 +123,11 @@ class Extract:
             line = self.shape.header_line if name == PERIOD else line
         else:
             index = self.shape.header.index(name)
-        return find_cell(self.path, self.decoded.text, line, index=index, dialect=self.shape.dialect)
+        return self.point(line, index)
 
     def header_place(self) -> Place:
         """Point at the first heading."""
-        line = self.shape.header_line
-        return find_cell(self.path, self.decoded.text, line, index=0, dialect=self.shape.dialect)
+        return self.point(self.shape.header_line, 0)
 
     def first_place(self, name: str, rows: Mask) -> Place:
         """Point at the first of the marked rows of a column."""
@@ -136,30 +149,85 @@ def read_extract(
 ) -> tuple[Extract | None, tuple[Issue, ...]]:
     """Read the named columns of a file; columns that it lacks are left to who needs them."""
     rules = rules or ReadingRules()
+    names = [name for name in dict.fromkeys(columns) if not (rules.settings.wide and name in (PERIOD, VALUE))]
+    opened = (_open_parquet if path.lower().endswith(parquet.ENDING) else _open_text)(
+        site, path, names, rules
+    )
+    if isinstance(opened, Issue):
+        return None, (opened,)
+    fault = _check_header(opened, names)
+    if fault:
+        return None, (*opened.decoded.issues, fault)
+    extract = _read_columns(opened, names, rules)
+    return (None, (*opened.decoded.issues, extract)) if isinstance(extract, Issue) else extract
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """Hold a file of which no column is read yet, and how to read columns and point at cells."""
+
+    path: str
+    decoded: Decoded
+    shape: Shape
+    point: PlaceCell
+    read: Callable[[Sequence[int]], Table | Issue]
+    plain: frozenset[str] = frozenset()
+
+
+def _open_text(site: Path, path: str, names: Sequence[str], rules: ReadingRules) -> _Opened | Issue:
     decoded = _read_text(site, path, rules)
     if isinstance(decoded, Issue):
-        return None, (decoded,)
-    names = [name for name in dict.fromkeys(columns) if not (rules.settings.wide and name in (PERIOD, VALUE))]
-    shape = find_shape(decoded.text, names, rules.settings.dialect or _delimiter_of(path))
-    fault = _check_header(path, decoded.text, shape, names)
-    if fault:
-        return None, (*decoded.issues, fault)
-    extract = _read_columns(path, decoded, shape, rules=rules, wanted=names)
-    return (None, (*decoded.issues, extract)) if isinstance(extract, Issue) else extract
+        return decoded
+    text, shape = decoded.text, find_shape(decoded.text, names, rules.settings.dialect or _delimiter_of(path))
+
+    def point(line: int, index: int) -> Place:
+        return find_cell(path, text, line, index=index, dialect=shape.dialect)
+
+    return _Opened(path, decoded, shape, point, partial(read_table, path, text, shape))
+
+
+def _open_parquet(site: Path, path: str, _names: Sequence[str], _rules: ReadingRules) -> _Opened | Issue:
+    content = _read_bytes(site, path)
+    file = content if isinstance(content, Issue) else parquet.open_parquet(content, path)
+    if isinstance(file, Issue):
+        return file
+
+    def read(indices: Sequence[int]) -> Table | Issue:
+        columns = parquet.read_columns(file, indices)
+        if isinstance(columns, Issue):
+            return columns
+        table = Table(range(1, file.row_count + 1), columns, _last_of(columns, len(file.header)))
+        return leave_out_total(table, file.place)
+
+    plain = frozenset(name for index, name in enumerate(file.header) if file.is_plain(index))
+    # Its header is no row: the first row is number 1, and stands for the header where that is to blame.
+    shape = Shape(COMMA, file.header, 1, 1)
+    return _Opened(path, Decoded("", PARQUET, "certain"), shape, file.place, read, plain)
+
+
+def _last_of(columns: Mapping[int, Cells], width: int) -> list[str]:
+    return [columns[n][-1] if n in columns and len(columns[n]) else "" for n in range(width)]
 
 
 def _delimiter_of(path: str) -> str | None:
     return "\t" if path.lower().endswith((".tsv", ".tsv.gz")) else None
 
 
-def _read_text(site: Path, path: str, rules: ReadingRules) -> Decoded | Issue:
+def _read_bytes(site: Path, path: str) -> bytes | Issue:
     try:
-        content = (site / path).read_bytes()
+        return (site / path).read_bytes()
+    except OSError as cause:
+        return error("CX303", f"the extract cannot be read: {cause.strerror}", Place(path))
+
+
+def _read_text(site: Path, path: str, rules: ReadingRules) -> Decoded | Issue:
+    content = _read_bytes(site, path)
+    if isinstance(content, Issue):
+        return content
+    try:
         content = gzip.decompress(content) if path.lower().endswith(".gz") else content
     except (gzip.BadGzipFile, EOFError, zlib.error):
         return error("CX303", "the extract is not a whole .gz file", Place(path), "pack it again")
-    except OSError as cause:
-        return error("CX303", f"the extract cannot be read: {cause.strerror}", Place(path))
     decoded = decode_extract(content, path, rules.settings.encoding, rules.language)
     if isinstance(decoded, Decoded) and "\0" in decoded.text:
         place = place_in(decoded.text, path, decoded.text.index("\0"))
@@ -167,27 +235,29 @@ def _read_text(site: Path, path: str, rules: ReadingRules) -> Decoded | Issue:
     return decoded
 
 
-def _check_header(path: str, text: str, shape: Shape, wanted: Collection[str]) -> Issue | None:
-    header, dialect = shape.header, shape.dialect
+def _check_header(opened: _Opened, wanted: Collection[str]) -> Issue | None:
+    path, header, dialect = opened.path, opened.shape.header, opened.shape.dialect
     if not header:
         hint = "its first line must name the columns"
         return error("CX305", "the extract is empty", Place(path), hint)
+    line = opened.shape.header_line
     if len(header) == 1 and any(mark in header[0] for mark in ",;\t|") and header[0] not in wanted:
         hint = "write what parts them as dialect: comma, semicolon, tab or pipe"
-        place = find_cell(path, text, shape.header_line, index=0, dialect=dialect)
         message = f"the columns are not parted by {name_delimiter(dialect.delimiter, 2)}"
-        return error("CX309", message, place, hint)
+        return error("CX309", message, opened.point(line, 0), hint)
     twice = next((name for name in wanted if header.count(name) > 1), None)
     if twice is not None:
         index = len(header) - 1 - header[::-1].index(twice)
-        place = find_cell(path, text, shape.header_line, index=index, dialect=dialect)
-        return error("CX306", f'two columns are named "{twice}"', place, "rename one of them")
+        return error(
+            "CX306", f'two columns are named "{twice}"', opened.point(line, index), "rename one of them"
+        )
     return None
 
 
 def _read_columns(
-    path: str, decoded: Decoded, shape: Shape, *, rules: ReadingRules, wanted: Sequence[str]
+    opened: _Opened, wanted: Sequence[str], rules: ReadingRules
 ) -> tuple[Extract, tuple[Issue, ...]] | Issue:
+    shape, decoded = opened.shape, opened.decoded
     header = shape.header
     indices = [header.index(name) for name in wanted if name in header]
     melted: tuple[int, ...] = ()
@@ -196,15 +266,19 @@ def _read_columns(
             index for index, name in enumerate(header) if index not in indices and rules.heads_period(name)
         )
         if not melted:
-            place = find_cell(path, decoded.text, shape.header_line, index=0, dialect=shape.dialect)
+            place = opened.point(shape.header_line, 0)
             return error("CX305", "no column of the wide extract is headed by a period", place, _WIDE_HINT)
-    table = read_table(path, decoded.text, shape, (*indices, *melted) or (0,))
+    table = opened.read((*indices, *melted) or (0,))
     if isinstance(table, Issue):
         return table
     columns = {header[index]: table.columns[index] for index in indices}
+    plain = opened.plain
     if melted:
+        plain |= {VALUE} if all(header[index] in plain for index in melted) else set()
         columns = _melt(columns, {header[index]: table.columns[index] for index in melted}, len(table.lines))
-    extract = Extract(path, decoded, shape, table.lines, columns, rules.settings, melted)
+    extract = Extract(
+        opened.path, decoded, shape, table.lines, columns, opened.point, rules.settings, melted, plain
+    )
     return extract, (*decoded.issues, *table.issues)
 
 

@@ -185,5 +185,5 @@ def _twice_issue(extract: Extract, metric: MetricFields, first: int, second: int
     name = metric.date[-1]
     place = extract.place_of(second, name)
     line = extract.place_of(first, name).line
-    message = f"lines {line} and {place.line} give a ready value for the same period and segment"
+    message = f"{extract.unit}s {line} and {place.line} give a ready value for the same period and segment"
     return error("CX314", message, place, "ready values cannot be added up: keep one row, or give the counts")

@@ -13,7 +13,7 @@ from cxsite.config import CONFIG_NAME, SiteConfig, locate
 from cxsite.issues import Issue, Place, did_you_mean, error, warning
 from cxsite.load.content import read_text
 from cxsite.load.day_text import DayLanguage, heads_period
-from cxsite.load.extract import Extract, ReadingRules, list_extracts, read_extract
+from cxsite.load.extract import ENDINGS, Extract, ReadingRules, list_extracts, read_extract
 from cxsite.load.reduce import columns_of, reduce_extract
 from cxsite.load.row_days import Clock
 from cxsite.load.sources import ExtractReading, SourceRecord
@@ -171,9 +171,9 @@ def _describe(extract: Extract, request: _Request) -> ExtractReading:
 
 def _unknown_source(source: str, record: SourceRecord, known: Sequence[str]) -> Issue:
     place = record.places.at(("source",))
-    if not source.endswith((".csv", ".tsv", ".csv.gz", ".tsv.gz")):
+    if not source.lower().endswith(ENDINGS):
         message = f'the extract "{source}" is no .csv file'
-        return error("CX302", message, place, "extracts are CSV files below data/")
+        return error("CX302", message, place, "extracts are CSV or Parquet files below data/")
     otherwise = f"extracts below data/ are: {', '.join(known[:8])}" if known else "put it below data/"
     return error("CX302", f'there is no extract "{source}"', place, did_you_mean(source, known, otherwise))
 

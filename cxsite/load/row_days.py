@@ -14,6 +14,7 @@ from cxsite.load.day_text import DayLanguage, DaysFound, find_days
 from cxsite.load.extract import Codes
 from cxsite.load.row_reader import Reader
 from cxsite.periods import Calendar, Grain
+from cxsite.schema import EXCEL_DATES
 
 _YEARS = (1900, 2199)
 
@@ -48,7 +49,11 @@ def _read_days(reader: Reader, clock: Clock) -> Days:
     if len(names) == 3:
         return _read_day_parts(reader, clock.calendar)
     column = reader.extract.column(names[0])
-    language = DayLanguage(grain, clock.calendar, clock.months, reader.extract.settings.dates)
+    # What is a day already needs nobody to say in which order its parts stand; a number may be Excel's.
+    said = reader.extract.settings.dates
+    if names[0] in reader.extract.plain and said not in EXCEL_DATES:
+        said = None
+    language = DayLanguage(grain, clock.calendar, clock.months, said)
     found = find_days(column.texts, language)
     if len(column.codes):
         _flag_days(reader, names[0], found)

@@ -59,7 +59,7 @@ class Reader:
         found = np.flatnonzero(rows)[skip:]
         lines = [str(self.extract.line_of(row)) for row in found[:_EXAMPLES].tolist()]
         dots = ", …" if len(found) > _EXAMPLES else ""
-        return f"{'line' if len(found) == 1 else 'lines'} {', '.join(lines)}{dots}"
+        return f"{self.extract.unit}{'' if len(found) == 1 else 's'} {', '.join(lines)}{dots}"
 
     def numbers(self, name: str, rows: Mask, *, percents: bool = True) -> NumberColumn:
         """Read a column of numbers, all written in one way."""

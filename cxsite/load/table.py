@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cxsite.issues import Issue, error, warning
+from cxsite.issues import Issue, Place, error, warning
 from cxsite.load.cells import is_blank
 from cxsite.load.csv_text import BrokenRow, Row, find_cell, ragged_issue, read_rows, word_fault
 from cxsite.load.dialect import Shape
@@ -21,6 +21,9 @@ from cxsite.load.number_text import find_style, read_written
 
 Cells = Sequence[str] | npt.NDArray[np.object_]
 """The texts of one column, from the first row to the last."""
+
+PlaceCell = Callable[[int, int], Place]
+"""Finds the place of the cell on a line and in a column, by its number."""
 
 _EXAMPLES = 4
 _TOTALS = frozenset(
@@ -47,9 +50,13 @@ class Table:
 
 def read_table(path: str, text: str, shape: Shape, indices: Sequence[int]) -> Table | Issue:
     """Read columns, named by their numbers, of all rows below the header."""
-    wanted = tuple(dict.fromkeys(indices))
+    wanted, dialect = tuple(dict.fromkeys(indices)), shape.dialect
     table = _read_plain(text, shape, wanted) or _read_rows(path, text, shape, wanted)
-    return table if isinstance(table, Issue) else _leave_out_total(path, text, shape, table)
+    if isinstance(table, Issue):
+        return table
+    return leave_out_total(
+        table, lambda line, index: find_cell(path, text, line, index=index, dialect=dialect)
+    )
 
 
 def _read_plain(text: str, shape: Shape, indices: Sequence[int]) -> Table | None:
@@ -152,14 +159,15 @@ def _is_trailing(odd: Sequence[Row], count: int, width: int) -> bool:
     return len(odd) == count and all(len(cells) == width + 1 and not cells[-1].strip() for _, cells in odd)
 
 
-def _leave_out_total(path: str, text: str, shape: Shape, table: Table) -> Table:
+def leave_out_total(table: Table, point: PlaceCell) -> Table:
+    """Leave out a last row that is called a total and is the sum of those above."""
     label = next((cell.strip() for cell in table.last if cell.strip()), "")
     if label.casefold().rstrip(":") not in _TOTALS or not _adds_up(table, label):
         return table
     index = next(index for index, cell in enumerate(table.last) if cell.strip())
-    place = find_cell(path, text, table.lines[-1], index=index, dialect=shape.dialect)
     message = f'the last row, "{label}", is the sum of those above and left out'
-    issue = warning("CX326", message, place, "nothing to do, or export the extract without it")
+    hint = "nothing to do, or export the extract without it"
+    issue = warning("CX326", message, point(table.lines[-1], index), hint)
     columns = {index: column[:-1] for index, column in table.columns.items()}
     return Table(table.lines[:-1], columns, issues=(issue,))
 
