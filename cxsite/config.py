@@ -28,13 +28,24 @@ def _check_language(value: str) -> str:
     try:
         Locale.parse(value.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        raise ValueError("write a language tag such as en, en-GB or de") from None
+        tag = _tag_by_name().get(value.casefold())
+        hint = f"write {tag}" if tag else "write a tag such as en, en-GB or de"
+        raise ValueError(f'"{value}" is no tag of a language', hint) from None
     return value
+
+
+@cache
+def _tag_by_name() -> Mapping[str, str]:
+    """Tell the tags of languages by their names in English."""
+    return {str(name).casefold(): str(tag) for tag, name in Locale.parse("en").languages.items()}
 
 
 def _check_audiences(names: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(names)) < len(names):
         raise ValueError("an audience is named twice")
+    if any("," in name for name in names):
+        right = ", ".join(f'"{part.strip()}"' for name in names for part in name.split(","))
+        raise ValueError("one text holds several audiences", f"write [{right}]")
     return names
 
 
@@ -173,9 +184,8 @@ def read_config(site: Path) -> tuple[SiteConfig, tuple[Issue, ...]]:
         place = place_of_byte(content, CONFIG_NAME, cause.start)
         return SiteConfig(), (error("CX002", "cxsite.toml is not UTF-8", place, "save it as UTF-8"),)
     except OSError as cause:
-        return SiteConfig(), (
-            error("CX001", f"cxsite.toml cannot be read: {cause.strerror}", Place(CONFIG_NAME)),
-        )
+        message = f"cxsite.toml cannot be read: {cause.strerror}"
+        return SiteConfig(), (error("CX001", message, Place(CONFIG_NAME)),)
     return parse_config(text)
 
 
@@ -189,10 +199,8 @@ def parse_config(text: str) -> tuple[SiteConfig, tuple[Issue, ...]]:
         return SiteConfig(), (_refused_toml(text, str(cause)),)
     unfit = [path for path, words in _texts_in(values, ()) if find_control(words) is not None]
     if unfit:
-        hint = "delete it"
-        return SiteConfig(), tuple(
-            error("CX007", "the text holds a control character", locate(text, path), hint) for path in unfit
-        )
+        message = "the text holds a control character"
+        return SiteConfig(), tuple(error("CX007", message, locate(text, path), "delete it") for path in unfit)
     issues = [_later_issue(text, key) for key in sorted(values.keys() & (_LATER_TABLES | _LATER_KEYS))]
     values = {key: value for key, value in values.items() if key not in _LATER_TABLES | _LATER_KEYS}
     return _validate(text, values, issues)
@@ -233,13 +241,17 @@ def _broken_toml(text: str, cause: ParseError) -> Issue:
     # The parser ends lines at a lone carriage return too.
     number = min(cause.line, text.count("\n") + 1)
     line = text.split("\n")[number - 1].rstrip("\r")
-    value = _BARE_VALUE.match(line)
     column = min(cause.col, len(line)) + 1
-    if value:
+    if value := _BARE_VALUE.match(line):
         # The parser stops inside a word that it takes for the beginning of true, false, inf or a number.
         column = value.start("value") + 1
     place = Place(CONFIG_NAME, number, column, line)
+    if line[column - 1 : column] in tuple("\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"):
+        return error("CX003", "cxsite.toml is not TOML: the quotes are curly", place, _STRAIGHT)
     return error("CX003", _not_toml(message), place, "put texts in quotes, and close each quote and bracket")
+
+
+_STRAIGHT = 'write straight quotes, "…": word processors put curly ones in their place'
 
 
 _BARE_VALUE = re.compile(r"[^=\"'#]+=[ \t]*(?P<value>[^\s\"'\[{#])")
@@ -292,7 +304,8 @@ def _later_issue(text: str, key: str) -> Issue:
 
 def _issue_of(text: str, problem: Problem) -> Issue:
     path = tuple(str(part) for part in problem.path)
-    return error("CX004", problem.message, locate(text, path, at_key=problem.is_key), problem.hint)
+    hint = f'add {path[-1]} = "…"' if problem.is_missing else problem.hint
+    return error("CX004", problem.message, locate(text, path, at_key=problem.is_key), hint)
 
 
 def locate(text: str, path: tuple[str, ...], *, at_key: bool = False) -> Place:

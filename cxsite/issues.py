@@ -108,7 +108,13 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     names = sorted(known)
     folded = {candidate.casefold(): candidate for candidate in reversed(names)}
     matches = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    return folded[matches[0]] if matches else None
+    return folded[matches[0]] if matches else _only_one_like(name, names)
+
+
+def _only_one_like(name: str, names: list[str]) -> str | None:
+    """Find the one name that is a longer or a shorter form of this one, such as ease and ease-of-use."""
+    like = [known for known in names if f"{known}-".startswith(f"{name}-") or name.startswith(f"{known}-")]
+    return like[0] if len(like) == 1 else None
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:

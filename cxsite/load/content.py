@@ -13,7 +13,7 @@ from cxsite.load.markdown_links import scan_markdown
 from cxsite.load.sources import SourceRecord
 from cxsite.schema import FRONT, GLOSSARY, KINDS, NOT_BUILT, Kind
 
-_TEXTS = frozenset({".md", ".markdown", ".mdown", ".mkd"})
+_TEXTS = (".md", ".markdown", ".mdown", ".mkd", ".md.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,19 @@ class Reading:
 def read_content(site: Path) -> tuple[Reading, ...]:
     """Read every Markdown file below content/."""
     folder = site / "content"
-    paths = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.suffix.lower() in _TEXTS)
+    paths = sorted(
+        path.relative_to(folder) for path in folder.rglob("*") if path.name.lower().endswith(_TEXTS)
+    )
     visible = [path for path in paths if not any(part.startswith(".") for part in path.parts)]
     return tuple(_read_file(site, path) for path in visible if (folder / path).is_file())
 
 
 def _read_file(site: Path, path: Path) -> Reading:
     shown = f"content/{path.as_posix()}"
+    if path.name.lower().endswith(".md.txt"):
+        # Windows hides the ending that its own editor adds.
+        hint = f"rename it to {path.name[:-4]}"
+        return Reading(None, None, (error("CX100", 'the file name ends in ".txt"', Place(shown), hint),))
     if path.suffix != ".md":
         issue = error("CX100", f'the file name ends in "{path.suffix}"', Place(shown), 'let it end in ".md"')
         return Reading(None, None, (issue,))

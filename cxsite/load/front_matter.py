@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from cxsite.issues import Issue, Place, error, place_in, warning
+from cxsite.issues import Issue, Place, error, nearest, place_in, warning
 from cxsite.load.markdown_links import ScannedText, scan_phrase
 from cxsite.load.yaml_tree import Places, Tree, read_yaml
 from cxsite.schema import (
@@ -19,11 +19,15 @@ from cxsite.schema import (
     RecordFields,
     find_misfits,
     find_prose,
+    known_keys,
     list_problems,
 )
 
 _FENCE = re.compile(r"---[ \t]*\n")
-_MISPLACED = re.compile(r"\s*(?P<fence>(?:---+|\+\+\+|\u2014-?)[ \t]*\n)\s*[A-Za-z_]+ *[:=]")
+_MISPLACED = re.compile(
+    r"\s*(?P<fence>(?:--+|\+\+\+|[\u2013\u2014]+-*|`{3,}[a-z]*)[ \t]*\n)\s*[A-Za-z_]+ *[:=]"
+)
+_UNFENCED = re.compile(r"(?P<fence>[a-z_]+): \S.*\n(?:.*\n){0,40}?-{3,}[ \t]*$", re.MULTILINE)
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
 
@@ -42,7 +46,7 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
     """Part a Markdown file into its front matter and its text."""
     lines = tuple(text.split("\n"))
     opening = _FENCE.match(text)
-    misplaced = None if opening else _MISPLACED.match(text)
+    misplaced = None if opening else _MISPLACED.match(text) or _UNFENCED.match(text)
     if misplaced:
         place = place_in(text, path, misplaced.start("fence"), 3)
         hint = "let the file begin with a line ---, keys and values below it, and a line --- to end them"
@@ -103,7 +107,8 @@ def _validate(
     rest = {key: value for key, value in values.items() if key not in wrong}
     if len(rest) == len(values):
         return None, shown
-    fields, more = _validate(rest, model, bad | wrong)
+    meant = frozenset(problem.meant for problem in problems if len(problem.path) == 1)
+    fields, more = _validate(rest, model, bad | wrong | meant)
     return fields, (*shown, *more)
 
 
@@ -111,7 +116,7 @@ def _issue_of(problem: Problem, kind: Kind, places: Places) -> Issue:
     place = places.at(problem.path, at_key=problem.is_key)
     if problem.is_key:
         hint = problem.hint or f"see: cxsite new {kind.singular} --help"
-        return error("CX101", f"{problem.message} in a {kind.singular}", place, hint)
+        return error("CX101", f"{problem.message} in {kind.phrase}", place, hint)
     if problem.is_missing:
         return error("CX102", problem.message, places.at(problem.path[:-1], at_key=True), problem.hint)
     return error("CX103", problem.message, place, problem.hint)
@@ -121,6 +126,8 @@ def _check_metric(fields: RecordFields, places: Places, written: frozenset[str])
     if not isinstance(fields, MetricFields):
         return ()
     mistyped = written - fields.model_fields_set
+    # What a misspelt key was meant for is not lacking too.
+    mistyped |= {name for key in mistyped if (name := nearest(key, known_keys(MetricFields, ())))}
     issues = [
         error("CX106", misfit.message, places.at((misfit.field,), at_key=misfit.is_key), misfit.hint)
         for misfit in find_misfits(fields)

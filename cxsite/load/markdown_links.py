@@ -17,6 +17,7 @@ from cxsite.load.markdown_run import Run, chain_runs, normalise, whole_run
 from cxsite.load.markdown_schemes import CHECKED_SCHEMES, judge_target, scheme_of
 from cxsite.load.markdown_spans import ESCAPABLE, Span, find_spans
 from cxsite.load.markdown_words import TextEdit, Words, decode_entities, follow_edits, read_passage
+from cxsite.load.raw_html import judge_tags
 
 _COMMENT = re.compile(
     rf"(?P<fence_block>(?s:{FENCE.pattern}))"
@@ -309,15 +310,8 @@ def _apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
 
 
 def _judge_text(source: _Source, uses: _Uses) -> Iterator[Issue]:
-    yield from (_report_tag(source, extent) for extent in uses.tags)
+    yield from judge_tags(source.text, uses.tags, source.point)
     yield from (_report_undefined(source, extent) for extent in uses.undefined)
-
-
-def _report_tag(source: _Source, extent: Extent) -> Issue:
-    place = source.point(extent)
-    if source.text.startswith("<!--", extent[0]):
-        return warning("CX401", "a comment that is never closed is shown as text", place, "close it with -->")
-    return warning("CX401", "raw HTML is shown as text", place, "write it in Markdown, or as `code`")
 
 
 def _report_undefined(source: _Source, extent: Extent) -> Issue:

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from cxsite.issues import Issue, Place, did_you_mean, error
+from cxsite.issues import Issue, Place, error, nearest
 
 WEB_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 RECORD_SCHEMES = frozenset(
@@ -91,6 +91,7 @@ def _report_scheme(scheme: str, place: Place, *, is_image: bool) -> Issue:
     known = (
         "chart: or scorecard:" if is_image else "https:, mailto:, tel: or a kind of record such as metric:"
     )
-    hint = did_you_mean(scheme, allowed, f"write {known}, or a relative address")
+    near = nearest(scheme, allowed)
+    hint = f'did you mean "{near}:"?' if near else f"write {known}, or a relative address"
     message = f'{"an image" if is_image else "a link"} may not begin with "{scheme}:"'
     return error("CX402", message, place, hint)

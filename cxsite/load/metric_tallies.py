@@ -46,7 +46,7 @@ def tally_metrics(site: Path, config: SiteConfig, records: Sequence[SourceRecord
     known = list_extracts(site)
     tallies: dict[str, Tally] = {}
     readings: list[ExtractReading] = []
-    issues = list(_find_strange_settings(site, config, known))
+    issues = [*_find_strange_settings(site, config, known), *_find_lost_sources(records, known)]
     for request in _list_requests(config, records):
         paths = match_extracts(request.source, known)
         if not paths:
@@ -60,6 +60,15 @@ def tally_metrics(site: Path, config: SiteConfig, records: Sequence[SourceRecord
             tallies[record.id], found = _tally(config, extracts, record) if whole else (EMPTY_TALLY, ())
             issues += found
     return TalliedMetrics(tallies, tuple(readings), tuple(issues))
+
+
+def _find_lost_sources(records: Sequence[SourceRecord], known: Sequence[str]) -> Iterator[Issue]:
+    """Name the missing extracts of metrics that cannot be read for other mistakes too, all in one run."""
+    unread = (record for record in records if record.kind == "metrics" and not _reads_extract(record.fields))
+    for record in unread:
+        metric = metric_of(record)
+        if metric.kind is not MetricKind.INDEX and metric.source and not match_extracts(metric.source, known):
+            yield _unknown_source(metric.source, record, known)
 
 
 def match_extracts(source: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -16,8 +16,10 @@ from cxsite.load.metric_tallies import metric_of, tally_metrics
 from cxsite.load.registers import read_registers
 from cxsite.load.slide_budget import check_slides
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
+from cxsite.schema import KINDS
 
 SPECS = "content/specs"
+_NO_METRICS = tuple(f"content/{kind}/" for kind in KINDS if kind != "metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ def load_sources(options: LoadOptions) -> Sources:
     whole = {(record.kind, record.id) for record in records}
     tallied = tally_metrics(options.site, options.config, records)
     # What splits the metrics is known only where all of them could be read.
-    columns = None if has_errors((*issues, *tallied.issues)) else _split_columns(records)
+    doubts = (issue for issue in issues if not issue.place.path.startswith(_NO_METRICS))
+    columns = None if has_errors((*doubts, *tallied.issues)) else _split_columns(records)
     labels, label_issues = read_labels(options.site, options.config, columns)
     specs, spec_issues = _read_specs(options.site)
     editions, edition_issues = read_editions(options.site)

@@ -48,7 +48,11 @@ def reduce_extract(
         return EMPTY_TALLY, missing
     reader = Reader(extract, metric, places)
     days = read_row_days(reader, clock)
-    if extract.row_count == 0 or reader.issues:
+    if extract.row_count == 0:
+        return EMPTY_TALLY, tuple(reader.issues)
+    if reader.issues:
+        # Without days nothing can be gathered, but what is wrong with the numbers is told in the same run.
+        measure_rows(reader, reader.condition(metric.where, np.ones(extract.row_count, dtype=bool)))
         return EMPTY_TALLY, tuple(reader.issues)
     kept = days.ordinals <= (as_of.toordinal() if as_of else date.max.toordinal())
     left_out = int((~kept).sum())

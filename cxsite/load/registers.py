@@ -49,9 +49,11 @@ def _read_register(path: Path, shown: str) -> Iterator[Reading]:
     problems = tuple(_check_header(header, kind))
     if problems:
         yield Reading(None, None, problems)
+    if any(issue.code == "CX120" for issue in problems):
         return
+    names = tuple(_name_columns(header, kind))
     for row in rows:
-        yield _read_row(row, header, kind)
+        yield _read_row(row, names, kind)
     if rows.broken:
         yield _refuse(rows.broken)
 
@@ -137,6 +139,14 @@ def _check_header(header: _Row, kind: Kind) -> Iterator[Issue]:
             yield from _check_column(name, header.place(index), kind)
 
 
+def _name_columns(header: _Row, kind: Kind) -> Iterator[str]:
+    """Name the columns that are read; one that was refused has no name, so that its rows are checked too."""
+    for index, cell in enumerate(header.cells):
+        name = cell.strip()
+        is_read = name in ("id", "text") or not any(_check_column(name, header.place(index), kind))
+        yield name if is_read else ""
+
+
 def _check_column(name: str, place: Place, kind: Kind) -> Iterator[Issue]:
     path = tuple(name.split("."))
     known = known_keys(kind.fields, path[:-1]) if _annotation_of(kind.fields, list(path[:1])) else ()
@@ -148,7 +158,7 @@ def _check_column(name: str, place: Place, kind: Kind) -> Iterator[Issue]:
     elif annotation is None and not _holds_any_key(kind.fields, path):
         names = sorted({"id", "text", *(known or known_keys(kind.fields, ()))})
         hint = did_you_mean(path[-1], names, f"columns are: {', '.join(names)}")
-        yield error("CX101", f'unknown key "{name}" in a {kind.singular}', place, hint)
+        yield error("CX101", f'unknown key "{name}" in {kind.phrase}', place, hint)
     elif _is_list_of_models(annotation) and not _may_be_number(kind.fields, name):
         hint = f"write these {kind.name} as Markdown files"
         yield error("CX121", f'"{name}" is a list of mappings, which a row cannot hold', place, hint)
@@ -163,8 +173,7 @@ def _holds_any_key(model: type[BaseModel], path: tuple[str, ...]) -> bool:
     return False
 
 
-def _read_row(row: _Row, header: _Row, kind: Kind) -> Reading:
-    names = [cell.strip() for cell in header.cells]
+def _read_row(row: _Row, names: tuple[str, ...], kind: Kind) -> Reading:
     if len(row.cells) != len(names):
         message = word_width(len(row.cells), len(names))
         place = row.place(min(len(names), len(row.cells) - 1))
@@ -174,22 +183,24 @@ def _read_row(row: _Row, header: _Row, kind: Kind) -> Reading:
     if not id_:
         return _refuse(error("CX120", "this row has no id", places.at(("id",)), "give it one"))
     problems = check_id(id_, places.at(("id",)))
-    if problems:
-        return Reading(None, None, problems)
     typed = type_fields(values, kind, places)
     body = scan_excerpt(places.excerpt(("text",), text) or whole_excerpt("", row.path, row.line))
-    issues = (*typed.issues, *body.issues)
+    issues = (*problems, *typed.issues, *body.issues)
+    if problems:
+        return Reading(None, None, issues)
     if typed.fields is None:
         return Reading(None, (kind.name, id_), issues)
     return read_phrases(SourceRecord(kind.name, id_, typed.fields, body, places), issues)
 
 
-def _build_values(row: _Row, names: list[str], kind: Kind) -> tuple[Tree, Places, str]:
+def _build_values(row: _Row, names: tuple[str, ...], kind: Kind) -> tuple[Tree, Places, str]:
     values: Tree = {}
     spots: dict[tuple[str | int, ...], Spot] = {}
     scalars: dict[tuple[str | int, ...], Scalar] = {}
     text = ""
     for index, (name, cell) in enumerate(zip(names, row.cells, strict=True)):
+        if not name:
+            continue
         path = tuple(name.split("."))
         spots[path], scalars[path] = row.spot(index), row.scalar(index)
         for depth in range(1, len(path)):

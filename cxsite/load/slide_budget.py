@@ -43,7 +43,7 @@ def check_slides(records: Iterable[SourceRecord]) -> Iterator[Issue]:
     listed = tuple(records)
     rows = {record.id: _count_rows(record.fields) for record in listed if record.kind == "scorecards"}
     for record in listed:
-        if record.kind == "decks" and record.path.endswith(".md"):
+        if record.kind == "decks":
             yield from _check_deck(record, rows)
 
 
@@ -55,16 +55,38 @@ def _count_rows(fields: object) -> int:
 
 def _check_deck(record: SourceRecord, rows: Mapping[str, int]) -> Iterator[Issue]:
     lines = record.places.lines
-    front = split_front_matter("\n".join(lines), record.path)
-    body = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), front.body)
+    written, first_line = _find_text(record)
+    body = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), written)
     slides = split_slides(body)
     if not slides:
-        hint = "write slides below the front matter, parted by lines ---"
-        yield warning("CX130", "the deck has no slides", Place(record.path, 1, 1, lines[0]), hint)
+        line = record.places.line if _is_row(record) else 1
+        where = "in the column text" if _is_row(record) else "below the front matter"
+        place = Place(record.path, line, 1, lines[line - 1])
+        yield warning("CX130", "the deck has no slides", place, f"write slides {where}, parted by lines ---")
     for slide in slides:
         fault = find_overflow(slide.text, rows)
         if fault:
-            yield _report(fault, lines, Place(record.path, front.body_line + slide.line - 1))
+            yield _report(fault, lines, Place(record.path, first_line + slide.line - 1))
+
+
+def _is_row(record: SourceRecord) -> bool:
+    return not record.path.endswith(".md")
+
+
+def _find_text(record: SourceRecord) -> tuple[str, int]:
+    """Get a deck's text as it is written, and the line of its file on which that begins."""
+    lines = record.places.lines
+    if not _is_row(record):
+        front = split_front_matter("\n".join(lines), record.path)
+        return front.body, front.body_line
+    cell = record.places.scalars.get(("text",))
+    if cell is None:
+        return "", record.places.line
+    (first, start), (last, end) = cell.first, cell.end
+    rows = [*lines[first - 1 : last - 1], lines[last - 1][: end - 1]]
+    rows[0] = rows[0][start - 1 :]
+    raw = "\n".join(rows)
+    return raw[1:-1].replace('""', '"') if raw.startswith('"') else raw, first
 
 
 def _report(fault: str, lines: tuple[str, ...], place: Place) -> Issue:

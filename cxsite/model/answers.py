@@ -152,9 +152,10 @@ def _answer_relative(
         return Finding(IndexAnswer("", parts.fragment))
     what = "there is no file" if parts.path.endswith(".md") or link.is_image else "there is no page or file"
     names = [posixpath.basename(name) for name in library.paths if not name.endswith("index")]
-    hint = did_you_mean(
-        posixpath.basename(path), names, "link a record by its kind and id, such as metric:on-time"
-    )
+    otherwise = "link a record by its kind and id, such as metric:on-time"
+    if link.is_image:
+        otherwise = "put the picture beside the text, or correct its name: capitals count"
+    hint = did_you_mean(posixpath.basename(path), () if link.is_image else names, otherwise)
     return Finding(None, (error("CX203", f'{what} "{link.target}"', link.place, hint),))
 
 

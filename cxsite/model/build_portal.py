@@ -12,7 +12,7 @@ from cxsite.model.answers import AnsweredRecord, answer_record
 from cxsite.model.claim_answers import Measured
 from cxsite.model.editions import find_edition
 from cxsite.model.figures_known import Ledger, list_bounds
-from cxsite.model.glossary import read_terms
+from cxsite.model.glossary import find_definitions, read_terms
 from cxsite.model.history import find_figures, tell_history
 from cxsite.model.library import Library
 from cxsite.model.metrics import Metric
@@ -85,7 +85,10 @@ def find_as_of(sources: Sources) -> date:
 def _know(sources: Sources, shown: tuple[SourceRecord, ...]) -> Known:
     visible = frozenset(Ref(record.kind, record.id) for record in shown)
     everything = frozenset(Ref(record.kind, record.id) for record in sources.records)
-    return Known(visible, everything - visible, frozenset(Ref(*key) for key in sources.broken_ids))
+    titles = {
+        (record.kind, record.fields.title.casefold()): record.id for record in shown if record.fields.title
+    }
+    return Known(visible, everything - visible, frozenset(Ref(*key) for key in sources.broken_ids), titles)
 
 
 def _read_glossary(shown: tuple[SourceRecord, ...]) -> tuple[GlossaryTerm, ...]:
@@ -95,12 +98,14 @@ def _read_glossary(shown: tuple[SourceRecord, ...]) -> tuple[GlossaryTerm, ...]:
 
 
 def _check_terms(shown: tuple[SourceRecord, ...]) -> Iterator[Issue]:
-    terms = _read_glossary(shown)
-    seen = [term.id for term in terms]
-    for term in terms:
-        if seen.count(term.id) > 1:
-            place = next(Place(record.path) for record in shown if record.kind == "glossary")
-            yield error("CX108", f'the term "{term.id}" is defined twice', place, "keep one definition")
+    for record in (record for record in shown if record.kind == "glossary"):
+        first: dict[str, int] = {}
+        for number, anchor in find_definitions(record.places.lines):
+            if first.setdefault(anchor, number) != number:
+                line = record.places.lines[number]
+                place = Place(record.path, number + 1, 1, line, len(line))
+                hint = f"keep one definition: the other is in line {first[anchor] + 1}"
+                yield error("CX108", f'the term "{anchor}" is defined twice', place, hint)
 
 
 def _name_paths(sources: Sources) -> dict[str, Ref]:

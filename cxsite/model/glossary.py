@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cxsite.model.portal import GlossaryTerm
 
@@ -17,13 +17,19 @@ def read_terms(text: str) -> Iterator[GlossaryTerm]:
     A definition goes on over indented lines.
     """
     lines = text.split("\n")
+    for number, anchor in find_definitions(lines):
+        definition = "\n".join((_DEFINES.sub("", lines[number + 1], count=1), *_rest_of(lines, number + 2)))
+        yield GlossaryTerm(anchor, _names_above(lines, number + 1), f"{definition.strip()}\n")
+
+
+def find_definitions(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """List where terms are defined: the line from 0 that names one, and its anchor."""
     for number, line in enumerate(lines):
         if _DEFINES.match(line) and (names := _names_above(lines, number)):
-            definition = "\n".join((_DEFINES.sub("", line, count=1), *_rest_of(lines, number + 1)))
-            yield GlossaryTerm(_anchor_of(names[0]), names, f"{definition.strip()}\n")
+            yield number - 1, _anchor_of(names[0])
 
 
-def _names_above(lines: list[str], number: int) -> tuple[str, ...]:
+def _names_above(lines: Sequence[str], number: int) -> tuple[str, ...]:
     above = lines[number - 1] if number else ""
     if not above.strip() or above[0].isspace() or _DEFINES.match(above):
         return ()

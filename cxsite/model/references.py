@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cxsite.issues import Issue, Place, did_you_mean, error, warning
 from cxsite.load import WEB_SCHEMES, SourceRecord, judge_target, scheme_of
@@ -32,6 +32,9 @@ from cxsite.schema import (
     find_references,
 )
 
+_FEW = 8
+"""So many names are read at a glance; more are looked up in their folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -40,6 +43,8 @@ class Known:
     shown: frozenset[Ref]
     hidden: frozenset[Ref]
     broken: frozenset[Ref]
+    id_by_title: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The ids of records by their kind and their title in small letters."""
 
     def find_fault(self, ref: Ref, place: Place) -> Issue | None:
         """Say what is wrong with pointing at a record."""
@@ -51,11 +56,22 @@ class Known:
             return error(
                 "CX205", f'the {word} "{ref.id}" is not shown to everybody who sees this', place, hint
             )
-        ids = [known.id for known in self.shown | self.hidden | self.broken if known.kind == ref.kind]
-        where = f"{ref.kind} are the files in content/{ref.kind}"
-        hint = did_you_mean(ref.id, ids)
-        hint = f"{hint} {where[:1].upper()}{where[1:]}" if hint else where
-        return error("CX204", f'unknown {word} "{ref.id}"', place, hint)
+        return error("CX204", f'unknown {word} "{ref.id}"', place, self._hint(ref))
+
+    def _hint(self, ref: Ref) -> str:
+        ids = sorted(known.id for known in self.shown | self.hidden | self.broken if known.kind == ref.kind)
+        if "," in ref.id:
+            return f"write a list: [{', '.join(part.strip() for part in ref.id.split(',') if part.strip())}]"
+        titled = self.id_by_title.get((ref.kind, ref.id.casefold()))
+        hint = f'did you mean "{titled}"?' if titled else did_you_mean(ref.id, ids)
+        files = f"the files in content/{ref.kind}"
+        where = f"{ref.kind} are {files}"
+        if hint:
+            return f"{hint} {where[:1].upper()}{where[1:]}"
+        others = sorted(known.kind for known in self.shown if known.id == ref.id and known.kind in KINDS)
+        if others:
+            return f'"{ref.id}" is {KINDS[others[0]].phrase}; {where}'
+        return f"{ref.kind} are: {', '.join(ids)} ({files})" if 0 < len(ids) <= _FEW else where
 
 
 def check_references(record: SourceRecord, known: Known) -> Iterator[Issue]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -45,18 +46,52 @@ def parse_date(value: object) -> object:
     """Read a date written as year-month-day, and nothing that merely looks like one."""
     if value is None or type(value) is date:
         return value
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)):
-        raise ValueError("write a date as year-month-day, such as 2013-12-31")
+    text = str(value)
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        right = _propose_date(text)
+        hint = f"write {right}" if right else "write year-month-day, such as 2013-12-31"
+        raise ValueError(f'"{text}" is not a date as year-month-day', hint)
     try:
-        return date.fromisoformat(str(value))
+        return date.fromisoformat(text)
     except ValueError:
-        raise ValueError("there is no such day in the calendar") from None
+        raise ValueError("there is no such day in the calendar", _last_day_hint(text)) from None
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_OTHER_ORDERS = (
+    re.compile(r"(?P<day>\d\d?)\.? (?P<month>[A-Za-z]{3,9})\.?,? (?P<year>\d{4})"),
+    re.compile(r"(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d\d?),? (?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})[-/. ](?P<month>\d\d?)[-/. ](?P<day>\d\d?)"),
+    re.compile(r"(?P<day>\d\d?)\. ?(?P<month>\d\d?)\. ?(?P<year>\d{4})"),
+    re.compile(r"(?P<day>1[3-9]|2\d|3[01])[-/](?P<month>\d\d?)[-/](?P<year>\d{4})"),
+    re.compile(r"(?P<month>\d\d?)[-/](?P<day>1[3-9]|2\d|3[01])[-/](?P<year>\d{4})"),
+)
+
+
+def _propose_date(text: str) -> str:
+    """Write a date of another order as year-month-day, where it reads one way only."""
+    found = next(filter(None, (order.fullmatch(text.strip()) for order in _OTHER_ORDERS)), None)
+    if not found:
+        return ""
+    word = found["month"][:3].casefold()
+    try:
+        month = _MONTHS.index(word) + 1 if word in _MONTHS else int(found["month"])
+        return date(int(found["year"]), month, int(found["day"])).isoformat()
+    except ValueError:
+        return ""
+
+
+def _last_day_hint(text: str) -> str:
+    year, month = int(text[:4]), int(text[5:7])
+    if not (year and 1 <= month <= 12):
+        return "months run from 01 to 12"
+    return f"the last day of that month is {text[:8]}{monthrange(year, month)[1]}"
 
 
 def check_time(text: str) -> str:
     """Refuse a time of day that is not written as hours and minutes."""
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        raise ValueError("write a time as hours:minutes from 00:00 to 23:59, such as 09:30")
+        raise ValueError(f'"{text}" is no time of day', "write hours:minutes, such as 09:30 or 14:00")
     return text
 
 

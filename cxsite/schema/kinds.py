@@ -33,6 +33,13 @@ class Kind:
     title: str
     fields: type[RecordFields]
 
+    @property
+    def phrase(self) -> str:
+        """Name one record of this kind within a sentence."""
+        return _PHRASES.get(self.name, f"a {self.singular}")
+
+
+_PHRASES = {"front": "the front page", "glossary": "the glossary", "roadshow": "a stop of the road show"}
 
 _ALL = (
     Kind("scorecards", "scorecard", "Scorecards", ScorecardFields),

@@ -116,7 +116,7 @@ class Part(Fields):
 def _as_days(value: object) -> object:
     text = str(value)
     if not (text.endswith("d") and text[:-1].isdigit()):
-        raise ValueError("write a number of days, such as 40d")
+        raise ValueError("it is no number of days", "write days, such as 40d")
     return text[:-1]
 
 
@@ -128,7 +128,7 @@ def _check_pair(pair: tuple[Decimal, Decimal]) -> tuple[Decimal, Decimal]:
 
 def _check_confidence(share: float) -> float:
     if not 0.5 <= share <= 0.999:
-        raise ValueError("write a share from 0.5 to 0.999, such as 0.95 for 95 %")
+        raise ValueError("it is a share from 0.5 to 0.999", "write 0.95 for 95 %")
     return share
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -22,6 +23,8 @@ class Problem:
     hint: str = ""
     is_key: bool = False
     is_missing: bool = False
+    meant: str = ""
+    """The key that an unknown one stands for."""
 
 
 def list_problems(
@@ -29,31 +32,50 @@ def list_problems(
 ) -> tuple[Problem, ...]:
     """Word every mistake that validation found in ``values``, each once."""
     found: list[dict[str, Any]] = [dict(problem) for problem in cause.errors(include_url=False)]
-    misspelt = {
-        (*problem["loc"][:-1], nearest(str(problem["loc"][-1]), known_keys(model, problem["loc"][:-1])))
-        for problem in found
-        if problem["type"] == "extra_forbidden"
-    }
+    strange = _places_of("extra_forbidden", found)
+    missing = _places_of("missing", found)
+    meant = {path: _guess_key(path, model, strange=strange, missing=missing) for path in strange}
     # A key that is missing only because it is misspelt is one mistake.
+    misspelt = {(*path[:-1], name) for path, name in meant.items()}
     return tuple(
-        _word(problem, model, values)
+        _word(problem, model, values, meant)
         for problem in found
         if problem["type"] != "missing" or problem["loc"] not in misspelt
     )
 
 
-def _word(problem: dict[str, Any], model: type[BaseModel], values: Mapping[str, Any]) -> Problem:
+def _places_of(kind: str, found: list[dict[str, Any]]) -> tuple[Path, ...]:
+    return tuple(problem["loc"] for problem in found if problem["type"] == kind)
+
+
+def _guess_key(
+    path: Path, model: type[BaseModel], *, strange: tuple[Path, ...], missing: tuple[Path, ...]
+) -> str | None:
+    """Find the key that an unknown one stands for: a near name, or the only one missing beside it."""
+    near = nearest(str(path[-1]), known_keys(model, path[:-1]))
+    beside = [other for other in strange if other[:-1] == path[:-1]]
+    lost = [str(other[-1]) for other in missing if other[:-1] == path[:-1]]
+    return lost[0] if not near and len(beside) == len(lost) == 1 else near
+
+
+def _word(
+    problem: dict[str, Any],
+    model: type[BaseModel],
+    values: Mapping[str, Any],
+    meant: Mapping[Path, str | None],
+) -> Problem:
     path: Path = tuple(problem["loc"])
     name = dotted(_written(path, values, is_missing=problem["type"] == "missing"))
     kind: str = problem["type"]
     if kind == "extra_forbidden":
-        return _unknown_key(path, name, model)
+        return _unknown_key(path, name, model, meant.get(path))
     if kind == "missing":
         return Problem(path, f'"{name}" is missing', f"add {path[-1]}: …", is_missing=True)
     if kind in ("enum", "literal_error"):
         return _not_in_list(path, name, problem)
     if kind == "value_error":
-        return Problem(path, f"{name}: {problem['ctx']['error']}" if name else str(problem["ctx"]["error"]))
+        message, *hint = problem["ctx"]["error"].args
+        return Problem(path, f"{name}: {message}" if name else message, *hint)
     message, hint = _WORDS.get(kind, _plain)(problem)
     return Problem(path, f"{name} {message}", hint)
 
@@ -75,19 +97,23 @@ def _has(values: Any, part: str | int) -> bool:
     return isinstance(values, list) and isinstance(part, int) and part < len(values)
 
 
-def _unknown_key(path: Path, name: str, model: type[BaseModel]) -> Problem:
+def _unknown_key(path: Path, name: str, model: type[BaseModel], meant: str | None) -> Problem:
     known = known_keys(model, path[:-1])
-    hint = did_you_mean(str(path[-1]), known, f"known keys: {', '.join(sorted(known))}" if known else "")
-    return Problem(path, f'unknown key "{name}"', hint, is_key=True)
+    hint = f"known keys: {', '.join(sorted(known))}" if known else ""
+    if meant:
+        hint = f'did you mean "{meant}"?'
+    elif str(path[-1]).isdigit():
+        # {at_least: 80,5} is a key and half a number to YAML.
+        hint = "write a number with a decimal point: a comma begins the next key"
+    return Problem(path, f'unknown key "{name}"', hint, is_key=True, meant=meant or "")
 
 
 def _not_in_list(path: Path, name: str, problem: dict[str, Any]) -> Problem:
     expected = problem["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
     options = expected.split(", ")
     value = str(problem["input"])
-    match = nearest(value, options)
-    hint = f'did you mean "{match}"?' if match else ""
-    return Problem(path, f'{name} "{value}" is not one of {expected}', hint)
+    hint = did_you_mean(value, options, f"write one of: {', '.join(options)}")
+    return Problem(path, f'{name} cannot be "{value}"', hint)
 
 
 def _plain(problem: dict[str, Any]) -> tuple[str, str]:
@@ -112,7 +138,19 @@ def _bounded(name: str, word: str) -> Callable[[dict[str, Any]], tuple[str, str]
     return say
 
 
-_NUMBER = _says("is not a number", "write digits with a decimal point, such as 77.5, without a unit")
+_WITH_UNIT = re.compile(r"[<>≤≥=~ ]*(?P<number>-?\d+(?:[.,]\d+)?)[ \u00a0\u202f]*(?:[^\d\s.,]+)?")
+
+
+def _no_number(problem: dict[str, Any]) -> tuple[str, str]:
+    hint = "write digits with a decimal point, such as 77.5, without a unit"
+    found = _WITH_UNIT.fullmatch(str(problem.get("input", "")).strip())
+    # Three digits behind a comma may be thousands.
+    if found and not re.search(r",\d{3}$", found["number"]):
+        hint = f"write {found['number'].replace(',', '.')}: digits with a decimal point, without a unit"
+    return "is not a number", hint
+
+
+_NUMBER = _no_number
 _WHOLE = _says("is not a whole number", "write digits only")
 _LIST = _says("must be a list", "write [one, two], or one entry a line after a dash")
 _MAPPING = _says("must be a mapping of keys and values", "write {key: value}")
@@ -129,7 +167,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "int_from_float": _WHOLE,
     "bool_parsing": _says("is neither true nor false", "write true or false"),
     "bool_type": _says("is neither true nor false", "write true or false"),
-    "string_type": _says("must be a text"),
+    "string_type": _says("must be a text", "put it inside quotes"),
     "string_too_short": _BLANK,
     "tuple_type": _LIST,
     "list_type": _LIST,
