@@ -13,14 +13,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cxsite.issues import Issue, Place, error, place_in
+from cxsite.issues import Issue, Place, did_you_mean, error, place_in
 from cxsite.load import parquet
 from cxsite.load.cells import is_blank
 from cxsite.load.csv_text import COMMA, find_cell, name_delimiter
 from cxsite.load.decoding import Decoded, decode_extract
 from cxsite.load.dialect import Shape, find_shape
+from cxsite.load.fill_down import fill_down
 from cxsite.load.number_text import PLAIN, StyleFound, find_style
-from cxsite.load.table import Cells, PlaceCell, Table, leave_out_total, read_table
+from cxsite.load.table import Cells, PlaceCell, Table, read_table
+from cxsite.load.totals import leave_out_totals
+from cxsite.load.wide import PERIOD, VALUE, melt, stack_headings
 from cxsite.schema import ExtractSettings
 
 Codes = npt.NDArray[np.int64]
@@ -29,8 +32,6 @@ Mask = npt.NDArray[np.bool_]
 ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", parquet.ENDING)
 PARQUET = "parquet"
 """Stands for the encoding of a file that has none."""
-PERIOD, VALUE = "period", "value"
-"""The columns into which the headings and the cells of a wide table go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +165,17 @@ def read_extract(
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """Hold a file of which no column is read yet, and how to read columns and point at cells."""
+    """Hold a file of which no column is read yet, and how to read columns and point at cells.
+
+    ``labels`` are the columns that may name a row a total, whether a metric reads them or not.
+    """
 
     path: str
     decoded: Decoded
     shape: Shape
     point: PlaceCell
     read: Callable[[Sequence[int]], Table | Issue]
+    labels: tuple[int, ...] = ()
     plain: frozenset[str] = frozenset()
 
 
@@ -179,11 +184,20 @@ def _open_text(site: Path, path: str, names: Sequence[str], rules: ReadingRules)
     if isinstance(decoded, Issue):
         return decoded
     text, shape = decoded.text, find_shape(decoded.text, names, rules.settings.dialect or _delimiter_of(path))
+    if rules.settings.wide:
+        shape = stack_headings(text, shape, names, rules.heads_period)
 
     def point(line: int, index: int) -> Place:
         return find_cell(path, text, line, index=index, dialect=shape.dialect)
 
-    return _Opened(path, decoded, shape, point, partial(read_table, path, text, shape))
+    # Pivot tables are made by hand and small; a file of a database is not looked through for their totals.
+    labels = tuple(range(min(len(shape.header), _LABELS))) if len(text) <= _PIVOT_AT_MOST else ()
+    return _Opened(path, decoded, shape, point, partial(read_table, path, text, shape), labels)
+
+
+_LABELS = 4
+"""How many columns, from the left, may hold the labels of a pivot table."""
+_PIVOT_AT_MOST = 2_000_000
 
 
 def _open_parquet(site: Path, path: str, _names: Sequence[str], _rules: ReadingRules) -> _Opened | Issue:
@@ -196,13 +210,14 @@ def _open_parquet(site: Path, path: str, _names: Sequence[str], _rules: ReadingR
         columns = parquet.read_columns(file, indices)
         if isinstance(columns, Issue):
             return columns
-        table = Table(range(1, file.row_count + 1), columns, _last_of(columns, len(file.header)))
-        return leave_out_total(table, file.place)
+        return Table(range(1, file.row_count + 1), columns, _last_of(columns, len(file.header)))
 
     plain = frozenset(name for index, name in enumerate(file.header) if file.is_plain(index))
     # Its header is no row: the first row is number 1, and stands for the header where that is to blame.
     shape = Shape(COMMA, file.header, 1, 1)
-    return _Opened(path, Decoded("", PARQUET, "certain"), shape, file.place, read, plain)
+    small = range(min(len(file.header), _LABELS) if file.row_count * _LABELS <= _PIVOT_AT_MOST else 0)
+    labels = tuple(index for index in small if file.can_read(index))
+    return _Opened(path, Decoded("", PARQUET, "certain"), shape, file.place, read, labels, plain)
 
 
 def _last_of(columns: Mapping[int, Cells], width: int) -> list[str]:
@@ -257,40 +272,44 @@ def _check_header(opened: _Opened, wanted: Collection[str]) -> Issue | None:
 def _read_columns(
     opened: _Opened, wanted: Sequence[str], rules: ReadingRules
 ) -> tuple[Extract, tuple[Issue, ...]] | Issue:
-    shape, decoded = opened.shape, opened.decoded
-    header = shape.header
-    indices = [header.index(name) for name in wanted if name in header]
-    melted: tuple[int, ...] = ()
-    if rules.settings.wide:
-        melted = tuple(
-            index for index, name in enumerate(header) if index not in indices and rules.heads_period(name)
-        )
-        if not melted:
-            place = opened.point(shape.header_line, 0)
-            return error("CX305", "no column of the wide extract is headed by a period", place, _WIDE_HINT)
-    table = opened.read((*indices, *melted) or (0,))
+    header, settings = opened.shape.header, rules.settings
+    missing = next((name for name in settings.fill_down if name not in header), None)
+    if missing is not None:
+        place = opened.point(opened.shape.header_line, 0)
+        hint = did_you_mean(missing, header, f"its columns are: {', '.join(header[:12])}")
+        return error("CX301", f'{opened.path} has no column "{missing}" to fill down', place, hint)
+    indices = [n for n, name in enumerate(header) if name in wanted or name in settings.fill_down]
+    melted = _find_periods(opened, indices, rules) if settings.wide else ()
+    if isinstance(melted, Issue):
+        return melted
+    labels = [index for index in opened.labels if index not in melted]
+    table = opened.read((*indices, *melted, *labels) or (0,))
     if isinstance(table, Issue):
         return table
+    table = leave_out_totals(table, opened.point, labels, settings.totals)
     columns = {header[index]: table.columns[index] for index in indices}
+    columns = fill_down(columns, [name for name in header if name in settings.fill_down])
     plain = opened.plain
     if melted:
         plain |= {VALUE} if all(header[index] in plain for index in melted) else set()
-        columns = _melt(columns, {header[index]: table.columns[index] for index in melted}, len(table.lines))
+        columns = melt(columns, {header[index]: table.columns[index] for index in melted}, len(table.lines))
+    lines = table.lines
     extract = Extract(
-        opened.path, decoded, shape, table.lines, columns, opened.point, rules.settings, melted, plain
+        opened.path, opened.decoded, opened.shape, lines, columns, opened.point, settings, melted, plain
     )
-    return extract, (*decoded.issues, *table.issues)
+    return extract, (*opened.decoded.issues, *table.issues)
 
 
-_WIDE_HINT = "name periods in the metric's grain, such as 2013-12, or take wide out"
-
-
-def _melt(columns: Mapping[str, Cells], periods: Mapping[str, Cells], count: int) -> dict[str, Cells]:
-    """Turn each row of a wide table into one row for each period."""
-    size = len(periods)
-    long: dict[str, Cells] = {
-        name: tuple(cell for cell in cells for _ in range(size)) for name, cells in columns.items()
-    }
-    long[PERIOD] = tuple(periods) * count
-    long[VALUE] = tuple(cell for row in zip(*periods.values(), strict=True) for cell in row)
-    return long
+def _find_periods(opened: _Opened, indices: Sequence[int], rules: ReadingRules) -> tuple[int, ...] | Issue:
+    """Find the columns of a wide table that are headed by periods."""
+    header, line = opened.shape.header, opened.shape.header_line
+    found = [n for n, name in enumerate(header) if n not in indices and rules.heads_period(name)]
+    if not found:
+        hint = "name periods in the metric's grain, such as 2013-12, or take wide out"
+        message = "no column of the wide extract is headed by a period"
+        return error("CX305", message, opened.point(line, 0), hint)
+    twice = next((n for n in found if header.index(header[n]) != n), None)
+    if twice is not None:
+        message = f'two columns are headed by the period "{header[twice]}"'
+        return error("CX306", message, opened.point(line, twice), "leave one of them out")
+    return tuple(found)

@@ -14,6 +14,7 @@ from cxsite.issues import Issue, Place, did_you_mean, error, warning
 from cxsite.load.content import read_text
 from cxsite.load.day_text import DayLanguage, heads_period
 from cxsite.load.extract import ENDINGS, Extract, ReadingRules, list_extracts, read_extract
+from cxsite.load.grouped_labels import find_grouped
 from cxsite.load.reduce import columns_of, reduce_extract
 from cxsite.load.row_days import Clock
 from cxsite.load.sources import ExtractReading, SourceRecord
@@ -194,6 +195,7 @@ def _tally(
     clock = Clock(config.calendar, config.as_of, config.month_names)
     parts = [reduce_extract(extract, metric, places=record.places, clock=clock) for extract in extracts]
     issues = [issue for _, found in parts for issue in found]
+    issues += [issue for extract in extracts for issue in find_grouped(extract, metric)]
     # A file of many may well hold nothing that where asks for.
     emptied = Counter(issue for issue in issues if issue.code == "CX324")
     issues = [issue for issue in issues if issue.code != "CX324" or sum(emptied.values()) == len(parts)]

@@ -13,11 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cxsite.issues import Issue, Place, error, warning
-from cxsite.load.cells import is_blank
-from cxsite.load.csv_text import BrokenRow, Row, find_cell, ragged_issue, read_rows, word_fault
+from cxsite.issues import Issue, Place, error
+from cxsite.load.csv_text import BrokenRow, Row, ragged_issue, read_rows, word_fault
 from cxsite.load.dialect import Shape
-from cxsite.load.number_text import find_style, read_written
 
 Cells = Sequence[str] | npt.NDArray[np.object_]
 """The texts of one column, from the first row to the last."""
@@ -26,13 +24,6 @@ PlaceCell = Callable[[int, int], Place]
 """Finds the place of the cell on a line and in a column, by its number."""
 
 _EXAMPLES = 4
-_TOTALS = frozenset(
-    {
-        *("total", "totals", "grand total", "overall total", "sum", "sum total", "summe", "gesamt"),
-        *("gesamtsumme", "gesamtergebnis", "insgesamt", "total general", "total général", "somme", "suma"),
-        *("totale", "somma", "totaal", "totalt", "yhteensä", "razem", "celkem", "итого", "общий итог"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +41,8 @@ class Table:
 
 def read_table(path: str, text: str, shape: Shape, indices: Sequence[int]) -> Table | Issue:
     """Read columns, named by their numbers, of all rows below the header."""
-    wanted, dialect = tuple(dict.fromkeys(indices)), shape.dialect
-    table = _read_plain(text, shape, wanted) or _read_rows(path, text, shape, wanted)
-    if isinstance(table, Issue):
-        return table
-    return leave_out_total(
-        table, lambda line, index: find_cell(path, text, line, index=index, dialect=dialect)
-    )
+    wanted = tuple(dict.fromkeys(indices))
+    return _read_plain(text, shape, wanted) or _read_rows(path, text, shape, wanted)
 
 
 def _read_plain(text: str, shape: Shape, indices: Sequence[int]) -> Table | None:
@@ -157,38 +143,3 @@ def _is_blank_row(cells: Sequence[str]) -> bool:
 def _is_trailing(odd: Sequence[Row], count: int, width: int) -> bool:
     """Say whether every row ends with a delimiter that the header lacks, so that no cell is out of place."""
     return len(odd) == count and all(len(cells) == width + 1 and not cells[-1].strip() for _, cells in odd)
-
-
-def leave_out_total(table: Table, point: PlaceCell) -> Table:
-    """Leave out a last row that is called a total and is the sum of those above."""
-    label = next((cell.strip() for cell in table.last if cell.strip()), "")
-    if label.casefold().rstrip(":") not in _TOTALS or not _adds_up(table, label):
-        return table
-    index = next(index for index, cell in enumerate(table.last) if cell.strip())
-    message = f'the last row, "{label}", is the sum of those above and left out'
-    hint = "nothing to do, or export the extract without it"
-    issue = warning("CX326", message, point(table.lines[-1], index), hint)
-    columns = {index: column[:-1] for index, column in table.columns.items()}
-    return Table(table.lines[:-1], columns, issues=(issue,))
-
-
-def _adds_up(table: Table, label: str) -> bool:
-    """Say whether a last row holds nothing but numbers, and sums in all columns that are read."""
-    others = [cell for cell in table.last if not is_blank(cell) and cell.strip() != label]
-    if any(read_written(cell, find_style((cell,), None).style) is None for cell in others):
-        return False
-    summed = [
-        column
-        for column in table.columns.values()
-        if not is_blank(column[-1]) and column[-1].strip() != label
-    ]
-    return bool(summed) and all(map(_is_sum, summed))
-
-
-def _is_sum(column: Cells) -> bool:
-    texts = [cell for cell in column if not is_blank(cell)]
-    found = find_style(texts, None)
-    numbers = [number for cell in texts if (number := read_written(cell, found.style)) is not None]
-    if len(numbers) < max(2, len(texts)):
-        return False
-    return sum(numbers[:-1]) == numbers[-1]

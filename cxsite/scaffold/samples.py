@@ -85,6 +85,8 @@ SAMPLES: Mapping[str, str] = {
     "dates": "yyyy-mm-dd",
     "decimal": "point",
     "wide": "true",
+    "fill_down": "[region]",
+    "totals": "drop",
     "date": "$date",
     "messages.date": "$day",
     "decks.date": "$day",

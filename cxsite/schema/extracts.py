@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator
 
-from cxsite.schema.fields import Fields, Text
+from cxsite.schema.fields import Fields, Text, Texts
 
 DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 """What stands between the cells of a row, by name."""
@@ -61,6 +61,9 @@ DatesPattern = Annotated[Text, AfterValidator(_check_dates)]
 DecimalMark = Annotated[Text, AfterValidator(_check_decimal)]
 
 
+TotalsRule = Literal["drop", "keep"]
+
+
 class ExtractSettings(Fields):
     """Settle how an extract is written; what is left out is worked out from the file."""
 
@@ -74,6 +77,11 @@ class ExtractSettings(Fields):
     """The decimal mark of numbers: point or comma."""
     wide: bool = False
     """Take columns headed by periods as rows with the columns period and value."""
+
+    fill_down: Texts = ()
+    """The columns in which a blank cell means the one above, as in pivot tables."""
+    totals: TotalsRule | None = None
+    """What becomes of rows that are named as totals: drop or keep; left out: those that are sums go."""
 
     def over(self, other: Self) -> ExtractSettings:
         """Lay these settings over others, which hold where these say nothing."""

@@ -10,7 +10,14 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from cxsite.periods import Grain
-from cxsite.schema.extracts import DatesPattern, DecimalMark, Dialect, EncodingName, ExtractSettings
+from cxsite.schema.extracts import (
+    DatesPattern,
+    DecimalMark,
+    Dialect,
+    EncodingName,
+    ExtractSettings,
+    TotalsRule,
+)
 from cxsite.schema.fields import (
     LARGEST,
     Fields,
@@ -168,6 +175,10 @@ class MetricFields(RecordFields):
     """The decimal mark of its numbers: point or comma."""
     wide: bool = False
     """Take columns headed by periods as rows with the columns period and value."""
+    fill_down: Texts = ()
+    """The columns in which a blank cell means the one above, as in pivot tables."""
+    totals: TotalsRule | None = None
+    """What becomes of rows named as totals: drop or keep; left out: those that are sums are left out."""
     date: Annotated[Texts, Field(max_length=3), AfterValidator(_check_columns)] = ()
     """The column with the date, or the three columns year, month and day."""
     numerator: MeasureField | None = None
