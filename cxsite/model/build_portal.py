@@ -56,20 +56,18 @@ def build_portal(sources: Sources, choice: Choice) -> Portal:
     issues += [issue for found in answered.values() for issue in found.issues]
     issues += _check(sources, shown, known, metrics)
     entries = _build_entries(shown, answered, as_of)
+    bodies = {ref: found.body for ref, found in answered.items()}
     worded = {id_: word_metric(metric, entries[Ref("metrics", id_)]) for id_, metric in metrics.items()}
     return Portal(
         config,
         as_of,
         choice.audience or config.audiences[0],
         entries,
+        bodies,
+        _order(entries),
         worded,
         {id_: promise.judgements for id_, promise in judged.items()},
-        tuple(
-            term
-            for ref, entry in entries.items()
-            if ref.kind == "glossary"
-            for term in read_terms(entry.text)
-        ),
+        tuple(term for ref in entries if ref.kind == "glossary" for term in read_terms(bodies[ref].text)),
         sources.labels,
         tuple(dict.fromkeys((*sources.issues, *issues))),
         tell_history(figures, worded, as_of),
@@ -150,15 +148,20 @@ def _build_entries(
             ref,
             title_of(record),
             word_fields(record.fields, found.phrases),
-            found.body.text,
-            found.body.answers,
-            found.body.places,
             Place(record.path, record.places.line),
             backlinks.get(ref, ()),
             ribbon_of(record.fields, as_of),
             found.phrases,
         )
     return entries
+
+
+def _order(entries: Mapping[Ref, Entry]) -> dict[str, tuple[Ref, ...]]:
+    """List the entries of each kind by title."""
+    order: dict[str, list[Ref]] = {}
+    for entry in sorted(entries.values(), key=lambda entry: (entry.title.casefold(), entry.ref.id)):
+        order.setdefault(entry.ref.kind, []).append(entry.ref)
+    return {kind: tuple(refs) for kind, refs in order.items()}
 
 
 def _judge(shown: tuple[SourceRecord, ...], metrics: Mapping[str, Metric]) -> Iterator[tuple[str, Measured]]:

@@ -148,20 +148,16 @@ class AnsweredText:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Hold a record that this portal shows.
+    """Hold a record that this portal shows, all but its text.
 
-    ``text`` is its Markdown, its numbers put right, with ordinals for link targets, answered in ``answers``
-    (``None`` where the link is a mistake), whose places are in ``places``. ``backlinks`` name what points at
-    it. ``ribbon`` says why it would not be public (a draft, an embargo). The texts among its fields are plain
-    words; those that hold links or emphasis are in ``phrases`` as Markdown, by the path of the field.
+    ``backlinks`` name what points at it. ``ribbon`` says why it would not be public (a draft, an embargo).
+    The texts among its fields are plain words; those that hold links or emphasis are in ``phrases`` as
+    Markdown, by the path of the field.
     """
 
     ref: Ref
     title: str
     fields: RecordFields
-    text: str
-    answers: tuple[Answer | None, ...]
-    places: tuple[Place, ...]
     place: Place
     backlinks: tuple[Ref, ...] = ()
     ribbon: str = ""
@@ -185,12 +181,18 @@ class GlossaryTerm:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """Hand over one portal: everything that its audience may see, and nothing else."""
+    """Hand over one portal: everything that its audience may see, and nothing else.
+
+    ``bodies`` hold the texts of the entries, apart from them because few pages show them; ``order`` lists the
+    entries of each kind by title.
+    """
 
     config: SiteConfig
     as_of: date
     audience: str
     entries: Mapping[Ref, Entry]
+    bodies: Mapping[Ref, AnsweredText]
+    order: Mapping[str, tuple[Ref, ...]]
     metrics: Mapping[str, Metric]
     judgements: Mapping[str, tuple[Judgement, ...]]
     terms: tuple[GlossaryTerm, ...]
@@ -200,8 +202,7 @@ class Portal:
 
     def of_kind(self, kind: str) -> tuple[Entry, ...]:
         """List the entries of a kind by title."""
-        found = [entry for ref, entry in self.entries.items() if ref.kind == kind]
-        return tuple(sorted(found, key=lambda entry: (entry.title.casefold(), entry.ref.id)))
+        return tuple(self.entries[ref] for ref in self.order.get(kind, ()))
 
     def entry(self, kind: str, id_: str) -> Entry | None:
         """Find an entry."""

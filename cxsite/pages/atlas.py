@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from cxsite.language import Language
-from cxsite.model import Entry, Metric, Portal, Ref, Series
+from cxsite.model import AnsweredText, Entry, Metric, Portal, Ref, Series
 from cxsite.model import plain_text as plain_text
 from cxsite.model import unit_of as unit_of
 from cxsite.pages.addresses import GLOSSARY_PAGE, SegmentKey, address_of, relative, segment_addresses
@@ -25,6 +25,10 @@ class Atlas:
     splits: Mapping[tuple[str, str], tuple[Series, ...]]
     kinds: frozenset[str]
     explained: tuple[Term, ...]
+
+    def body(self, entry: Entry) -> AnsweredText:
+        """Get the text of a record."""
+        return self.portal.bodies[entry.ref]
 
     def link(self, ref: Ref, page: str, note: str = "") -> Link:
         """Lead to a record."""

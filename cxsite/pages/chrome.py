@@ -159,7 +159,7 @@ def _updated(atlas: Atlas, entry: Entry) -> tuple[Link, ...]:
 
 def body_of(atlas: Atlas, entry: Entry, page: str) -> Prose | None:
     """Show a record's own text, if it has one."""
-    return Prose(make_document(Desk(atlas, page), entry)) if entry.text.strip() else None
+    return Prose(make_document(Desk(atlas, page), entry)) if atlas.body(entry).text.strip() else None
 
 
 def lead_with(atlas: Atlas, entry: Entry, layout: Layout, *names: str) -> Layout:

@@ -63,8 +63,9 @@ def _plan_handout(atlas: Atlas, entry: Entry) -> Page:
 
 
 def _layout(atlas: Atlas, entry: Entry) -> Layout:
-    metrics = (answer.metric for answer in entry.answers if isinstance(answer, ChartAnswer | ValueAnswer))
-    claimed = (answer.ref.id for answer in entry.answers if isinstance(answer, ClaimAnswer))
+    answers = atlas.body(entry).answers
+    metrics = (answer.metric for answer in answers if isinstance(answer, ChartAnswer | ValueAnswer))
+    claimed = (answer.ref.id for answer in answers if isinstance(answer, ClaimAnswer))
     return replace(entry_layout(atlas, entry), uses_nps=uses_nps(atlas, (*metrics, *claimed)))
 
 
@@ -72,7 +73,7 @@ def _slides(atlas: Atlas, entry: Entry, page: str, *, with_notes: bool = False) 
     # Every slide shares the answers of the whole text: their ordinals count through all of it.
     whole = replace(make_document(Desk(atlas, page), entry), terms=())
     slides = []
-    for number, slide in enumerate(slides_of(entry), start=1):
+    for number, slide in enumerate(slides_of(atlas.body(entry)), start=1):
         shown = replace(whole, text=slide.text, prefix=f"slide-{number}")
         notes = replace(whole, text=slide.notes, level=3, prefix=f"notes-{number}")
         slides.append(Slide(number, _name(slide.text), shown, notes if with_notes and slide.notes else None))
@@ -92,7 +93,7 @@ def _facts(atlas: Atlas, entry: Entry, page: str) -> Facts | None:
     fields = entry.typed(DeckFields)
     facts = (
         Fact("In use from", (Link(atlas.language.day(fields.date)),) if fields.date else ()),
-        Fact("Slides", (Link(str(len(slides_of(entry)))),)),
+        Fact("Slides", (Link(str(len(slides_of(atlas.body(entry))))),)),
         Fact("With notes", (Link("Handout", relative(page, handout_address(entry))),)),
     )
     return facts_block("About this deck", facts)

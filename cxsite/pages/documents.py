@@ -46,9 +46,10 @@ class Desk:
 
 def make_document(desk: Desk, entry: Entry) -> Document:
     """Lay out an entry's text on a page."""
-    answers = _answer_all(desk, entry.answers, entry.places)
+    body = desk.atlas.body(entry)
+    answers = _answer_all(desk, body.answers, body.places)
     terms = desk.atlas.terms(desk.page)
-    return Document(entry.text, answers, terms, desk.level, desk.prefix, entry.place, entry.places)
+    return Document(body.text, answers, terms, desk.level, desk.prefix, entry.place, body.places)
 
 
 def make_phrase(desk: Desk, entry: Entry, *path: str | int) -> Document | None:

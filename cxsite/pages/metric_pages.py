@@ -177,7 +177,7 @@ def _notes(atlas: Atlas, entry: Entry, page: str) -> Iterator[Block]:
     notes = backlinks_of(atlas.portal, entry.ref, "notes")
     for note in newest_first(atlas, notes):
         fields = note.typed(NoteFields)
-        if fields.metric == entry.ref.id and note.text.strip():
+        if fields.metric == entry.ref.id and atlas.body(note).text.strip():
             prefix = f"note-{note.ref.id}"
             document = make_document(Desk(atlas, page, prefix, 3), note)
             origin = ", ".join(filter(None, (period_text(atlas, fields), fields.author or "")))

@@ -49,7 +49,7 @@ def _record_entry(atlas: Atlas, entry: Entry) -> SearchEntry:
 
 def _summarise(atlas: Atlas, entry: Entry, metric: Metric | None) -> str:
     """Sum a record up; a metric by what its newest figure shows."""
-    words = ". ".join(filter(None, (caveat_of(atlas, entry), summary_of(entry))))
+    words = ". ".join(filter(None, (caveat_of(atlas, entry), summary_of(atlas, entry))))
     if metric is None or not metric.has_total:
         return words
     return " ".join(filter(None, (headline_of(atlas, metric, metric.total), words)))
@@ -65,7 +65,7 @@ def _words(atlas: Atlas, entry: Entry) -> Iterator[str]:
     for id_ in filter(None, (owner, *getattr(fields, "units", ()))):
         unit = atlas.portal.entry("units", id_)
         yield unit.title if unit else ""
-    yield plain_text(shown_text(entry))
+    yield plain_text(shown_text(entry.ref, atlas.body(entry)))
 
 
 _WORDED = (

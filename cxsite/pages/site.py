@@ -80,8 +80,8 @@ def _files(atlas: Atlas) -> Iterator[DataFile]:
         yield from metric_files(atlas, metric, source)
     yield from edition_files(atlas)
     seen: dict[str, FileAnswer] = {}
-    for entry in atlas.portal.entries.values():
-        for answer in entry.answers:
+    for body in atlas.portal.bodies.values():
+        for answer in body.answers:
             if isinstance(answer, FileAnswer) and seen.setdefault(answer.name, answer) is answer:
                 yield DataFile(f"{FILES}/{answer.name}", answer.content, f"content/{answer.name}")
 

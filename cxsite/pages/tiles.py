@@ -229,7 +229,7 @@ def record_card(atlas: Atlas, entry: Entry, page: str) -> Card:
         entry.title,
         relative(page, address_of(entry.ref)),
         KINDS[entry.ref.kind].singular.capitalize(),
-        summary_of(entry),
+        summary_of(atlas, entry),
         "; ".join(filter(None, (_meta_of(atlas, entry), caveat_of(atlas, entry)))),
     )
     judgements = atlas.portal.judgements.get(entry.ref.id, ()) if entry.ref.kind == "promises" else ()
@@ -253,14 +253,14 @@ def caveat_of(atlas: Atlas, entry: Entry) -> str:
     return (metric.fields.caveat or "") if metric else ""
 
 
-def summary_of(entry: Entry) -> str:
+def summary_of(atlas: Atlas, entry: Entry) -> str:
     """Sum a record up in a sentence: its own summary, or the beginning of its text."""
     fields = entry.fields
     if isinstance(fields, PromiseFields) and fields.statement and not fields.summary:
         return fields.statement
     if fields.summary:
         return fields.summary
-    words = plain_text(_first_paragraph(shown_text(entry))).split(" ")
+    words = plain_text(_first_paragraph(shown_text(entry.ref, atlas.body(entry)))).split(" ")
     return " ".join(words[:_SUMMARY_WORDS]) + (" …" if len(words) > _SUMMARY_WORDS else "")
 
 

@@ -29,7 +29,7 @@ def answer(link: str) -> tuple[Answer | None, list[str]]:
     split = RECORDS["content/metrics/ease.md"].replace("kind:", "by: carrier\nkind:")
     files = {"content/pages/about.md": f"{link}\n", "content/metrics/ease-by-carrier.md": split}
     portal = build_site_portal(files)
-    (found,) = portal.entries[Ref("pages", "about")].answers
+    (found,) = portal.bodies[Ref("pages", "about")].answers
     return found, [issue.code for issue in portal.issues]
 
 
@@ -166,6 +166,6 @@ def test_a_chart_without_data_has_no_beginning() -> None:
         "data/flights.csv": "day,carrier,c:d,ok,all,ease\n",
         "content/pages/about.md": "![a](chart:on-time?last=3m)\n",
     }
-    (found,) = build_site_portal(files).entries[Ref("pages", "about")].answers
+    (found,) = build_site_portal(files).bodies[Ref("pages", "about")].answers
     assert isinstance(found, ChartAnswer)
     assert found.since is None

@@ -283,7 +283,7 @@ def answer(target: str) -> tuple[object, list[Issue]]:
     """Answer a claim in a page."""
     portal = build_site_portal({**SITE, "content/pages/about.md": f"[so it is]({target})\n"})
     issues = [issue for issue in portal.issues if issue.place.path == "content/pages/about.md"]
-    return portal.entries[Ref("pages", "about")].answers[0], issues
+    return portal.bodies[Ref("pages", "about")].answers[0], issues
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from written_sites import build_site_portal
 
 from cxsite.issues import Issue, Severity
-from cxsite.model import Entry, Ref, ValueAnswer
+from cxsite.model import AnsweredText, Ref, ValueAnswer
 
 FILES = {
     "content/metrics/on-time.md": "---\ntitle: On time\nkind: share\nsource: flights.csv\ndate: day\n"
@@ -29,11 +29,11 @@ FILES = {
 }
 
 
-def read(link: str) -> tuple[Entry, list[Issue]]:
+def read(link: str) -> tuple[AnsweredText, list[Issue]]:
     """Read a page that holds a link."""
     portal = build_site_portal({**FILES, "content/pages/about.md": f"Now {link} there.\n"})
     issues = [issue for issue in portal.issues if issue.place.path == "content/pages/about.md"]
-    return portal.entries[Ref("pages", "about")], issues
+    return portal.bodies[Ref("pages", "about")], issues
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def read(link: str) -> tuple[Entry, list[Issue]]:
 )
 def test_leaves_right_numbers_alone(link: str) -> None:
     """A number that is the figure, rounded half away from zero to the typed decimals, is no finding."""
-    entry, issues = read(link)
+    body, issues = read(link)
     assert issues == []
-    assert all(isinstance(answer, ValueAnswer) for answer in entry.answers)
+    assert all(isinstance(answer, ValueAnswer) for answer in body.answers)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_leaves_right_numbers_alone(link: str) -> None:
 )
 def test_readers_get_the_number_that_is_right(link: str, text: str) -> None:
     """A wrong number is a warning, and readers see the right one in the author's format."""
-    entry, issues = read(link)
+    body, issues = read(link)
     assert [(issue.code, issue.severity) for issue in issues] == [("CX231", Severity.WARNING)]
-    assert entry.text.strip() == f"Now {text} there."
+    assert body.text.strip() == f"Now {text} there."
 
 
 def test_points_at_the_number_and_tells_the_right_one() -> None:
@@ -101,16 +101,16 @@ def test_points_at_the_number_and_tells_the_right_one() -> None:
 
 def test_all_uses_of_a_reference_are_checked() -> None:
     """A definition may be used twice; each text is held to the figure by itself."""
-    entry, issues = read("[5][a] and [7][a]\n\n[a]: value:on-time\n\n")
+    body, issues = read("[5][a] and [7][a]\n\n[a]: value:on-time\n\n")
     assert [issue.place.column for issue in issues] == [6, 17]
-    assert entry.text.startswith("Now [76][a] and [76][a]\n")
+    assert body.text.startswith("Now [76][a] and [76][a]\n")
 
 
 def test_answers_with_what_was_asked_for() -> None:
     """The answer names the metric, the segment, the period and the figure."""
-    entry, _ = read("[69.9](value:on-time?segment=carrier:U+A&period=2013-10)")
+    body, _ = read("[69.9](value:on-time?segment=carrier:U+A&period=2013-10)")
     expected = ValueAnswer("on-time", ("carrier", "U+A"), date(2013, 10, 1), "value")
-    assert entry.answers == (expected,)
+    assert body.answers == (expected,)
 
 
 @pytest.mark.parametrize(
