@@ -221,23 +221,31 @@ def _folder_of(site: Path) -> str:
     "--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000, or the next one free]"
 )
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
-def serve(site: Path, port: int | None, no_open: bool) -> int:
-    """Show the portal while you write: every save rebuilds and reloads it.
+@click.option("--follow", is_flag=True, help="Let the open page go to the record that you save.")
+@click.option("--poll", is_flag=True, help="Look for changes instead of being told, as for files on a share.")
+def serve(site: Path, port: int | None, no_open: bool, **options: bool) -> int:
+    """Show the portal while you write, at an address that only this machine can open.
 
-    Drafts, embargoed records and all audiences are shown, labelled. Mistakes are shown in the page. Nothing
-    is written into the site.
+    Each save of a text, an extract, a theme or cxsite.toml builds again. Pages that changed load themselves
+    again and keep their place; the others are left alone. Drafts, embargoed records and all audiences are
+    shown, labelled. Nothing is written into the site.
+
+    A mistake is shown over the last good page: where it is, the line, what to do. Escape hides it, and it
+    goes when it is mended. Warnings wait in a corner. Ctrl-C ends the preview.
+
+    Example: cxsite serve --site portal --follow
     """
     from cxsite.build import BuildOptions, build_site
     from cxsite.memo import Memo
-    from cxsite.serve import ServeOptions, serve_site
+    from cxsite.serve import BuildTask, ServeOptions, serve_site
 
     memo = Memo()
 
-    def build_preview(output: Path) -> Any:
-        return build_site(site, BuildOptions(output=output, preview=True, memo=memo))
+    def build_preview(task: BuildTask) -> Any:
+        return build_site(site, BuildOptions(output=task.output, preview=True, memo=memo), task.progress)
 
-    options = ServeOptions(port=port, open_browser=not no_open)
-    serve_site(site, options, console=_console(), build=build_preview)
+    chosen = ServeOptions(port=port, open_browser=not no_open, **options)
+    serve_site(site, chosen, console=_console(), build=build_preview)
     return FINE
 
 

@@ -11,103 +11,22 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from preview_run import PAGE, Builder, Record, hear, run, running, until
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 
 from cxsite.errors import CxsiteError
-from cxsite.issues import Issue, Place, error, warning
-from cxsite.render.artifact import Artifact, Rendering, Role
+from cxsite.issues import Place, error, warning
 from cxsite.serve import ServeOptions, serve_site
-from cxsite.serve.preview import FIRST_PORT, Preview, open_port
+from cxsite.serve.preview import FIRST_PORT, open_port
 from cxsite.serve.rebuild import Rebuilder
 from cxsite.serve.shown import add_preview, find_near
 from cxsite.serve.snapshot import Attempt, Snapshot
-from cxsite.serve.watch import Sources, is_source
-from cxsite.write import BuildReport, write_site
-
-PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'">
-<title>Office</title></head><body class="front"><h1>TEXT</h1></body></html>
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Hold how a build of these tests ended."""
-
-    issues: tuple[Issue, ...]
-    report: BuildReport | None
-
-
-@dataclass(slots=True)
-class Record:
-    """Keep what the preview said."""
-
-    lines: list[str] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-
-    def say(self, text: str) -> None:
-        """Keep a line."""
-        self.lines.append(text)
-
-    def show_issues(self, issues: Sequence[Issue]) -> None:
-        """Keep findings."""
-        self.issues += issues
-
-
-@dataclass(slots=True)
-class Builder:
-    """Build a tiny site: its front page shows the text of one file, and some words make the build fail."""
-
-    site: Path
-    count: int = 0
-    pause: threading.Event = field(default_factory=threading.Event)
-
-    def __post_init__(self) -> None:
-        """Let builds run until a test holds them."""
-        self.pause.set()
-
-    def __call__(self, output: Path) -> Outcome:
-        """Build, fail or break as the text says."""
-        self.count += 1
-        text = (self.site / "content" / "index.md").read_text()
-        self.pause.wait(10)
-        if "bug" in text:
-            raise RuntimeError("<unexpected>")
-        if "refuse" in text:
-            raise CxsiteError("the disk is full", "make room")
-        issues = list(_find(text))
-        if any(issue.severity == "error" for issue in issues):
-            return Outcome(tuple(issues), None)
-        page = PAGE.replace("TEXT", text).encode()
-        files = (
-            ("index.html", page, Role.PAGE),
-            ("metrics/nps.html", page, Role.PAGE),
-            ("data/a.json", b"{}", Role.DATA),
-        )
-        artifacts = tuple(
-            Artifact(name, content, role, "content/index.md") for name, content, role in sorted(files)
-        )
-        return Outcome(tuple(issues), write_site(Rendering(artifacts), output, site=self.site))
-
-
-def _find(text: str) -> list[Issue]:
-    place = Place("content/index.md", 7, 10, "\tmetric: <nsp>", 5)
-    if "wrong" in text:
-        return [error("CX204", 'unknown metric "<nsp>"', place, 'did you mean "nps"?')]
-    return [warning("CX900", "a mere warning", place)] if "careful" in text else []
+from cxsite.serve.watch import is_source
 
 
 @pytest.fixture
@@ -120,101 +39,16 @@ def builder(tmp_path: Path) -> Builder:
     return Builder(site)
 
 
-class Reader:
-    """Read from a running preview like a browser."""
-
-    def __init__(self, port: int, builder: Builder) -> None:
-        self.port = port
-        self.builder = builder
-        self.connections: list[WebSocketClientConnection] = []
-
-    def save(self, text: str) -> None:
-        """Save the site's only text."""
-        (self.builder.site / "content" / "index.md").write_text(text)
-
-    async def get(self, address: str = "", **headers: str) -> HTTPResponse:
-        """Read an address."""
-        request = HTTPRequest(
-            f"http://127.0.0.1:{self.port}/{address}", headers=headers, follow_redirects=False
-        )
-        return await AsyncHTTPClient().fetch(request, raise_error=False)
-
-    async def read(self, address: str = "") -> str:
-        """Read a page's text."""
-        return (await self.get(address)).body.decode()
-
-    async def see(self, text: str, address: str = "") -> str:
-        """Read a page until a text stands in it."""
-        return await until(lambda: self.read(address), lambda page: text in page)
-
-    async def connect(self, version: str | None = None, **headers: str) -> WebSocketClientConnection:
-        """Open the socket and greet like the script in the page."""
-        headers.setdefault("Origin", f"http://127.0.0.1:{self.port}")
-        connection = await websocket_connect(
-            HTTPRequest(f"ws://127.0.0.1:{self.port}/livereload", headers=headers)
-        )
-        self.connections.append(connection)
-        greeting = {"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"]}
-        await connection.write_message(json.dumps(greeting | ({"snipver": version} if version else {})))
-        assert json.loads(await hear(connection))["command"] == "hello"
-        await connection.write_message(json.dumps({"command": "info", "url": "http://127.0.0.1/"}))
-        return connection
-
-
-async def hear(connection: WebSocketClientConnection, seconds: float = 5) -> str:
-    """Wait for what the preview says to a page."""
-    message = await asyncio.wait_for(asyncio.shield(connection.read_message()), seconds)
-    assert isinstance(message, str)
-    return message
-
-
-async def until(
-    look: Callable[[], Awaitable[str]], is_there: Callable[[str], bool], seconds: float = 8
-) -> str:
-    """Look again and again until something is there."""
-    end = time.monotonic() + seconds
-    while not is_there(seen := await look()):
-        assert time.monotonic() < end, seen
-        await asyncio.sleep(0.03)
-    return seen
-
-
-@asynccontextmanager
-async def running(builder: Builder, console: Record | None = None) -> AsyncIterator[Reader]:
-    """Run a preview while a test reads from it."""
-    listening = open_port(0)
-    port = listening.getsockname()[1]
-    output = builder.site.parent / "preview"
-    sources = Sources(builder.site, builder.site.parent / "no-themes")
-    preview = Preview(sources, output, console=console or Record(), build=builder)
-    task = asyncio.create_task(preview.run(listening, open_browser=False))
-    reader = Reader(port, builder)
-    try:
-        yield reader
-    finally:
-        builder.pause.set()
-        for connection in reader.connections:
-            connection.close()
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run a test that waits."""
-    asyncio.run(test())
-
-
 def test_page_is_served_with_script_and_socket(builder: Builder) -> None:
-    """A page gets one script and leave to open one socket, and nothing inline."""
+    """A page gets two scripts and leave to open one socket, and nothing inline."""
 
     async def test() -> None:
         async with running(builder) as reader:
             page = await reader.see("<h1>first</h1>")
             assert re.findall(r"<script[^>]*>[^<]*", page) == re.findall(
-                r'<script src="/livereload\.js\?[^"]+">', page
+                r'<script src="/-preview/preview\.js">|<script src="/livereload\.js\?[^"]+">', page
             )
-            assert len(re.findall("<script", page)) == 1
+            assert len(re.findall("<script", page)) == 2
             assert f"script-src 'self'; connect-src ws://127.0.0.1:{reader.port}\"" in page
             assert "cxsite-findings" not in page
 
@@ -327,14 +161,14 @@ def test_saving_without_end_does_not_put_off_builds(
     builder: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A program that writes all the time does not keep the preview from building."""
-    monkeypatch.setattr("cxsite.serve.rebuild.MOST_ROUNDS", 3)
+    monkeypatch.setattr("cxsite.serve.rebuild.PATIENCE_SECONDS", 0.4)
 
     async def test() -> None:
-        built: list[Snapshot] = []
-        rebuilder = Rebuilder(lambda: builder(builder.site.parent / "preview"), built.append)
+        built: list[frozenset[Path]] = []
+        rebuilder = Rebuilder(builder, builder.site.parent / "preview", built.append)
         building = asyncio.create_task(rebuilder.run())
         for _ in range(30):
-            rebuilder.request()
+            rebuilder.request(frozenset({builder.site / "content" / "index.md"}))
             await asyncio.sleep(0.05)
         building.cancel()
         assert built
@@ -609,7 +443,7 @@ class Impatient(Record):
     def say(self, text: str) -> None:
         """Keep a line, and end the preview."""
         self.lines.append(text)
-        if text == "Built.":
+        if text.startswith("Built: "):
             os.kill(os.getpid(), signal.SIGINT)
 
 
@@ -624,7 +458,7 @@ def test_browser_is_opened_at_the_address_that_was_said(
     serve_site(builder.site, ServeOptions(port=0), console=console, build=builder)
     assert len(opened) == 1
     assert opened[0] in console.lines[0]
-    assert console.lines[1:] == ["Built.", "The preview has ended."]
+    assert console.lines[1:] == ["Built: 2 pages and 1 other file changed.", "The preview has ended."]
 
 
 def test_site_that_is_not_there_is_an_error(tmp_path: Path) -> None:
@@ -638,7 +472,7 @@ SERVED = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from test_serve import Builder
+from preview_run import Builder
 from cxsite.serve import ServeOptions, serve_site
 
 class Console:
@@ -661,7 +495,7 @@ def test_end_is_clean(
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Preview at http://127.0.0.1:")
-        assert process.stdout.readline() == "Built.\n"
+        assert process.stdout.readline().startswith("Built: ")
         process.send_signal(sign)
         said, complaints = process.communicate(timeout=10)
     assert (process.returncode, said, complaints) == (0, "The preview has ended.\n", "")
@@ -687,9 +521,9 @@ def test_policy_gets_the_socket_and_no_more(policy: str, expected: str) -> None:
 def test_any_finding_can_be_shown(excerpt: str, column: int, width: int) -> None:
     """No place breaks the page, and the caret never stands left of its character."""
     issue = error("CX1", excerpt, Place("a.md", 3, column, excerpt, width), excerpt)
-    page = add_preview("<body></body>", Snapshot("v", Attempt(is_good=False, issues=(issue,))), "h:1")
+    page = add_preview("<body></body>", Snapshot("v", attempt=Attempt(is_good=False, issues=(issue,))), "h:1")
     assert page.count("<pre>") == (1 if excerpt else 0)
-    assert "<script" not in page.replace('<script src="/livereload.js', "")
+    assert page.count("<script") == 2
 
 
 def test_findings_of_a_strict_build_are_shown() -> None:
@@ -698,7 +532,6 @@ def test_findings_of_a_strict_build_are_shown() -> None:
     wrong = error("CX204", "wrong", Place("b.md"))
     assert Attempt(is_good=False, issues=(mere,)).shown == (mere,)
     assert Attempt(is_good=False, issues=(mere, wrong)).shown == (wrong,)
-    assert Attempt(is_good=True, issues=(mere,)).shown == ()
 
 
 def test_near_pages_are_found_by_their_name() -> None:

@@ -13,10 +13,14 @@ from livereload.watcher import Watcher
 from tornado.escape import json_decode
 from tornado.web import Application, RequestHandler
 
-from cxsite.serve.shown import SCRIPT, STYLE, add_preview, make_missing_page, make_waiting_page
+from cxsite.serve.findings import word_findings
+from cxsite.serve.reloads import is_stale, read_address
+from cxsite.serve.shown import SCRIPT, add_preview, make_missing_page, make_waiting_page
 from cxsite.serve.snapshot import Snapshot
 
-CSS = Path(__file__).with_name("preview.css")
+OWN_FILES = Path(__file__).parent
+FINDINGS_PATH = "/-preview/findings"
+GO_PATH = "/-preview/go"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Served:
     output: Path
     port: int
     snapshot: Callable[[], Snapshot]
+    pages: OpenPages
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -44,20 +49,11 @@ def make_application(served: Served) -> Application:
         [
             ("/livereload", ReloadSocket, arguments),
             (SCRIPT, ReloadScript, arguments),
-            (STYLE, PreviewStyle, arguments),
+            ("/-preview/preview[.](css|js)", PreviewFile, arguments),
             ("/(.*)", PortalPage, arguments),
         ],
         log_function=lambda _: None,
     )
-
-
-def reload_pages() -> None:
-    """Make every open page load itself again.
-
-    Called directly and never through the package's own polling, which drops a reload that comes within three
-    seconds of the last one.
-    """
-    ReloadSocket.reload_waiters("*")
 
 
 class LocalHandler(RequestHandler):
@@ -82,37 +78,109 @@ class LocalHandler(RequestHandler):
 
 
 class ReloadSocket(LocalHandler, LiveReloadHandler):  # type: ignore[misc]  # the package has no types
-    """Tell pages to load themselves again."""
+    """Tell a page what to do after a build: load itself again, show findings, or go to another page."""
 
     watcher = Watcher()
-    version: str | None = None
+    version = ""
+    address: str | None = None
 
     def check_origin(self, origin: str) -> bool:
         """Accept only pages of this preview: any page of any site may try to open a socket."""
         parts = urlsplit(origin)
         return parts.scheme == "http" and parts.netloc.lower() in self.served.hosts
 
+    def open(self, *_: str, **__: str) -> None:
+        """Send each message at once."""
+        self.set_nodelay(True)
+
     def on_message(self, message: str | bytes) -> None:
-        """Greet a page, and reload it if a build ended between its loading and its calling."""
+        """Greet a page, and tell it of a build that ended between its loading and its calling."""
         content = json_decode(message)
         super().on_message(message)
         if content.get("command") == "hello":
-            self.version = content.get("snipver")
-        elif self.version not in (None, self.served.snapshot().version):
+            self.version = content.get("snipver") or self.served.snapshot().version
+        elif content.get("command") == "info" and isinstance(content.get("url"), str):
+            self.address = read_address(content["url"])
+            self.served.pages.welcome(self)
+            if self.version != self.served.snapshot().version:
+                self.bring_up_to_date()
+
+    def on_close(self) -> None:
+        """Forget a page that was closed."""
+        super().on_close()
+        self.served.pages.forget(self)
+
+    def bring_up_to_date(self) -> None:
+        """Make the page show the newest state, and leave it alone where it does so already."""
+        snapshot = self.served.snapshot()
+        changed = snapshot.list_changed_since(self.version)
+        self.version = snapshot.version
+        if self.address is None:
+            return
+        if changed is None or self._is_old(self.address, changed):
             self.send_message({"command": "reload", "path": "*"})
+        else:
+            self._send(FINDINGS_PATH, word_findings(snapshot.attempt))
+
+    def go_to(self, address: str) -> None:
+        """Make the page show another one, or the newest state of this one."""
+        if address == self.address:
+            self.bring_up_to_date()
+        else:
+            self.version, self.address = self.served.snapshot().version, address
+            self._send(GO_PATH, f"/{quote(address)}")
+
+    def _is_old(self, address: str, changed: frozenset[str]) -> bool:
+        # What the preview says of an address without a page may be another thing after any build.
+        output = self.served.output
+        return not (output / address).is_file() or is_stale(output, address, changed)
+
+    def _send(self, path: str, text: str) -> None:
+        # The package's script hands on to a plugin nothing of a message but the fields that it knows.
+        self.send_message({"command": "reload", "path": path, "originalPath": text})
+
+
+class OpenPages:
+    """Hold the pages that are open in browsers, the newest last."""
+
+    def __init__(self) -> None:
+        self._sockets: list[ReloadSocket] = []
+
+    def welcome(self, socket: ReloadSocket) -> None:
+        """Take a page in."""
+        self.forget(socket)
+        self._sockets.append(socket)
+
+    def forget(self, socket: ReloadSocket) -> None:
+        """Let a page go."""
+        if socket in self._sockets:
+            self._sockets.remove(socket)
+
+    def update(self, edited: str | None = None) -> None:
+        """Bring all pages up to date, and the newest of them to the one being edited, if any.
+
+        Told directly and never through the package's own polling, which drops a reload that comes within
+        three seconds of the last one.
+        """
+        for socket in tuple(self._sockets):
+            if edited is not None and socket is self._sockets[-1]:
+                socket.go_to(edited)
+            else:
+                socket.bring_up_to_date()
 
 
 class ReloadScript(LocalHandler, LiveReloadJSHandler):  # type: ignore[misc]  # the package has no types
     """Serve the package's script for the page's side of the socket."""
 
 
-class PreviewStyle(LocalHandler):
-    """Serve the style of the findings."""
+class PreviewFile(LocalHandler):
+    """Serve the script and the style of the findings."""
 
-    def get(self) -> None:
-        """Answer with the style sheet."""
-        self.set_header("Content-Type", "text/css; charset=utf-8")
-        self.finish(CSS.read_bytes())
+    def get(self, name: str) -> None:
+        """Answer with the file."""
+        path = OWN_FILES / f"preview.{name}"
+        self.set_header("Content-Type", _guess_type(path))
+        self.finish(path.read_bytes())
 
 
 class PortalPage(LocalHandler):

@@ -1,4 +1,4 @@
-"""Word what the preview adds to a page: findings, the tag that reloads, pages of its own."""
+"""Add what the preview needs to a page, and make the pages of its own."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from cxsite.issues import Issue
-from cxsite.serve.snapshot import Attempt, Snapshot, Trouble
+from cxsite.serve.findings import word_findings
+from cxsite.serve.snapshot import Snapshot
 
 STYLE = "/-preview/preview.css"
+OWN_SCRIPT = "/-preview/preview.js"
 SCRIPT = "/livereload.js"
 POLICY = re.compile(r"<meta\b[^>]*\bhttp-equiv=[\"']?content-security-policy\b[^>]*>", re.IGNORECASE)
 CONTENT = re.compile(
@@ -18,7 +19,6 @@ CONTENT = re.compile(
 )
 BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 HEAD_END = re.compile(r"</head\s*>", re.IGNORECASE)
-WIDEST_EXCERPT = 120
 NEAR = 8
 
 
@@ -26,16 +26,14 @@ def add_preview(page: str, snapshot: Snapshot, host: str) -> str:
     """Add the reloading script and the findings to a page, nothing inline: its policy stays strict."""
     page = POLICY.sub(lambda match: _allow_socket(match[0], host), page, count=1)
     page = _insert_before(HEAD_END, page, _head(snapshot, host))
-    if snapshot.attempt is None or not snapshot.is_broken:
-        return page
-    return _insert_after(BODY, page, _word_attempt(snapshot.attempt, "this page is from the last good build"))
+    return _insert_after(BODY, page, word_findings(snapshot.attempt))
 
 
 def make_waiting_page(snapshot: Snapshot, host: str) -> str:
     """Make the page that stands at every address until a build was good."""
     if snapshot.attempt is None:
         return _make_page("Building …", "<p>The page appears by itself.</p>", snapshot, host)
-    body = _word_attempt(snapshot.attempt, "the pages appear by themselves when it is mended")
+    body = word_findings(snapshot.attempt, "the pages appear by themselves when it is mended")
     return _make_page("The site could not be built", body, snapshot, host)
 
 
@@ -47,7 +45,7 @@ def make_missing_page(address: str, addresses: Iterable[str], snapshot: Snapshot
     body = f"<p>There is no <code>/{escape(address)}</code>.</p>"
     body += f"<p>Near it:</p><ul>{near}</ul>" if near else '<p><a href="/">To the front page</a></p>'
     if snapshot.attempt is not None and snapshot.is_broken:
-        body = _word_attempt(snapshot.attempt, "the page may be there when it is mended") + body
+        body = word_findings(snapshot.attempt, "the page may be there when it is mended") + body
     return _make_page("No such page", body, snapshot, host)
 
 
@@ -76,7 +74,11 @@ def _head(snapshot: Snapshot, host: str) -> str:
     # The socket's port is read from the script's address, but only if it has one: the default port is hidden.
     port = host.rpartition(":")[2]
     options = f"snipver={snapshot.version}&amp;port={port}&amp;mindelay=500&amp;maxdelay=3000"
-    return f'<link rel="stylesheet" href="{STYLE}">\n<script src="{SCRIPT}?{options}"></script>\n'
+    # livereload's script looks for plugins once, when it runs: ours comes before it.
+    return (
+        f'<link rel="stylesheet" href="{STYLE}">\n<script src="{OWN_SCRIPT}"></script>\n'
+        f'<script src="{SCRIPT}?{options}"></script>\n'
+    )
 
 
 def _insert_before(mark: re.Pattern[str], page: str, text: str) -> str:
@@ -86,7 +88,7 @@ def _insert_before(mark: re.Pattern[str], page: str, text: str) -> str:
 
 def _insert_after(mark: re.Pattern[str], page: str, text: str) -> str:
     match = mark.search(page)
-    return f"{page[: match.end()]}\n{text}{page[match.end() :]}" if match else f"{page}{text}"
+    return f"{page[: match.end()]}\n{text}{page[match.end() :]}" if match and text else f"{page}{text}"
 
 
 def _make_page(title: str, body: str, snapshot: Snapshot, host: str) -> str:
@@ -100,55 +102,3 @@ def _make_page(title: str, body: str, snapshot: Snapshot, host: str) -> str:
         f'<title>{escape(title)}</title>\n<link rel="icon" href="data:,">\n{_head(snapshot, host)}</head>\n'
         f'<body class="cxsite-page">\n<main>\n<h1>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n'
     )
-
-
-def _word_attempt(attempt: Attempt, consequence: str) -> str:
-    inside = _word_trouble(attempt.trouble) if attempt.trouble else _word_issues(attempt.shown)
-    return (
-        '<aside class="cxsite-findings" aria-label="Findings of the preview">\n<details open>\n'
-        f"<summary>{_word_count(attempt)}: {consequence}</summary>\n{inside}</details>\n</aside>\n"
-    )
-
-
-def _word_count(attempt: Attempt) -> str:
-    if attempt.trouble:
-        return "The build failed"
-    count = len(attempt.shown)
-    return "1 finding stops the build" if count == 1 else f"{count} findings stop the build"
-
-
-def _word_trouble(trouble: Trouble) -> str:
-    parts = [f'<p class="message">{escape(trouble.message)}</p>']
-    if trouble.hint:
-        parts.append(f'<p class="hint">{escape(trouble.hint)}</p>')
-    if trouble.traceback:
-        parts.append(f"<pre>{escape(trouble.traceback)}</pre>")
-    return "\n".join(parts) + "\n"
-
-
-def _word_issues(issues: Iterable[Issue]) -> str:
-    return f"<ol>\n{''.join(_word_issue(issue) for issue in issues)}</ol>\n"
-
-
-def _word_issue(issue: Issue) -> str:
-    place = issue.place
-    hint = f'<p class="hint">{escape(issue.hint)}</p>' if issue.hint else ""
-    return (
-        f'<li><p class="place">{escape(place.path)}:{place.line}:{place.column} '
-        f"<strong>{issue.severity} {escape(issue.code)}</strong></p>"
-        f'<p class="message">{escape(issue.message)}</p>{_word_excerpt(issue)}{hint}</li>\n'
-    )
-
-
-def _word_excerpt(issue: Issue) -> str:
-    place = issue.place
-    if not place.excerpt:
-        return ""
-    start = max(0, place.column - 1 - WIDEST_EXCERPT // 2)
-    excerpt = place.excerpt[start : start + WIDEST_EXCERPT]
-    column = place.column - 1 - start
-    # Tabs stay tabs above and below, or the caret would stand under another character.
-    indent = "".join("\t" if character == "\t" else " " for character in excerpt[:column]).ljust(column)
-    carets = "^" * max(1, min(place.width, len(excerpt) - column))
-    gutter = " " * len(str(place.line))
-    return f"<pre>{place.line} | {escape(excerpt)}\n{gutter} | {indent}{carets}</pre>"
