@@ -28,7 +28,7 @@ class Excerpt:
         """Point at the characters from ``start`` up to ``end`` as they are written in the file."""
         first, last = self._extent(start, end)
         place = place_in(self.source, self.path, first, last - first)
-        return replace(place, line=place.line + self.first_line - 1)
+        return replace(place, line=place.line + self.first_line - 1) if self.first_line > 1 else place
 
     def written(self, start: int, end: int) -> str:
         """Return what stands in the file for the characters from ``start`` up to ``end``."""

@@ -22,6 +22,7 @@ from cxsite.load.markdown_grammar import (
     UNDERLINED,
     Definition,
     find_definitions,
+    may_be_structure,
     split_items,
     unquote,
 )
@@ -116,21 +117,10 @@ class _BlockReader:
     code: set[int] = field(default_factory=set)
     states: list[str] = field(default_factory=lambda: [""])
     depth: int = 0
+    steps: tuple[Callable[[_Node, list[Run]], bool], ...] = field(init=False)
 
-    def read_chunk(self, parent: _Node, run: Run) -> None:
-        self.read(parent, run.split("\n\n"))
-
-    def read(self, parent: _Node, blocks: list[Run]) -> None:
-        if self.depth > _DEEPEST:
-            raise TooDeepError
-        self.depth += 1
-        steps = self._steps()
-        while blocks:
-            any(step(parent, blocks) for step in steps)
-        self.depth -= 1
-
-    def _steps(self) -> tuple[Callable[[_Node, list[Run]], bool], ...]:
-        return (
+    def __post_init__(self) -> None:
+        self.steps = (
             self._skip_blank,
             self._read_in_item,
             self._read_in_meaning,
@@ -146,6 +136,18 @@ class _BlockReader:
             self._read_definitions,
             self._read_paragraph,
         )
+
+    def read_chunk(self, parent: _Node, run: Run) -> None:
+        self.read(parent, run.split("\n\n"))
+
+    def read(self, parent: _Node, blocks: list[Run]) -> None:
+        if self.depth > _DEEPEST:
+            raise TooDeepError
+        self.depth += 1
+        while blocks:
+            steps = self.steps if may_be_structure(blocks[0].text) else (self._read_paragraph,)
+            any(step(parent, blocks) for step in steps)
+        self.depth -= 1
 
     @contextmanager
     def _state(self, name: str) -> Iterator[None]:

@@ -27,6 +27,7 @@ _DEFINITION = re.compile(
     r"(?:([\"']).*\3 *|\(.*\) *)?$",
     re.MULTILINE,
 )
+_STRUCTURE = re.compile(r"^(?: {4}|\n| *[-+*=_#>:\[\d])", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ class Definition:
     label: str
     target: str
     extent: tuple[int, int]
+
+
+def may_be_structure(block: str) -> bool:
+    """Say whether a block may be anything but a paragraph.
+
+    A table has a bar; all else begins on some line, behind blanks, with a mark of its own, or with four
+    blanks. An empty line is no block.
+    """
+    return not block or "|" in block or bool(_STRUCTURE.search(block))
 
 
 def find_definitions(block: Run) -> tuple[list[Definition], list[Run]] | None:

@@ -11,21 +11,16 @@ from itertools import chain
 from cxsite.issues import Issue, Place, error, sort_issues, warning
 from cxsite.load.excerpt import Excerpt, Extent, whole_excerpt
 from cxsite.load.markdown_blocks import Blocks, TooDeepError, read_blocks
-from cxsite.load.markdown_grammar import FENCE, Definition
+from cxsite.load.markdown_comments import drop_comments
+from cxsite.load.markdown_grammar import Definition
 from cxsite.load.markdown_remnants import find_remnants
-from cxsite.load.markdown_run import Run, chain_runs, normalise, whole_run
+from cxsite.load.markdown_run import Run, normalise, whole_run
 from cxsite.load.markdown_schemes import CHECKED_SCHEMES, judge_target, scheme_of
 from cxsite.load.markdown_spans import ESCAPABLE, Span, find_spans
 from cxsite.load.markdown_words import TextEdit, Words, decode_entities, follow_edits, read_passage
+from cxsite.load.offsets import follow_offsets
 from cxsite.load.raw_html import judge_tags
 
-_COMMENT = re.compile(
-    rf"(?P<fence_block>(?s:{FENCE.pattern}))"
-    r"|(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n *\n)(?s:.))+?(?<!`)(?P=ticks)(?!`)"
-    r"|(?P<comment><!--(?s:.*?)-->(?: +$)?)",
-    re.MULTILINE,
-)
-_PERHAPS_CODE = re.compile(r" {4}|[-+*:. \d]*>")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPING = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
 _EXCLAIMING = re.compile(r"(?<!\\)(?:\\\\)*!\Z")
@@ -72,7 +67,7 @@ def scan_excerpt(excerpt: Excerpt) -> ScannedText:
     """Find the links of a text that stands somewhere in a file."""
     source = _Source(excerpt, normalise(excerpt.text))
     try:
-        run, comments = _drop_comments(whole_run(source.text))
+        run, comments = drop_comments(whole_run(source.text))
         blocks = read_blocks(run)
     except TooDeepError:
         message = "lists or quotations are nested too deeply to be read"
@@ -117,7 +112,7 @@ class _Source:
         return self.excerpt.place(*_locate(self.normal, extent))
 
     def words(self, run: Run, edits: Sequence[TextEdit] | None = None) -> Words:
-        origins = tuple(self.normal.origins[at] for at in run.origins)
+        origins = follow_offsets(self.normal.origins, run.origins)
         return Words(run.text, self.excerpt, origins, follow_edits(run.origins, edits) if edits else ())
 
 
@@ -179,29 +174,6 @@ class _Target:
     @property
     def is_image(self) -> bool:
         return self.uses[0].is_image if self.uses else scheme_of(self.value) == "chart"
-
-
-def _drop_comments(run: Run) -> tuple[Run, list[TextEdit]]:
-    """Return the text without HTML comments, and the edits that take them out of the file."""
-    pieces: list[Run] = []
-    edits: list[TextEdit] = []
-    position = 0
-    for found in _COMMENT.finditer(run.text):
-        if not found["comment"] or _stands_in_code(run, found.start(), before=pieces, position=position):
-            continue
-        start, end = found.span("comment")
-        kept = [at for at in range(start, end) if run.text[at] == "\n"]
-        pieces += [run.cut(position, start), *(run.cut(at, at + 1) for at in kept)]
-        edits.append((run.origins[start], run.origins[end - 1] + 1, "\n" * len(kept)))
-        position = end
-    return chain_runs([*pieces, run.cut(position)]), edits
-
-
-def _stands_in_code(run: Run, start: int, *, before: Iterable[Run], position: int) -> bool:
-    """Say whether a comment is part of an indented block of code; only blocks as a whole can tell."""
-    if not _PERHAPS_CODE.match(run.text, run.text.rfind("\n", 0, start) + 1):
-        return False
-    return run.origins[start] in read_blocks(chain_runs([*before, run.cut(position)])).code
 
 
 def _find_uses(blocks: Blocks) -> _Uses:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+
+from cxsite.load.offsets import chain_offsets
 
 TAB = 4
 
 _BLANK_LINE = re.compile(r"(?<=\n) +(?=\n)")
-_NEWLINE = re.compile(r"\r\n?")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNEVEN = re.compile("\t|\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Keep a text and the offset of each of its characters, through cuts, dedents and joins."""
+    """Keep a text and the offset of each of its characters, through cuts, dedents and joins.
+
+    Offsets that follow one another are a ``range``, which takes no room whatever the length of the text.
+    """
 
     text: str = ""
-    origins: tuple[int, ...] = ()
+    origins: Sequence[int] = ()
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -51,14 +54,15 @@ class Run:
 
 def whole_run(text: str) -> Run:
     """Return a text as it stands in the file, from its first character on."""
-    return Run(text, tuple(range(len(text))))
+    return Run(text, range(len(text)))
 
 
 def chain_runs(runs: Iterable[Run]) -> Run:
     """Return several pieces as one, nothing between them."""
-    pieces = tuple(runs)
-    origins = chain.from_iterable(piece.origins for piece in pieces)
-    return Run("".join(piece.text for piece in pieces), tuple(origins))
+    pieces = [run for run in runs if run]
+    if len(pieces) == 1:
+        return pieces[0]
+    return Run("".join(piece.text for piece in pieces), chain_offsets(piece.origins for piece in pieces))
 
 
 def join_lines(lines: Iterable[Run]) -> Run:
@@ -77,19 +81,26 @@ def normalise(text: str) -> Run:
 
     Control characters are dropped here because render drops them too: no page may hold them.
     """
-    pieces, origins, column = [], [], 0
-    for offset, character in enumerate(_NEWLINE.sub(_keep_width, text) + "\n\n"):
-        if _CONTROL.match(character):
-            continue
-        shown = " " * (TAB - column % TAB) if character == "\t" else character
-        column = 0 if character == "\n" else column + len(shown)
-        pieces.append(shown)
-        origins.extend([offset] * len(shown))
-    return _clear_blank_lines(Run("".join(pieces), tuple(origins)))
+    pieces, position, column = [], 0, 0
+    for found in _UNEVEN.finditer(text):
+        before = Run(text[position : found.start()], range(position, found.start()))
+        position = found.end()
+        column = _column_after(before.text, column)
+        shown = _even_out(found[0], column)
+        column = _column_after(shown, column)
+        pieces += [before, Run(shown, (position - 1,) * len(shown))]
+    rest = Run(f"{text[position:]}\n\n", range(position, len(text) + 2))
+    return _clear_blank_lines(chain_runs([*pieces, rest]))
 
 
-def _keep_width(line_break: re.Match[str]) -> str:
-    return "\0" * (len(line_break[0]) - 1) + "\n"
+def _column_after(text: str, column: int) -> int:
+    return len(text) - text.rfind("\n") - 1 if "\n" in text else column + len(text)
+
+
+def _even_out(mark: str, column: int) -> str:
+    if mark == "\t":
+        return " " * (TAB - column % TAB)
+    return "\n" if mark[0] == "\r" else ""
 
 
 def _clear_blank_lines(run: Run) -> Run:

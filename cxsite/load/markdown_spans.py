@@ -26,6 +26,10 @@ _REFERENCE = re.compile(r"\s?\[([^\]]*)\]")
 _ADDRESS = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*://[^<>]*)>")
 _MAIL = re.compile(r"<([^<> !]+@[^@<> ]+)>")
 _BRACKET = re.compile(r"[\[\]]")
+_NAMING = re.compile(r"\]\s?\[")
+_AIMING = re.compile(r"\]\(")
+_NAME = re.compile(r"\]")
+_NEVER = re.compile(r"(?!)")
 _ANGLED = re.compile(r"\(\s*<([^<>]*)>\s*(?:(?:'[^']*'|\"[^\"]*\")\s*)?\)")
 _OPENING = re.compile(r"\(\s*")
 _ROUND = re.compile(r"[()]")
@@ -56,7 +60,13 @@ class Spans:
 
 
 def find_spans(text: str, ids: Collection[str]) -> Spans:
-    """Find all that is live in a run of inline text, given the ids of the text's references."""
+    """Find all that is live in a run of inline text, given the ids of the text's references.
+
+    Whatever is live begins with a square bracket or an angle bracket, and masking adds neither: a text
+    without them needs no search.
+    """
+    if "[" not in text and "<" not in text:
+        return _NOTHING
     finder = _SpanFinder(ids)
     finder.scan(_mask_escapes(mask_code(text)), 0, first_stage=0)
     return Spans(
@@ -66,8 +76,13 @@ def find_spans(text: str, ids: Collection[str]) -> Spans:
     )
 
 
+_NOTHING = Spans((), (), ())
+
+
 def mask_code(text: str) -> str:
     """Hide code spans, and the backslashes that escape one another before backticks."""
+    if "`" not in text:
+        return text
     position = 0
     while found := _SLASHES_OR_TICKS.search(text, position):
         end = found.end()
@@ -107,9 +122,11 @@ def _hide(text: str, extent: Extent) -> str:
 class _Stage:
     """Look for one sort of span: ``read`` returns the span that opens, or where to look on.
 
-    It is told where the bracket that opens is closed, if it is.
+    It is told where the bracket that opens is closed, if it is. A text in which ``sign`` is not found holds
+    no such span.
     """
 
+    sign: re.Pattern[str]
     opening: re.Pattern[str]
     read: Callable[[str, re.Match[str], int | None], Span | int]
 
@@ -122,29 +139,32 @@ class _SpanFinder:
     spans: list[Span] = field(default_factory=list)
     undefined: list[Extent] = field(default_factory=list)
     tags: list[Extent] = field(default_factory=list)
+    stages: tuple[_Stage, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        short = _NAME if self.ids else _NEVER
+        self.stages = (
+            _Stage(_NAMING, _LINK_OPENING, self._read_reference),
+            _Stage(_AIMING, _LINK_OPENING, _read_inline),
+            _Stage(_AIMING, _IMAGE_OPENING, _read_inline),
+            _Stage(_NAMING, _IMAGE_OPENING, self._read_reference),
+            _Stage(short, _LINK_OPENING, self._read_short),
+            _Stage(short, _IMAGE_OPENING, self._read_short),
+            _Stage(_ADDRESS, _ADDRESS, _read_address),
+            _Stage(_MAIL, _MAIL, _read_address),
+        )
 
     def scan(self, text: str, base: int, *, first_stage: int, in_link: bool = False) -> None:
         """Find the spans of the stages from ``first_stage`` on, and the tags that remain as text."""
-        for index, stage in enumerate(self._stages()):
+        for index, stage in enumerate(self.stages):
             # There is no link in a link: there, only images are looked for.
-            if index >= first_stage and (stage.opening is _IMAGE_OPENING or not in_link):
+            may_be = index >= first_stage and (stage.opening is _IMAGE_OPENING or not in_link)
+            if may_be and stage.sign.search(text):
                 text = self._scan_stage(text, base, index=index)
         self.tags += [(base + tag.start(), base + tag.end()) for tag in _TAG.finditer(text)]
 
-    def _stages(self) -> tuple[_Stage, ...]:
-        return (
-            _Stage(_LINK_OPENING, self._read_reference),
-            _Stage(_LINK_OPENING, _read_inline),
-            _Stage(_IMAGE_OPENING, _read_inline),
-            _Stage(_IMAGE_OPENING, self._read_reference),
-            _Stage(_LINK_OPENING, self._read_short),
-            _Stage(_IMAGE_OPENING, self._read_short),
-            _Stage(_ADDRESS, _read_address),
-            _Stage(_MAIL, _read_address),
-        )
-
     def _scan_stage(self, text: str, base: int, *, index: int) -> str:
-        stage, position = self._stages()[index], 0
+        stage, position = self.stages[index], 0
         # What is hidden on the way lies behind: what closes the brackets ahead stays as it is.
         closings = _match_brackets(text)
         while found := stage.opening.search(text, position):

@@ -20,6 +20,7 @@ TextEdit = tuple[int, int, str]
 """What is to stand between two offsets of a text."""
 
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+_MAY_BE_MARK = re.compile(r"[\\&*_]")
 _MARKS = re.compile(
     rf"\\(?P<escaped>[{re.escape(ESCAPABLE)}])|(?P<entity>{_ENTITY.pattern})"
     r"|(?P<emphasis>\*+|(?<!\w)_+|_+(?!\w))"
@@ -36,7 +37,7 @@ class Words:
 
     text: str
     excerpt: Excerpt = field(repr=False)
-    origins: tuple[int, ...] = field(repr=False)
+    origins: Sequence[int] = field(repr=False)
     handed: tuple[int, ...] = field(default=(), repr=False)
 
     def place(self, start: int, end: int) -> Place:
@@ -65,6 +66,8 @@ def _resolve(entity: re.Match[str]) -> str:
 
 def read_words(run: Run) -> Run:
     """Return a run as readers see it: escapes and entities resolved, marks of emphasis gone."""
+    if not _MAY_BE_MARK.search(run.text):
+        return run
     pieces, position = [], 0
     for found in _MARKS.finditer(run.text):
         pieces += [run.cut(position, found.start()), _show(run, found)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cxsite.load.excerpt import Excerpt
 
 _BLANK = re.compile("[ \t\n\r\u2028\u2029]+")
+_CHANGED = re.compile("[\n\r\u2028\u2029]|[ \t]{2}|^[ \t]|\t")
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _NAMED = {"_": "\u00a0", "e": "\x1b", "a": "\x07", "b": "\b", "0": "\0", "N": "\x85", "v": "\x0b", "f": "\f"}
 _NO_CHARACTER = frozenset("ntrLP \n")
@@ -35,7 +36,11 @@ def excerpt_of(path: str, lines: tuple[str, ...], scalar: Scalar, text: str) -> 
     source = "\n".join(lines[scalar.first[0] - 1 : scalar.end[0]])
     start = scalar.first[1] - 1
     last_line = source.rfind("\n") + 1 if scalar.end[0] > scalar.first[0] else 0
-    written = list(_read(source, (start, last_line + scalar.end[1] - 1), scalar.style))
+    end = last_line + scalar.end[1] - 1
+    if not scalar.style and source.startswith(text, start, end) and not _CHANGED.search(text):
+        # Plain words with single blanks between them: nothing was folded, doubled or escaped.
+        return Excerpt(text, path, source, range(start, start + len(text)), scalar.first[0])
+    written = list(_read(source, (start, end), scalar.style))
     at = "".join(character for character, _ in written).find(_BLANK.sub("", text))
     if at < 0:
         return Excerpt(text, path, source, (start,) * len(text), scalar.first[0])

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Self, TypeVar, Union, get_args, get_origin
 
@@ -198,9 +199,10 @@ Mark = TypeVar("Mark", Reference, ForReaders)
 
 
 def _find_marked(fields: BaseModel, sort: type[Mark]) -> Iterator[tuple[FieldPath, Mark, str]]:
-    for name, info in type(fields).model_fields.items():
-        at = _At((info.alias or name,), info.annotation, tuple(info.metadata))
-        yield from _marked_in(getattr(fields, name), at, sort)
+    for name, at in _list_fields(type(fields)):
+        value = getattr(fields, name)
+        if value is not None and value is not False and value != ():
+            yield from _marked_in(value, at, sort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,14 @@ class _At:
     path: FieldPath
     annotation: Any
     marks: tuple[Any, ...] = ()
+
+
+@cache
+def _list_fields(model: type[BaseModel]) -> tuple[tuple[str, _At], ...]:
+    return tuple(
+        (name, _At((info.alias or name,), info.annotation, tuple(info.metadata)))
+        for name, info in model.model_fields.items()
+    )
 
 
 def _marked_in(value: Any, at: _At, sort: type[Mark]) -> Iterator[tuple[FieldPath, Mark, str]]:
