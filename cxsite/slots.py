@@ -84,7 +84,7 @@ class Slots:
         if not self._remembers:
             return make()
         held = self._find(slot)
-        if held is None or not _are_same(inputs, held.inputs):
+        if held is None or not _is_same(inputs, held.inputs):
             held = _settle(held, _Held(inputs, {}, make()))
         self._held[slot] = held
         value: T = held.value
@@ -97,7 +97,7 @@ class Slots:
         if not self._remembers:
             return make(world)
         held = self._find(slot)
-        if held is None or not (_are_same(inputs, held.inputs) and _reads_same(held.reads, world)):
+        if held is None or not (_is_same(inputs, held.inputs) and _reads_same(held.reads, world)):
             reads: Reads = {}
             traced = {name: Traced(name, content, reads) for name, content in world.items()}
             held = _settle(held, _Held(inputs, reads, make(traced)))
@@ -119,13 +119,13 @@ def _settle(held: _Held | None, fresh: _Held) -> _Held:
     return _Held(fresh.inputs, fresh.reads, held.value) if held and is_same else fresh
 
 
-def _are_same(inputs: tuple[object, ...], others: tuple[object, ...]) -> bool:
-    return len(inputs) == len(others) and all(map(_is_same, inputs, others))
-
-
 def _is_same(one: object, two: object) -> bool:
-    # Values may be equal and not be shown alike: 1, 1.0 and True, or 0.0 and -0.0.
-    return one is two or (one == two and repr(one) == repr(two))
+    if one is two:
+        return True
+    if isinstance(one, tuple) and isinstance(two, tuple):
+        return len(one) == len(two) and all(map(_is_same, one, two))
+    # Values may be equal and not be shown alike: 1, 1.0 and True, or 0.0 and -0.0. Sets have no such values.
+    return one == two and (isinstance(one, frozenset) or repr(one) == repr(two))
 
 
 def _reads_same(reads: Reads, world: World) -> bool:

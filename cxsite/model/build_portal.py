@@ -4,60 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 
 from cxsite.issues import Issue, Place, error, warning
 from cxsite.language import Language
 from cxsite.load import SourceRecord, Sources, Tally
-from cxsite.model.answers import AnsweredRecord, answer_record
+from cxsite.model.answers import AnsweredRecord
 from cxsite.model.claim_answers import Measured
 from cxsite.model.editions import find_edition
 from cxsite.model.figures_known import Ledger, list_bounds
 from cxsite.model.glossary import find_definitions, read_terms
-from cxsite.model.history import find_figures, tell_history
+from cxsite.model.history import Figures, find_figures, tell_history
 from cxsite.model.library import Library
 from cxsite.model.metrics import Metric
 from cxsite.model.phrases import word_fields, word_metric
-from cxsite.model.portal import Entry, GlossaryTerm, Portal, Ref
+from cxsite.model.portal import AnsweredText, Entry, GlossaryTerm, Portal, Ref
 from cxsite.model.promises import judge_promise
-from cxsite.model.references import Known, check_parents, check_references, check_segments, find_backlinks
+from cxsite.model.reader import Reader
+from cxsite.model.references import Known, check_parents, find_backlinks
 from cxsite.model.series import Clock
 from cxsite.model.stray_numbers import list_names
 from cxsite.model.titles import title_of
 from cxsite.model.visibility import Choice, check_audiences, is_visible, ribbon_of
-from cxsite.schema import KINDS, PromiseFields
+from cxsite.schema import KINDS, FieldPath, PromiseFields
+from cxsite.slots import Slots
 
 _EPOCH = date(1970, 1, 1)
 _NO_TALLY = Tally(0, {}, frozenset(), None)
 
 
-def build_portal(sources: Sources, choice: Choice) -> Portal:
-    """Work out everything that one audience may see, with the findings."""
+def build_portal(sources: Sources, choice: Choice, slots: Slots | None = None) -> Portal:
+    """Work out everything that one audience may see, with the findings.
+
+    ``slots`` hold what the last build worked out from records, figures and settings that are the same.
+    """
+    slots = slots or Slots(remembers=False)
     config = sources.config
     edition = find_edition(sources, choice)
     as_of = edition.as_of if edition else find_as_of(sources)
     shown = tuple(record for record in sources.records if is_visible(record.fields, choice, config, as_of))
-    known = _know(sources, shown)
-    figures = find_figures(sources, shown, Clock(as_of, config.calendar), choice)
-    metrics, issues = figures.metrics, list(figures.issues)
-    judged = dict(_judge(shown, metrics))
-    library = Library(
-        known,
-        metrics,
-        judged,
-        {term.id: term for term in _read_glossary(shown)},
-        sources.specs,
-        sources.files,
-        _name_paths(sources),
-        Language(config.language, config.calendar),
-        list_names(metrics),
-        Ledger(config.calendar, list_bounds(record.fields for record in shown)),
-    )
-    answered = {Ref(record.kind, record.id): answer_record(record, library) for record in shown}
-    issues += [issue for found in answered.values() for issue in found.issues]
-    issues += _check(sources, shown, known, metrics)
-    entries = _build_entries(shown, answered, as_of)
+    figures = _find_figures(sources, shown, Clock(as_of, config.calendar), choice=choice, slots=slots)
+    metrics = figures.metrics
+    judged = dict(_judge(shown, metrics, slots))
+    library = _make_library(sources, shown, metrics, judged=judged, slots=slots)
+    reader = Reader(library, slots)
+    answered = {Ref(record.kind, record.id): reader.answer(record) for record in shown}
+    issues = [*figures.issues, *(issue for found in answered.values() for issue in found.issues)]
+    issues += _check(sources, shown, reader)
+    entries = _build_entries(shown, answered, as_of, slots=slots)
     bodies = {ref: found.body for ref, found in answered.items()}
-    worded = {id_: word_metric(metric, entries[Ref("metrics", id_)]) for id_, metric in metrics.items()}
+    worded = {
+        id_: _word_metric(metric, entries[Ref("metrics", id_)], slots) for id_, metric in metrics.items()
+    }
     return Portal(
         config,
         as_of,
@@ -70,8 +68,53 @@ def build_portal(sources: Sources, choice: Choice) -> Portal:
         tuple(term for ref in entries if ref.kind == "glossary" for term in read_terms(bodies[ref].text)),
         sources.labels,
         tuple(dict.fromkeys((*sources.issues, *issues))),
-        tell_history(figures, worded, as_of),
+        slots.derive(
+            "history",
+            (figures, tuple(worded.values()), as_of),
+            lambda: tell_history(figures, worded, as_of),
+        ),
     )
+
+
+def _find_figures(
+    sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock, *, choice: Choice, slots: Slots
+) -> Figures:
+    """Work out all figures, or take those of the last build if nothing about any metric has changed."""
+    of_metrics = tuple(record for record in sources.records if record.kind == "metrics")
+    ids = tuple(record.id for record in shown if record.kind == "metrics")
+    data = (sources.tallies, sources.labels, sources.editions)
+    inputs = (sources.config, of_metrics, ids, *data, clock, choice)
+    return slots.derive("figures", inputs, lambda: find_figures(sources, shown, clock, choice))
+
+
+def _make_library(
+    sources: Sources,
+    shown: tuple[SourceRecord, ...],
+    metrics: Mapping[str, Metric],
+    *,
+    judged: Mapping[str, Measured],
+    slots: Slots,
+) -> Library:
+    calendar = sources.config.calendar
+    named = tuple((record.kind, record.id, record.fields.title) for record in shown)
+    every = tuple((record.kind, record.id) for record in sources.records)
+    fields = tuple(record.fields for record in shown)
+    return Library(
+        slots.derive("known", (named, every, sources.broken_ids), lambda: _know(sources, shown)),
+        metrics,
+        judged,
+        {term.id: term for term in _read_glossary(shown)},
+        sources.specs,
+        sources.files,
+        _name_paths(sources),
+        slots.derive("language", (sources.config,), lambda: Language(sources.config.language, calendar)),
+        slots.derive("names", tuple(metrics.values()), lambda: list_names(metrics)),
+        slots.derive("ledger", (calendar, fields), lambda: Ledger(calendar, list_bounds(fields))),
+    )
+
+
+def _word_metric(metric: Metric, entry: Entry, slots: Slots) -> Metric:
+    return slots.derive(("worded", metric.id), (metric, entry), lambda: word_metric(metric, entry))
 
 
 def find_as_of(sources: Sources) -> date:
@@ -118,15 +161,12 @@ def _page_path(record: SourceRecord) -> str:
     return {"front": "index", "glossary": "glossary/index"}.get(record.kind, f"{record.kind}/{record.id}")
 
 
-def _check(
-    sources: Sources, shown: tuple[SourceRecord, ...], known: Known, metrics: Mapping[str, Metric]
-) -> Iterator[Issue]:
+def _check(sources: Sources, shown: tuple[SourceRecord, ...], reader: Reader) -> Iterator[Issue]:
     yield from check_audiences(sources.records, sources.config)
     yield from check_parents(shown)
     yield from _check_terms(shown)
     for record in shown:
-        yield from check_references(record, known)
-        yield from check_segments(record, metrics, sources.config.calendar)
+        yield from reader.check(record, sources.config.calendar)
     if not any(record.kind in KINDS or record.kind == "front" for record in shown):
         hint = "write content/index.md, or start from: cxsite init"
         yield warning("CX220", "the site has no content yet", Place("content"), hint)
@@ -136,24 +176,28 @@ def _check(
 
 
 def _build_entries(
-    shown: tuple[SourceRecord, ...], answered: Mapping[Ref, AnsweredRecord], as_of: date
+    shown: tuple[SourceRecord, ...], answered: Mapping[Ref, AnsweredRecord], as_of: date, *, slots: Slots
 ) -> dict[Ref, Entry]:
     answers = {ref: tuple(found.answers) for ref, found in answered.items()}
     backlinks = find_backlinks(shown, answers)
     entries = {}
     for record in shown:
         ref = Ref(record.kind, record.id)
-        found = answered[ref]
-        entries[ref] = Entry(
-            ref,
-            title_of(record),
-            word_fields(record.fields, found.phrases),
-            Place(record.path, record.places.line),
-            backlinks.get(ref, ()),
-            ribbon_of(record.fields, as_of),
-            found.phrases,
-        )
+        inputs = (record, answered[ref].phrases, backlinks.get(ref, ()), ribbon_of(record.fields, as_of))
+        entries[ref] = slots.derive(("entry", ref), inputs, partial(_build_entry, ref, *inputs))
     return entries
+
+
+def _build_entry(
+    ref: Ref,
+    record: SourceRecord,
+    phrases: Mapping[FieldPath, AnsweredText],
+    backlinks: tuple[Ref, ...],
+    ribbon: str,
+) -> Entry:
+    fields = word_fields(record.fields, phrases)
+    place = Place(record.path, record.places.line)
+    return Entry(ref, title_of(record), fields, place, backlinks, ribbon, phrases)
 
 
 def _order(entries: Mapping[Ref, Entry]) -> dict[str, tuple[Ref, ...]]:
@@ -164,7 +208,15 @@ def _order(entries: Mapping[Ref, Entry]) -> dict[str, tuple[Ref, ...]]:
     return {kind: tuple(refs) for kind, refs in order.items()}
 
 
-def _judge(shown: tuple[SourceRecord, ...], metrics: Mapping[str, Metric]) -> Iterator[tuple[str, Measured]]:
+def _judge(
+    shown: tuple[SourceRecord, ...], metrics: Mapping[str, Metric], slots: Slots
+) -> Iterator[tuple[str, Measured]]:
     for record in shown:
         if isinstance(record.fields, PromiseFields) and (metric := metrics.get(record.fields.metric or "")):
-            yield record.id, Measured(metric, judge_promise(record.fields, metric))
+            fields = record.fields
+            make = partial(_measure, fields, metric)
+            yield record.id, slots.derive(("judged", record.id), (fields, metric), make)
+
+
+def _measure(fields: PromiseFields, metric: Metric) -> Measured:
+    return Measured(metric, judge_promise(fields, metric))

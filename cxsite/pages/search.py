@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from cxsite.model import Entry, Metric, shown_text
+from cxsite.model import Entry, Metric, Ref, Series, shown_text
 from cxsite.pages.addresses import GLOSSARY_PAGE, LIMITS_PAGE, METHOD_PAGE, address_of
 from cxsite.pages.atlas import Atlas, plain_text
+from cxsite.pages.bureau import Bureau
 from cxsite.pages.headlines import headline_of
 from cxsite.pages.messages import say
 from cxsite.pages.plan import SearchEntry
@@ -16,17 +18,21 @@ from cxsite.pages.words import name_of
 from cxsite.schema import KINDS
 
 
-def list_search_entries(atlas: Atlas) -> tuple[SearchEntry, ...]:
+def list_search_entries(bureau: Bureau) -> tuple[SearchEntry, ...]:
     """Make every page findable."""
-    return tuple(sorted(_entries(atlas), key=lambda entry: (entry.address, entry.title)))
+    return tuple(sorted(_entries(bureau), key=lambda entry: (entry.address, entry.title)))
 
 
-def _entries(atlas: Atlas) -> Iterator[SearchEntry]:
-    for ref, entry in atlas.portal.entries.items():
+def _entries(bureau: Bureau) -> Iterator[SearchEntry]:
+    for ref in bureau.atlas.portal.entries:
         if ref.kind in KINDS:
-            yield _record_entry(atlas, entry)
-    for metric in atlas.portal.metrics.values():
-        yield from _segment_entries(atlas, metric)
+            yield from bureau.do(("search", ref), partial(_record_entries, ref=ref))
+    for id_ in bureau.atlas.portal.metrics:
+        yield from bureau.do(("search", id_), partial(_segment_entries, id_=id_))
+    yield from bureau.do("search", lambda atlas: tuple(_other_entries(atlas)))
+
+
+def _other_entries(atlas: Atlas) -> Iterator[SearchEntry]:
     pages = (("method", METHOD_PAGE), ("limits", LIMITS_PAGE)) if atlas.portal.metrics else ()
     for key, address in pages:
         title, summary = say(atlas.language, f"{key}.title"), say(atlas.language, f"{key}.summary")
@@ -35,16 +41,18 @@ def _entries(atlas: Atlas) -> Iterator[SearchEntry]:
         yield SearchEntry(" / ".join(term.names), "Term", f"{GLOSSARY_PAGE}#{term.id}", plain_text(term.text))
 
 
-def _record_entry(atlas: Atlas, entry: Entry) -> SearchEntry:
-    metric = atlas.portal.metrics.get(entry.ref.id) if entry.ref.kind == "metrics" else None
-    return SearchEntry(
+def _record_entries(atlas: Atlas, ref: Ref) -> tuple[SearchEntry, ...]:
+    entry = atlas.portal.entries[ref]
+    metric = atlas.portal.metrics.get(ref.id) if ref.kind == "metrics" else None
+    found = SearchEntry(
         entry.title,
-        KINDS[entry.ref.kind].singular.capitalize(),
-        address_of(entry.ref),
+        KINDS[ref.kind].singular.capitalize(),
+        address_of(ref),
         _summarise(atlas, entry, metric),
         " ".join(filter(None, _words(atlas, entry))),
         told_value(atlas, metric, metric.total) if metric and metric.has_total else "",
     )
+    return (found,)
 
 
 def _summarise(atlas: Atlas, entry: Entry, metric: Metric | None) -> str:
@@ -84,12 +92,16 @@ _WORDED = (
 )
 
 
-def _segment_entries(atlas: Atlas, metric: Metric) -> Iterator[SearchEntry]:
-    for series in metric.series:
-        if series.segment:
-            column, value = series.segment
-            words = f"{column} {value}" if value != series.label else column
-            address = atlas.segment_address(metric, series)
-            figure = told_value(atlas, metric, series)
-            caveat = metric.fields.caveat or ""
-            yield SearchEntry(name_of(metric, series), "Segment", address, caveat, words, figure)
+def _segment_entries(atlas: Atlas, id_: str) -> tuple[SearchEntry, ...]:
+    metric = atlas.portal.metrics[id_]
+    return tuple(_segment_entry(atlas, metric, series) for series in metric.series if series.segment)
+
+
+def _segment_entry(atlas: Atlas, metric: Metric, series: Series) -> SearchEntry:
+    assert series.segment is not None
+    column, value = series.segment
+    words = f"{column} {value}" if value != series.label else column
+    address = atlas.segment_address(metric, series)
+    figure = told_value(atlas, metric, series)
+    caveat = metric.fields.caveat or ""
+    return SearchEntry(name_of(metric, series), "Segment", address, caveat, words, figure)

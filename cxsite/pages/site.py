@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from cxsite.issues import Issue, Place, error
 from cxsite.model import Entry, FileAnswer, Portal, Ref
 from cxsite.pages.atlas import Atlas, make_atlas
+from cxsite.pages.bureau import Bureau
 from cxsite.pages.data_files import metric_files
 from cxsite.pages.deck_pages import plan_deck
 from cxsite.pages.documents import FILES
@@ -25,19 +27,21 @@ from cxsite.pages.scorecard_pages import plan_scorecard
 from cxsite.pages.search import list_search_entries
 from cxsite.pages.text_pages import plan_glossary, plan_text
 from cxsite.pages.unit_pages import plan_unit
-from cxsite.schema import KINDS
+from cxsite.schema import KINDS, Kind
+from cxsite.slots import Slots
 
 
-def plan_site(portal: Portal) -> SitePlan:
-    """Decide what every page shows."""
+def plan_site(portal: Portal, slots: Slots | None = None) -> SitePlan:
+    """Decide what every page shows; ``slots`` hold what the last plan decided for the same records."""
     atlas = make_atlas(portal)
-    pages = tuple(_pages(atlas))
-    files = tuple(_files(atlas))
+    bureau = Bureau(atlas, slots or Slots(remembers=False))
+    pages = tuple(_pages(bureau))
+    files = tuple(_files(bureau))
     issues = (
         *portal.issues,
         *_find_clashes([*((p.address, p.source) for p in pages), *((f.address, f.source) for f in files)]),
     )
-    return SitePlan(pages, files, list_search_entries(atlas), issues)
+    return SitePlan(pages, files, list_search_entries(bureau), issues)
 
 
 _PLANNERS: Mapping[str, Callable[[Atlas, Entry], Page]] = {
@@ -54,36 +58,47 @@ _PLANNERS: Mapping[str, Callable[[Atlas, Entry], Page]] = {
 }
 
 
-def _pages(atlas: Atlas) -> Iterator[Page]:
-    yield plan_front(atlas)
-    for ref, entry in atlas.portal.entries.items():
-        if ref.kind == "metrics":
-            yield from plan_metric(atlas, entry)
-        elif ref.kind == "decks":
-            yield from plan_deck(atlas, entry)
-        elif ref.kind in _PLANNERS:
-            yield _PLANNERS[ref.kind](atlas, entry)
+def _pages(bureau: Bureau) -> Iterator[Page]:
+    yield from bureau.do("front", lambda atlas: (plan_front(atlas),))
+    for ref in bureau.atlas.portal.entries:
+        yield from bureau.do(("page", ref), partial(_record_pages, ref=ref))
     for kind in KINDS.values():
-        index = plan_index(atlas, kind)
-        if index:
-            yield index
-    yield plan_a_to_z(atlas)
-    if atlas.portal.metrics:
-        yield plan_method(atlas)
-        yield plan_limits(atlas)
-    yield from plan_editions(atlas)
+        yield from bureau.do(("index", kind.name), partial(_index_pages, kind=kind))
+    yield from bureau.do("a-to-z", lambda atlas: (plan_a_to_z(atlas),))
+    if bureau.atlas.portal.metrics:
+        yield from bureau.do("method", lambda atlas: (plan_method(atlas),))
+        yield from bureau.do("limits", lambda atlas: (plan_limits(atlas),))
+    yield from bureau.do("editions", lambda atlas: tuple(plan_editions(atlas)))
 
 
-def _files(atlas: Atlas) -> Iterator[DataFile]:
-    for metric in atlas.portal.metrics.values():
-        source = atlas.portal.entries[Ref("metrics", metric.id)].place.path
-        yield from metric_files(atlas, metric, source)
-    yield from edition_files(atlas)
+def _record_pages(atlas: Atlas, ref: Ref) -> tuple[Page, ...]:
+    entry = atlas.portal.entries[ref]
+    if ref.kind == "metrics":
+        return tuple(plan_metric(atlas, entry))
+    if ref.kind == "decks":
+        return tuple(plan_deck(atlas, entry))
+    return (_PLANNERS[ref.kind](atlas, entry),) if ref.kind in _PLANNERS else ()
+
+
+def _index_pages(atlas: Atlas, kind: Kind) -> tuple[Page, ...]:
+    index = plan_index(atlas, kind)
+    return (index,) if index else ()
+
+
+def _files(bureau: Bureau) -> Iterator[DataFile]:
+    for id_ in bureau.atlas.portal.metrics:
+        yield from bureau.do(("figures", id_), partial(_metric_files, id_=id_))
+    yield from bureau.do("editions' figures", lambda atlas: tuple(edition_files(atlas)))
     seen: dict[str, FileAnswer] = {}
-    for body in atlas.portal.bodies.values():
+    for body in bureau.atlas.portal.bodies.values():
         for answer in body.answers:
             if isinstance(answer, FileAnswer) and seen.setdefault(answer.name, answer) is answer:
                 yield DataFile(f"{FILES}/{answer.name}", answer.content, f"content/{answer.name}")
+
+
+def _metric_files(atlas: Atlas, id_: str) -> tuple[DataFile, ...]:
+    source = atlas.portal.entries[Ref("metrics", id_)].place.path
+    return metric_files(atlas, atlas.portal.metrics[id_], source)
 
 
 def _find_clashes(claims: list[tuple[str, str]]) -> Iterator[Issue]:
