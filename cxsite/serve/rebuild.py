@@ -72,13 +72,12 @@ class Rebuilder:
 
     async def _settle(self, patience: float, *, is_burst: bool) -> None:
         """Wait until the files are whole and nothing more is saved, but not for ever."""
-        is_burst = is_burst or len(self._saved) > 1
         while asyncio.get_running_loop().time() < patience:
             self._wanted.clear()
-            is_quiet = not await self._is_saved_within(
-                LONG_QUIET_SECONDS if is_burst else SHORT_QUIET_SECONDS
-            )
-            if is_quiet and (is_burst or not any(map(is_unfinished, self._saved))):
+            is_burst = is_burst or len(self._saved) > 1
+            if await self._is_saved_within(LONG_QUIET_SECONDS if is_burst else SHORT_QUIET_SECONDS):
+                continue
+            if is_burst or not any(map(is_unfinished, self._saved)):
                 return
             is_burst = True
         self._wanted.clear()
