@@ -48,6 +48,7 @@ from cxsite.model.portal import (
 )
 from cxsite.model.practices import judge_practice
 from cxsite.model.programs import Course, CourseState, judge_aims
+from cxsite.model.published_extracts import PublishedExtract
 from cxsite.model.restatements import Restatement
 from cxsite.model.signals import FEWEST_FOR_LIMITS, FEWEST_FOR_VERDICT
 from cxsite.model.spread import Funnel, PlacedSegment, place_segments
@@ -99,6 +100,7 @@ __all__ = [
     "Point",
     "Portal",
     "Position",
+    "PublishedExtract",
     "RecordAnswer",
     "Ref",
     "Restatement",

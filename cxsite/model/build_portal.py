@@ -20,6 +20,7 @@ from cxsite.model.metrics import Metric
 from cxsite.model.phrases import word_fields, word_metric
 from cxsite.model.portal import AnsweredText, Entry, GlossaryTerm, Portal, Ref
 from cxsite.model.promises import judge_promise
+from cxsite.model.published_extracts import list_published
 from cxsite.model.reader import Reader
 from cxsite.model.references import Known, check_parents, find_backlinks
 from cxsite.model.series import Clock
@@ -73,6 +74,7 @@ def build_portal(sources: Sources, choice: Choice, slots: Slots | None = None) -
             (figures, tuple(worded.values()), as_of),
             lambda: tell_history(figures, worded, as_of),
         ),
+        list_published(sources, worded),
     )
 
 

@@ -14,6 +14,7 @@ from cxsite.model.history import History
 from cxsite.model.metrics import Metric
 from cxsite.model.promises import Judgement as Judgement
 from cxsite.model.promises import Verdict as Verdict
+from cxsite.model.published_extracts import PublishedExtract
 from cxsite.schema import FieldPath, RecordFields
 
 F = TypeVar("F", bound=RecordFields)
@@ -199,6 +200,7 @@ class Portal:
     labels: Mapping[str, Mapping[str, str]]
     issues: tuple[Issue, ...]
     history: History = field(default_factory=History)
+    extracts: Mapping[str, PublishedExtract] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> tuple[Entry, ...]:
         """List the entries of a kind by title."""

@@ -17,6 +17,7 @@ GLOSSARY_PAGE = "glossary/index.html"
 INDEX_PAGE = "a-z.html"
 METHOD_PAGE = "method.html"
 LIMITS_PAGE = "limits.html"
+SOURCES_PAGE = "sources.html"
 EDITIONS_PAGE = "editions/index.html"
 _SLUG_LIMIT = 60
 

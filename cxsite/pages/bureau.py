@@ -12,7 +12,7 @@ from cxsite.slots import Slots, World
 
 T = TypeVar("T")
 
-_READ = ("entries", "bodies", "order", "metrics", "judgements")
+_READ = ("entries", "bodies", "order", "metrics", "judgements", "extracts")
 """What of a portal is noted key by key while it is read; a change of anything else concerns every page."""
 
 
@@ -41,6 +41,7 @@ class Bureau:
             order=world["order"],
             metrics=world["metrics"],
             judgements=world["judgements"],
+            extracts=world["extracts"],
         )
         return replace(self.atlas, portal=portal)
 

@@ -12,6 +12,7 @@ from cxsite.pages.addresses import (
     GLOSSARY_PAGE,
     INDEX_PAGE,
     METHOD_PAGE,
+    SOURCES_PAGE,
     address_of,
     edition_address,
     relative,
@@ -131,8 +132,12 @@ def _extra_links(atlas: Atlas, page: str) -> list[Link]:
     glossary = Link("Glossary", relative(page, GLOSSARY_PAGE), current=page == GLOSSARY_PAGE)
     index = Link("A–Z", relative(page, INDEX_PAGE), current=page == INDEX_PAGE)
     method = Link("Method", relative(page, METHOD_PAGE), current=page == METHOD_PAGE)
-    is_there = (bool(atlas.portal.metrics), GLOSSARY.name in atlas.kinds, True)
-    return [link for link, shown in zip((method, glossary, index), is_there, strict=True) if shown]
+    sources = Link(
+        say(atlas.language, "sources.short"), relative(page, SOURCES_PAGE), current=page == SOURCES_PAGE
+    )
+    has_metrics = bool(atlas.portal.metrics)
+    is_there = (has_metrics, has_metrics, GLOSSARY.name in atlas.kinds, True)
+    return [link for link, shown in zip((method, sources, glossary, index), is_there, strict=True) if shown]
 
 
 def entry_layout(atlas: Atlas, entry: Entry) -> Layout:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
 from cxsite.model import Entry
-from cxsite.pages.addresses import INDEX_PAGE, LIMITS_PAGE, METHOD_PAGE, address_of, relative
+from cxsite.pages.addresses import INDEX_PAGE, LIMITS_PAGE, METHOD_PAGE, SOURCES_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import Layout, make_page, uses_nps
 from cxsite.pages.messages import say
@@ -171,9 +171,9 @@ def _index_links(atlas: Atlas) -> Iterator[Link]:
         yield Link(entry.title, relative(INDEX_PAGE, address_of(ref)), KINDS[ref.kind].singular)
         for alias in getattr(entry.fields, "aliases", ()):
             yield Link(alias, relative(INDEX_PAGE, address_of(ref)), f"see {entry.title}")
-    pages = (("method.title", METHOD_PAGE), ("limits.title", LIMITS_PAGE)) if atlas.portal.metrics else ()
-    for key, address in pages:
-        yield Link(say(atlas.language, key), relative(INDEX_PAGE, address))
+    pages = (("method", METHOD_PAGE), ("limits", LIMITS_PAGE), ("sources", SOURCES_PAGE))
+    for key, address in pages if atlas.portal.metrics else ():
+        yield Link(say(atlas.language, f"{key}.title"), relative(INDEX_PAGE, address))
     for term in atlas.portal.terms:
         for name in term.names:
             yield Link(name, relative(INDEX_PAGE, f"glossary/index.html#{term.id}"), "term")

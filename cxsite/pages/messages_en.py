@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from cxsite.pages.messages_editions_en import EDITION_MESSAGES
 from cxsite.pages.messages_method_en import METHOD
 from cxsite.pages.messages_records_en import RECORDS
+from cxsite.pages.messages_sources_en import SOURCES
 
 _HEADLINES: Mapping[str, str | Mapping[str, str]] = {
     "headline.nothing": "No data yet.",
@@ -178,4 +179,5 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     **METHOD,
     **RECORDS,
     **EDITION_MESSAGES,
+    **SOURCES,
 }

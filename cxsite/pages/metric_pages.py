@@ -43,6 +43,7 @@ from cxsite.pages.plan import (
 )
 from cxsite.pages.restatements import restatements_block
 from cxsite.pages.rounding import Rounding, decimals_for
+from cxsite.pages.sources_page import source_address
 from cxsite.pages.tiles import (
     adjust_totals,
     backlinks_of,
@@ -199,7 +200,7 @@ def _facts(atlas: Atlas, entry: Entry, metric: Metric, *, page: str) -> Facts | 
         Fact("Smallest base shown", (Link(str(metric.total.base)),) if metric.total.base else ()),
         Fact("Owner", ref_link(atlas, "units", fields.owner, page)),
         Fact("Also called", tuple(Link(alias) for alias in fields.aliases)),
-        Fact("Source", (Link(fields.source),) if fields.source else ()),
+        Fact("Source", _source(atlas, fields, page)),
         Fact("Download", _downloads(metric, page)),
     )
     return facts_block("About this metric", facts)
@@ -234,6 +235,12 @@ def _parts(atlas: Atlas, fields: MetricFields, page: str) -> tuple[Link, ...]:
     return tuple(
         replace(found[0], note=weight) for found, weight in zip(links, weights, strict=True) if found
     )
+
+
+def _source(atlas: Atlas, fields: MetricFields, page: str) -> tuple[Link, ...]:
+    if not fields.source or fields.kind is MetricKind.INDEX:
+        return ()
+    return (Link(fields.source, relative(page, source_address(atlas, fields.source))),)
 
 
 def _downloads(metric: Metric, page: str) -> tuple[Link, ...]:

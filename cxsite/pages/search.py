@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from functools import partial
 
 from cxsite.model import Entry, Metric, Ref, Series, shown_text
-from cxsite.pages.addresses import GLOSSARY_PAGE, LIMITS_PAGE, METHOD_PAGE, address_of
+from cxsite.pages.addresses import GLOSSARY_PAGE, LIMITS_PAGE, METHOD_PAGE, SOURCES_PAGE, address_of
 from cxsite.pages.atlas import Atlas, plain_text
 from cxsite.pages.bureau import Bureau
 from cxsite.pages.headlines import headline_of
 from cxsite.pages.messages import say
 from cxsite.pages.plan import SearchEntry
 from cxsite.pages.rounding import told_value
+from cxsite.pages.sources_page import list_source_entries
 from cxsite.pages.tiles import caveat_of, summary_of
 from cxsite.pages.words import name_of
 from cxsite.schema import KINDS
@@ -33,8 +34,9 @@ def _entries(bureau: Bureau) -> Iterator[SearchEntry]:
 
 
 def _other_entries(atlas: Atlas) -> Iterator[SearchEntry]:
-    pages = (("method", METHOD_PAGE), ("limits", LIMITS_PAGE)) if atlas.portal.metrics else ()
-    for key, address in pages:
+    yield from list_source_entries(atlas)
+    pages = (("method", METHOD_PAGE), ("limits", LIMITS_PAGE), ("sources", SOURCES_PAGE))
+    for key, address in pages if atlas.portal.metrics else ():
         title, summary = say(atlas.language, f"{key}.title"), say(atlas.language, f"{key}.summary")
         yield SearchEntry(title, say(atlas.language, f"{key}.eyebrow"), address, summary)
     for term in atlas.portal.terms:

@@ -25,6 +25,7 @@ from cxsite.pages.promise_pages import plan_promise
 from cxsite.pages.roadshow_pages import plan_stop
 from cxsite.pages.scorecard_pages import plan_scorecard
 from cxsite.pages.search import list_search_entries
+from cxsite.pages.sources_page import plan_sources
 from cxsite.pages.text_pages import plan_glossary, plan_text
 from cxsite.pages.unit_pages import plan_unit
 from cxsite.schema import KINDS, Kind
@@ -68,6 +69,7 @@ def _pages(bureau: Bureau) -> Iterator[Page]:
     if bureau.atlas.portal.metrics:
         yield from bureau.do("method", lambda atlas: (plan_method(atlas),))
         yield from bureau.do("limits", lambda atlas: (plan_limits(atlas),))
+        yield from bureau.do("sources", lambda atlas: (plan_sources(atlas),))
     yield from bureau.do("editions", lambda atlas: tuple(plan_editions(atlas)))
 
 

@@ -10,6 +10,7 @@ PATTERN_BY_TYPE = {
     "glossary": "glossary/index.html",
     "method": "method.html",
     "limits": "limits.html",
+    "sources": "sources.html",
     "editions": "editions/index.html",
     "edition": "editions/*.html",
     **{

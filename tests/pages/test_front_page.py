@@ -198,6 +198,7 @@ def test_navigation_leads_to_what_there_is() -> None:
         "Metrics",
         "Pages",
         "Method",
+        "Sources",
         "Glossary",
         "A–Z",
     ]

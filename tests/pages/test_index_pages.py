@@ -56,6 +56,7 @@ def test_aliases_and_terms_are_in_the_index() -> None:
         "L": [("Limits set anew", "")],
         "N": [("net score", "term"), ("NPS", "term")],
         "S": [("Speed", "see Answered")],
+        "W": [("Where the figures come from", "")],
     }
 
 
@@ -71,7 +72,8 @@ def test_every_record_is_in_the_index() -> None:
     )
     links = [link for group in site.view("a-z.html").main[0].groups for link in group.links]  # type: ignore[union-attr]
     assert {link.href for link in links} == {
-        *("metrics/a.html", "units/b.html", "notes/c.html", "messages/d.html", "method.html", "limits.html")
+        *("metrics/a.html", "units/b.html", "notes/c.html", "messages/d.html"),
+        *("method.html", "limits.html", "sources.html"),
     }
 
 
