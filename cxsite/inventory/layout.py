@@ -67,7 +67,8 @@ def _list_periods(days: DaysProfile) -> Iterator[tuple[str, str, str, str]]:
     low, high = days.rows_per_period
     each = f"{low:,}" if low == high else f"{low:,} to {high:,}"
     many = "" if days.periods == 1 else "s"
-    words = f"{days.periods:,} {days.grain}{many} with {each} rows each: {days.reason}"
+    rows = "row" if high == 1 else "rows"
+    words = f"{days.periods:,} {days.grain}{many} with {each} {rows} each: {days.reason}"
     yield "periods", words, "likely", f"grain: {days.grain}"
     yield "gaps", word_gaps(days), "certain", ""
 

@@ -219,6 +219,22 @@ def test_wide_tables_are_recognised(tmp_path: Path) -> None:
     }
 
 
+def test_pivot_tables_are_recognised(tmp_path: Path) -> None:
+    """Headings in two rows, years above months, are periods too."""
+    text = "Team;2024;;;2025;\n;Jan;Feb;Mar;Jan;Feb\nNorth;1;2;3;4;5\nSouth;2;3;4;5;6\n"
+    assert fields(profile(tmp_path, text))["wide"] == "true"
+
+
+def test_a_typed_table_has_no_delimiter(tmp_path: Path) -> None:
+    """Of a Parquet file the format is told, and nothing of encodings and delimiters."""
+    pandas = pytest.importorskip("pandas", exc_type=ImportError)
+    pytest.importorskip("pyarrow", exc_type=ImportError)
+    (tmp_path / "data").mkdir()
+    pandas.DataFrame({"date": ["2024-01-01"], "n": [3]}).to_parquet(tmp_path / "data/x.parquet")
+    found = profile_extracts(tmp_path, SiteConfig(), ["x.parquet"])[0]
+    assert [(one.name, one.value) for one in found.detected] == [("format", "Parquet")]
+
+
 def test_three_columns_make_a_date(tmp_path: Path) -> None:
     """Year, month and day in columns of their own date the rows."""
     rows = [f"{day.year},{day.month},{day.day},5" for day in DAYS[:40]]

@@ -12,7 +12,7 @@ from cxsite.errors import CxsiteError
 from cxsite.issues import Issue, did_you_mean, sort_issues
 from cxsite.load.content import read_content
 from cxsite.load.csv_text import name_delimiter
-from cxsite.load.extract import ENDINGS, Extract, list_extracts
+from cxsite.load.extract import ENDINGS, PARQUET, Extract, list_extracts
 from cxsite.load.metric_tallies import match_extracts, metric_of, rules_for, settings_of
 from cxsite.load.profiling.column_facts import profile_column
 from cxsite.load.profiling.profile import ColumnProfile, Detected, ExtractProfile, Proposal, Sure
@@ -75,7 +75,8 @@ def find_extracts(site: Path, name: str | None, here: Path) -> tuple[str, ...]:
 
 def _unknown_extract(path: Path, name: str, known: Sequence[str]) -> CxsiteError:
     if path.is_file() and not path.name.lower().endswith(ENDINGS):
-        return CxsiteError(f'the extract "{name}" is no .csv file', "extracts are CSV files below data/")
+        hint = f"extracts below data/ end in {', '.join(ENDINGS)}"
+        return CxsiteError(f'"{name}" is no extract by its name', hint)
     if path.is_file():
         return CxsiteError(f"{path} does not lie below data/", "copy it there")
     otherwise = f"extracts below data/ are: {', '.join(known[:8])}" if known else "put it below data/"
@@ -141,17 +142,23 @@ def _profile_columns(desk: _Desk, whole: WholeExtract) -> tuple[ColumnProfile, .
 def _propose(desk: _Desk, path: str, whole: WholeExtract, *, columns: tuple[ColumnProfile, ...]) -> Proposal:
     if not whole.extract.row_count:
         return Proposal(refused="it has no rows", hint="propose a metric when there are some")
-    if not whole.extract.melted and (grain := find_wide(desk.config, whole.extract)):
-        melted = _melt(desk, path, whole.extract.settings, grain)
-        if melted:
-            whole, columns = melted, _profile_columns(desk, melted)
+    melted = _melt(desk, path, whole.extract, is_dated=any(column.type == "date" for column in columns))
+    if melted:
+        whole, columns = melted, _profile_columns(desk, melted)
     return propose_metric(whole, columns, desk.clock, source=path)
 
 
-def _melt(desk: _Desk, path: str, settings: ExtractSettings, grain: Grain) -> WholeExtract | None:
-    rules = rules_for(desk.config, settings.model_copy(update={"wide": True}), grain)
-    whole = read_whole(desk.site, f"data/{path}", rules)
-    return whole if isinstance(whole, WholeExtract) else None
+def _melt(desk: _Desk, path: str, extract: Extract, *, is_dated: bool) -> WholeExtract | None:
+    """Read columns headed by periods as rows, where there are such; ``None`` otherwise."""
+    grain = find_wide(desk.config, extract)
+    # The headings of a pivot table stand in two rows; only the reading itself finds them.
+    grains = (grain,) if grain else () if is_dated else (Grain.MONTH, Grain.QUARTER, Grain.YEAR, Grain.WEEK)
+    settings = extract.settings.model_copy(update={"wide": True})
+    for grain in () if extract.melted else grains:
+        whole = read_whole(desk.site, f"data/{path}", rules_for(desk.config, settings, grain))
+        if isinstance(whole, WholeExtract) and len(whole.extract.melted) >= _FEWEST_PERIODS:
+            return whole
+    return None
 
 
 def find_wide(config: SiteConfig, extract: Extract) -> Grain | None:
@@ -167,20 +174,10 @@ def find_wide(config: SiteConfig, extract: Extract) -> Grain | None:
 def _detect(desk: _Desk, whole: WholeExtract) -> Iterator[Detected]:
     """Tell how a file is written, and which setting would settle what is not certain."""
     extract, settings = whole.extract, whole.extract.settings
-    encoding, known = extract.decoded.encoding, extract.decoded.sure
-    sure: Sure = "said" if known == "said" else "certain" if known == "certain" else "likely"
-    setting = f"encoding: {encoding}" if sure == "likely" else ""
-    yield Detected("encoding", encoding, sure, setting)
-    dialect = extract.shape.dialect
-    only = len(extract.shape.header) == 1 and not settings.dialect
-    name = name_delimiter(dialect.delimiter)
-    parted: Sure = "said" if settings.dialect else "likely" if only else "certain"
-    yield Detected("delimiter", name, parted, "dialect: comma, semicolon, tab or pipe" if only else "")
-    if dialect.quote != '"':
-        yield Detected("quotes", "single", "likely")
-    if dialect.backslash:
-        yield Detected("quotes inside texts", "after a backslash")
-    yield _detect_header(extract)
+    if extract.decoded.encoding == PARQUET:
+        yield Detected("format", "Parquet")
+    else:
+        yield from _detect_text(extract)
     if extract.melted:
         yield Detected("layout", f"wide, {len(extract.melted)} columns headed by periods", "said")
     elif grain := find_wide(desk.config, extract):
@@ -188,6 +185,23 @@ def _detect(desk: _Desk, whole: WholeExtract) -> Iterator[Detected]:
     marks = {extract.style(name).style.decimal for name in whole.columns} if settings.decimal else set()
     if marks:
         yield Detected("decimal mark", "point" if marks == {"."} else "comma", "said")
+
+
+def _detect_text(extract: Extract) -> Iterator[Detected]:
+    encoding, known = extract.decoded.encoding, extract.decoded.sure
+    sure: Sure = "said" if known == "said" else "certain" if known == "certain" else "likely"
+    setting = f"encoding: {encoding}" if sure == "likely" else ""
+    yield Detected("encoding", encoding, sure, setting)
+    dialect = extract.shape.dialect
+    only = len(extract.shape.header) == 1 and not extract.settings.dialect
+    name = name_delimiter(dialect.delimiter)
+    parted: Sure = "said" if extract.settings.dialect else "likely" if only else "certain"
+    yield Detected("delimiter", name, parted, "dialect: comma, semicolon, tab or pipe" if only else "")
+    if dialect.quote != '"':
+        yield Detected("quotes", "single", "likely")
+    if dialect.backslash:
+        yield Detected("quotes inside texts", "after a backslash")
+    yield _detect_header(extract)
 
 
 def _detect_header(extract: Extract) -> Detected:
