@@ -46,6 +46,31 @@ _MARKUP = '&<>"'
 _IN_NO_LINK = ("a",)
 
 
+class TextParser:
+    """Turn one text after the other into HTML.
+
+    Making a parser takes about as long as reading a page, so one is kept. It is not asked again after a text
+    that it failed on, because it would go on in the middle of it.
+    """
+
+    def __init__(self, make: MakeParser) -> None:
+        self._make = make
+        self._idle: Markdown | None = None
+        self._shape: Callable[[Element], None] | None = None
+
+    def convert(self, text: str, shape: Callable[[Element], None]) -> str:
+        """Turn a text into HTML; ``shape`` gets the finished tree before it is written out."""
+        parser, self._idle = self._idle or self._make(self._hand_over), None
+        self._shape = shape
+        html = parser.reset().convert(text)
+        self._idle = parser
+        return html
+
+    def _hand_over(self, root: Element) -> None:
+        if self._shape is not None:
+            self._shape(root)
+
+
 def make_parser(shape: Callable[[Element], None]) -> Markdown:
     """Make a parser that hands its finished tree to ``shape`` before it is written out."""
     extensions = [

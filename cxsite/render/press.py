@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -39,7 +39,7 @@ class _Press:
     """Print one page after the other, keeping what comes up in each."""
 
     def __init__(self, settings: PressSettings, memo: Memo) -> None:
-        self._templates = Templates(settings.theme)
+        self._templates = Templates(settings.theme, self._functions())
         self._assets = make_assets(settings.theme)
         self._folder = asset_folder(self._assets)
         self._pencil = Pencil(settings.theme.tokens, settings.language, memo)
@@ -50,7 +50,7 @@ class _Press:
         """Print a page; a template that fails is told of in its stead."""
         sheet = self._sheet = _Sheet(page)
         try:
-            text = self._templates.fill(page.template, self._context(sheet))
+            text = self._templates.fill(page.template, {"view": page.view})
         except TemplateFaultError as cause:
             return PrintedPage(page.address, page.source, fault=cause.fault)
         return PrintedPage(
@@ -64,9 +64,8 @@ class _Press:
             tuple(sheet.issues),
         )
 
-    def _context(self, sheet: _Sheet) -> dict[str, object]:
+    def _functions(self) -> dict[str, Callable[..., str]]:
         return {
-            "view": sheet.page.view,
             "asset": self._asset,
             "prose": self._prose,
             "phrase": self._phrase,
@@ -109,7 +108,7 @@ class _Press:
         return self._pencil.draw_spark(spark)
 
     def _show_block(self, block: Block) -> Markup:
-        context = {**self._context(self._current), "block": block}
+        context = {"view": self._current.page.view, "block": block}
         text = self._templates.fill(f"blocks/{block.block}.html", context)
         return Markup(text)  # noqa: S704 - the template escaped it
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Any
 
 from jinja2 import (
     BaseLoader,
     Environment,
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
 )
 
 from cxsite.issues import Issue, Place, did_you_mean, error
+from cxsite.render.characters import drop_illegal
 from cxsite.theme import Theme
-
-# Characters that HTML and XML forbid; a label may hold them, a page may not.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +66,11 @@ class _ThemeLoader(BaseLoader):
         return self.theme.templates[template], self.theme.origins[template], None
 
 
-class Templates:
-    """Fill the templates of one theme."""
+class _Shelf(Environment):
+    """Find a template that was asked for before by its name alone: each page includes a dozen."""
 
     def __init__(self, theme: Theme) -> None:
-        self._theme = theme
-        self._environment = Environment(
+        super().__init__(
             loader=_ThemeLoader(theme),
             autoescape=True,
             undefined=StrictUndefined,
@@ -81,11 +79,33 @@ class Templates:
             cache_size=-1,
             auto_reload=False,
         )
+        self._found: dict[str, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - jinja2's name for it
+    ) -> Template:
+        known = self._found.get(name) if isinstance(name, str) else None
+        if known is None or globals:
+            known = super().get_template(name, parent, globals)
+            self._found[known.name or ""] = known
+        return known
+
+
+class Templates:
+    """Fill the templates of one theme; all of them may call ``functions``."""
+
+    def __init__(self, theme: Theme, functions: Mapping[str, Callable[..., str]]) -> None:
+        self._theme = theme
+        self._environment = _Shelf(theme)
+        self._environment.globals.update(functions)
 
     def fill(self, name: str, context: Mapping[str, object]) -> str:
         """Fill a template; what is wrong in it is raised as ``TemplateFaultError``."""
         try:
-            return _ILLEGAL.sub("", self._environment.get_template(name).render(context))
+            return drop_illegal(self._environment.get_template(name).render(context))
         except TemplateSyntaxError as cause:
             raise TemplateFaultError(self._syntax_fault(cause)) from cause
         except TemplateNotFound as cause:
