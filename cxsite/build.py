@@ -12,7 +12,6 @@ from cxsite.errors import CxsiteError
 from cxsite.findings import Settled, check_ignores, report_idle, settle
 from cxsite.issues import Issue, Place, did_you_mean, has_errors, nearest, sort_issues
 from cxsite.load import LoadOptions, Sources, load_sources
-from cxsite.memo import Memo
 from cxsite.model import Choice, Portal, build_portal, find_style
 from cxsite.pages import plan_site
 from cxsite.render import Rendering, render_site
@@ -46,9 +45,9 @@ class Silence:
 class BuildOptions:
     """Say what to build; ``preview`` shows every record to its makers, whatever its audience or date.
 
-    ``memo`` keeps what is derived; handed from build to build it spares what has not changed. ``edition``
-    names the one whose figures are shown in the stead of today's. ``style`` also looks for what is right and
-    could be written better; a build never stops at that.
+    ``workers`` share the work and remember it; handed from build to build they spare what has not changed.
+    ``edition`` names the one whose figures are shown in the stead of today's. ``style`` also looks for what
+    is right and could be written better; a build never stops at that.
     """
 
     output: Path | None = None
@@ -60,7 +59,7 @@ class BuildOptions:
     force: bool = False
     preview: bool = False
     style: bool = False
-    memo: Memo = field(default_factory=Memo)
+    workers: Workers = field(default_factory=Workers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +134,13 @@ class _Reading:
     sources: Sources
     theme: Theme
     issues: tuple[Issue, ...]
-    memo: Memo
+    workers: Workers
     ignore_places: tuple[Place, ...]
 
 
 def _read(site: Path, options: BuildOptions, progress: Progress) -> _Reading:
     progress.stage("reading")
-    options.memo.turn()
+    options.workers.turn()
     config, issues = read_config(site)
     if options.as_of:
         config = config.model_copy(update={"as_of": options.as_of})
@@ -151,7 +150,8 @@ def _read(site: Path, options: BuildOptions, progress: Progress) -> _Reading:
         for n in range(len(config.ignore))
     )
     issues = (*issues, *theme_issues, *check_ignores(config.ignore, places))
-    return _Reading(config, load_sources(LoadOptions(site, config)), theme, issues, options.memo, places)
+    sources = load_sources(LoadOptions(site, config, options.workers))
+    return _Reading(config, sources, theme, issues, options.workers, places)
 
 
 def _place_ignore(site: Path, number: int) -> Place:
@@ -165,18 +165,18 @@ def _place_setting(site: Path, *path: str) -> Place | None:
 
 def _work_out(reading: _Reading, choice: Choice, progress: Progress) -> Portal:
     progress.stage("working out figures")
-    return build_portal(reading.sources, choice)
+    return build_portal(reading.sources, choice, reading.workers.slots)
 
 
 def _render(reading: _Reading, portal: Portal, progress: Progress) -> Rendering:
     if has_errors((*reading.issues, *portal.issues)):
         # What is broken already would only make every page that shows it look broken too.
         return Rendering((), portal.issues)
-    plan = plan_site(portal)
+    plan = plan_site(portal, reading.workers.slots)
     if has_errors(plan.issues):
         return Rendering((), plan.issues)
     progress.stage("rendering", len(plan.pages))
-    return render_site(plan, reading.theme, Workers(reading.memo), progress.step)
+    return render_site(plan, reading.theme, reading.workers, progress.step)
 
 
 def _check_audience(config: SiteConfig, audience: str | None) -> str | None:

@@ -146,17 +146,26 @@ def new(site: Path, kind: str, title: str, extract: str | None) -> int:
 @click.option("--drafts", is_flag=True, help="Show drafts too.")
 @click.option("--strict", is_flag=True, help="Stop at warnings too.")
 @click.option(
+    "--jobs", type=click.IntRange(1), help="How many processes share long work.  [default: the cores]"
+)
+@click.option("--cluster", metavar="ADDRESS", help="Share it on a Dask cluster, such as tcp://10.0.0.5:8786.")
+@click.option(
     "--force", is_flag=True, help="Write into a folder that holds files of others; they are left alone."
 )
-def build(site: Path, **options: Any) -> int:
-    """Build the portal. Nothing is written if there is any error."""
+def build(site: Path, jobs: int | None, cluster: str | None, **options: Any) -> int:
+    """Build the portal. Nothing is written if there is any error.
+
+    What has not changed since the last build is not made again: it is kept in the site's folder .cxsite,
+    which may be deleted at any time.
+    """
     from cxsite.build import BuildOptions, build_site
+    from cxsite.workers import open_workers
 
     if options["edition"] and options["as_of"]:
         raise click.UsageError("an edition has its own day: leave out --as-of or --edition")
     console = _console()
-    with console.progress() as progress:
-        outcome = build_site(site, BuildOptions(**options), progress)
+    with open_workers(site, jobs=jobs, cluster=cluster or "") as workers, console.progress() as progress:
+        outcome = build_site(site, BuildOptions(**options, workers=workers), progress)
     console.show_issues(outcome.issues)
     console.show_summary(outcome.issues, outcome.ignored)
     if outcome.report is None:
@@ -236,16 +245,20 @@ def serve(site: Path, port: int | None, no_open: bool, **options: bool) -> int:
     Example: cxsite serve --site portal --follow
     """
     from cxsite.build import BuildOptions, build_site
-    from cxsite.memo import Memo
     from cxsite.serve import BuildTask, ServeOptions, serve_site
+    from cxsite.slots import Slots
+    from cxsite.workers import open_workers
 
-    memo = Memo()
+    with open_workers(site, slots=Slots()) as workers:
 
-    def build_preview(task: BuildTask) -> Any:
-        return build_site(site, BuildOptions(output=task.output, preview=True, memo=memo), task.progress)
+        def build_preview(task: BuildTask) -> Any:
+            options = BuildOptions(output=task.output, preview=True, workers=workers)
+            outcome = build_site(site, options, task.progress)
+            workers.memo.save()
+            return outcome
 
-    chosen = ServeOptions(port=port, open_browser=not no_open, **options)
-    serve_site(site, chosen, console=_console(), build=build_preview)
+        chosen = ServeOptions(port=port, open_browser=not no_open, **options)
+        serve_site(site, chosen, console=_console(), build=build_preview)
     return FINE
 
 

@@ -59,6 +59,7 @@ class Memo:
         self._site = site
         self._program = program
         self._store = Store(site / FOLDER / _STORE) if site else None
+        self._tools: dict[str, tuple[object, object]] = {}
         self._values: dict[str, object] = {}
         self._older: dict[str, object] = {}
         self._waiting: dict[str, bytes] = {}
@@ -86,6 +87,15 @@ class Memo:
             packed = self._waiting.get(key) or self._store.get(self._row(key))
             known = unpack(packed) if packed else None
         return known if isinstance(known, kind) else None
+
+    def tool(self, setting: object, kind: type[T], make: Callable[[], T]) -> T:
+        """Get a tool that is costly to set up, made for this very object, or make it; none is saved."""
+        known_setting, known = self._tools.get(kind.__name__, (None, None))
+        if known_setting is setting and isinstance(known, kind):
+            return known
+        fresh = make()
+        self._tools[kind.__name__] = (setting, fresh)
+        return fresh
 
     def has(self, key: str) -> bool:
         """Say whether a value was made for a key."""

@@ -90,6 +90,15 @@ class Slots:
         value: T = held.value
         return value
 
+    def find(self, slot: Hashable, inputs: tuple[object, ...], kind: type[T]) -> T | None:
+        """Get what a slot holds if it was made from the same inputs."""
+        held = self._find(slot)
+        if held is None or not _is_same(inputs, held.inputs) or not isinstance(held.value, kind):
+            return None
+        self._held[slot] = held
+        value: T = held.value
+        return value
+
     def derive_traced(
         self, slot: Hashable, inputs: tuple[object, ...], world: World, *, make: Callable[[World], T]
     ) -> T:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from cxsite.errors import CxsiteError
 from cxsite.memo import Memo, digest_of, pack, unpack
 from cxsite.program import describe_program
+from cxsite.slots import Slots
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -43,18 +46,51 @@ class Pool(Protocol):
 class Workers:
     """Map pure tasks over items, and remember what came of each."""
 
-    def __init__(self, memo: Memo | None = None, pool: Pool | None = None) -> None:
+    def __init__(
+        self, memo: Memo | None = None, pool: Pool | None = None, slots: Slots | None = None
+    ) -> None:
         self.memo = memo or Memo()
+        self.slots = slots or Slots(remembers=False)
         self._pool = pool
 
+    def turn(self) -> None:
+        """Begin another build: what it does not ask for is forgotten with the next one."""
+        self.memo.turn()
+        self.slots.turn()
+
     def map(
-        self, task: Task[S, T, R], shared: S, items: Sequence[T], *, kind: type[R], cost: Callable[[T], float]
+        self,
+        task: Task[S, T, R],
+        shared: S,
+        items: Mapping[str, T],
+        *,
+        kind: type[R],
+        cost: Callable[[T], float],
     ) -> Iterator[R]:
-        """Hand out what the task makes of each item, in their order.
+        """Hand out what the task makes of each item, in their order; items are named.
 
         Results are of one ``kind``; ``cost`` guesses the CPU seconds of an item, so that little work stays
         here. What the task made of an equal item before, with an equal ``shared``, is not made again.
         """
+        task_name = (task.__module__, task.__qualname__)
+        # Compared here once, so that each item has only to see that it is the very same.
+        token = self.slots.derive((*task_name, "token"), (shared,), object)
+        shared = self.slots.derive((*task_name, "shared"), (token,), lambda: shared)
+        slots = {name: (*task_name, "item", name) for name in items}
+        held = {name: self.slots.find(slots[name], (token, item), kind) for name, item in items.items()}
+        wanted = [item for name, item in items.items() if held[name] is None]
+        fresh = self._map_anew(task, shared, wanted, kind=kind, cost=cost)
+        for name, item in items.items():
+            result = held.pop(name)
+            if result is None:
+                result = self.slots.derive(slots[name], (token, item), partial(next, fresh))
+            yield result
+
+    def _map_anew(
+        self, task: Task[S, T, R], shared: S, items: Sequence[T], *, kind: type[R], cost: Callable[[T], float]
+    ) -> Iterator[R]:
+        if not items:
+            return
         base = digest_of(task.__module__, task.__qualname__, shared)
         keys = [digest_of(base, item) for item in items]
         missing = {key: item for key, item in zip(keys, items, strict=True) if not self.memo.has(key)}
@@ -97,6 +133,25 @@ class Workers:
 
 
 _VERSIONS = "all machines need the same version of cxsite and of the packages it uses"
+
+
+@contextmanager
+def open_workers(
+    site: Path, *, jobs: int | None = None, cluster: str = "", slots: Slots | None = None
+) -> Iterator[Workers]:
+    """Open what a site's builds share: its memo, and processes or a cluster for long work."""
+    program = describe_program()
+    memo = Memo(site, program)
+    pool = Cluster(cluster, program) if cluster else LocalProcesses(jobs or _count_cores())
+    try:
+        yield Workers(memo, pool, slots)
+    finally:
+        memo.save()
+        pool.close()
+
+
+def _count_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def work_off(

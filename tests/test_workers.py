@@ -34,7 +34,8 @@ def end_abruptly(prefix: str, memo: Memo, items: Sequence[int]) -> Iterator[Plac
 
 def run(workers: Workers, task: object = name_places, cost: float = 1.0) -> list[Place]:
     """Map the numbers."""
-    return list(workers.map(task, "p", NUMBERS, kind=Place, cost=lambda _: cost))  # type: ignore[arg-type]
+    items = {str(number): number for number in NUMBERS}
+    return list(workers.map(task, "p", items, kind=Place, cost=lambda _: cost))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -75,13 +76,13 @@ def test_parts_that_processes_made_are_remembered(tmp_path: Path, processes: Loc
 def test_another_setting_makes_other_results() -> None:
     """What is the same for all items belongs to the key."""
     workers = Workers()
-    one, two = (list(workers.map(name_places, p, (1,), kind=Place, cost=lambda _: 0)) for p in "ab")
+    one, two = (list(workers.map(name_places, p, {"one": 1}, kind=Place, cost=lambda _: 0)) for p in "ab")
     assert (one, two) == ([Place("a-1", 2)], [Place("b-1", 2)])
 
 
 def test_equal_items_have_equal_results() -> None:
     """The same item twice is made once and handed out twice."""
-    found = list(Workers().map(name_places, "p", (4, 4), kind=Place, cost=lambda _: 0))
+    found = list(Workers().map(name_places, "p", {"a": 4, "b": 4}, kind=Place, cost=lambda _: 0))
     assert found == [Place("p-1", 5)] * 2
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,10 +13,13 @@ from cxsite.load.content import find_duplicates, read_content, read_text
 from cxsite.load.editions import read_editions
 from cxsite.load.labels import read_labels
 from cxsite.load.metric_tallies import metric_of, tally_metrics
+from cxsite.load.registers import FOLDER as REGISTERS
 from cxsite.load.registers import read_registers
 from cxsite.load.slide_budget import check_slides
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
-from cxsite.schema import KINDS
+from cxsite.load.stamps import Files
+from cxsite.schema import EDITIONS, KINDS
+from cxsite.workers import Workers
 
 SPECS = "content/specs"
 _NO_METRICS = tuple(f"content/{kind}/" for kind in KINDS if kind != "metrics")
@@ -24,15 +27,21 @@ _NO_METRICS = tuple(f"content/{kind}/" for kind in KINDS if kind != "metrics")
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """Say which site to read and with which settings."""
+    """Say which site to read and with which settings; ``workers`` share the work and remember it."""
 
     site: Path
     config: SiteConfig
+    workers: Workers = field(default_factory=Workers)
 
 
 def load_sources(options: LoadOptions) -> Sources:
     """Read a site's records, extracts, labels, own charts and the files that its texts show."""
-    readings = (*read_content(options.site), *read_registers(options.site))
+    slots = options.workers.slots
+    files = Files(options.site, slots)
+    registers = slots.derive(
+        "registers", _digests(files, REGISTERS), lambda: tuple(read_registers(options.site))
+    )
+    readings = (*read_content(files, options.workers), *registers)
     issues = [issue for reading in readings for issue in reading.issues]
     issues += find_duplicates(readings)
     records = tuple({(r.record.kind, r.record.id): r.record for r in reversed(readings) if r.record}.values())
@@ -43,9 +52,16 @@ def load_sources(options: LoadOptions) -> Sources:
     # What splits the metrics is known only where all of them could be read.
     doubts = (issue for issue in issues if not issue.place.path.startswith(_NO_METRICS))
     columns = None if has_errors((*doubts, *tallied.issues)) else _split_columns(records)
-    labels, label_issues = read_labels(options.site, options.config, columns)
-    specs, spec_issues = _read_specs(options.site)
-    editions, edition_issues = read_editions(options.site)
+    data = _digests(files, "data") if options.config.labels else ()
+    labels, label_issues = slots.derive(
+        "labels",
+        (options.config, columns, data),
+        lambda: read_labels(options.site, options.config, columns),
+    )
+    specs, spec_issues = slots.derive("specs", _digests(files, SPECS), lambda: _read_specs(options.site))
+    editions, edition_issues = slots.derive(
+        "editions", _digests(files, EDITIONS), lambda: read_editions(options.site)
+    )
     return Sources(
         options.config,
         records,
@@ -58,6 +74,11 @@ def load_sources(options: LoadOptions) -> Sources:
         editions,
         tallied.readings,
     )
+
+
+def _digests(files: Files, folder: str) -> tuple[tuple[str, str], ...]:
+    """Tell the files of a folder and what is in them."""
+    return tuple((path, files.digest(f"{folder}/{path}")) for path in files.list(folder))
 
 
 def _split_columns(records: tuple[SourceRecord, ...]) -> frozenset[str]:

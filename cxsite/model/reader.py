@@ -19,8 +19,9 @@ class Reader:
     def __init__(self, library: Library, slots: Slots) -> None:
         self._library = library
         self._slots = slots
-        # What links name is noted while they are answered; what all texts are held against, is compared here.
-        self._common = (library.known, library.language, library.names, library.ledger)
+        # What links name is noted while they are answered; what all texts are held against is compared here.
+        common = (library.known, library.language, library.names, library.ledger)
+        self._common = slots.derive("library", common, object)
         self._world: World = {
             "metrics": library.metrics,
             "promises": library.promises,
@@ -34,7 +35,7 @@ class Reader:
         """Answer every link of a record's texts."""
         return self._slots.derive_traced(
             ("answers", record.kind, record.id),
-            (record, *self._common),
+            (record, self._common),
             self._world,
             make=lambda world: answer_record(record, self._look_through(world)),
         )
@@ -43,7 +44,7 @@ class Reader:
         """Check what a record's front matter points at."""
         return self._slots.derive_traced(
             ("references", record.kind, record.id),
-            (record, *self._common, calendar),
+            (record, self._common, calendar),
             self._world,
             make=lambda world: (
                 *check_references(record, self._library.known),

@@ -25,7 +25,7 @@ class Bureau:
         self._world = {name: getattr(atlas.portal, name) for name in _READ}
         # Compared here once, so that each part has only to see that it is the very same.
         common = (atlas.kinds, *(getattr(atlas.portal, name) for name in _list_common()))
-        self._common = slots.derive("plan", common, lambda: common)
+        self._common = slots.derive("plan", common, object)
 
     def do(self, part: Hashable, plan: Callable[[Atlas], tuple[T, ...]]) -> tuple[T, ...]:
         """Plan a part of the site, named by what no other part is called."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from cxsite.issues import Issue, Place, did_you_mean, error
@@ -27,22 +28,27 @@ def find_links(text: str) -> tuple[str, ...]:
     return tuple(href for href in hrefs if not _is_elsewhere(href))
 
 
-def check_links(
-    pages: Iterable[PrintedPage], known: Iterable[PrintedPage], addresses: Container[str]
-) -> Iterator[Issue]:
-    """Find links and anchors that lead nowhere, each where its author wrote it or at its page's source.
+@dataclass(frozen=True, slots=True, eq=False)
+class Targets:
+    """Hold what links can lead to: every address, and the anchors of those that are pages."""
 
-    ``pages`` are looked through; their links may lead to ``known`` pages and to any of ``addresses``.
-    """
-    anchors = {page.address: page.anchors for page in known}
-    for page in pages:
-        for href in page.links:
-            fault = _find_fault(page.address, href, addresses, anchors)
-            if fault:
-                place = page.places.get(href)
-                where = "" if place else f" (page {page.address})"
-                hint = _hint(href, page.address, anchors)
-                yield error("CX602", f"{fault}: {href}{where}", place or Place(page.source), hint)
+    addresses: frozenset[str]
+    anchors: Mapping[str, frozenset[str]]
+
+
+def check_links(page: PrintedPage, targets: Targets) -> tuple[Issue, ...]:
+    """Find a page's links and anchors that lead nowhere, each where its author wrote it or at its source."""
+    return tuple(_find_dead(page, targets))
+
+
+def _find_dead(page: PrintedPage, targets: Targets) -> Iterator[Issue]:
+    for href in page.links:
+        fault = _find_fault(page.address, href, targets.addresses, targets.anchors)
+        if fault:
+            place = page.places.get(href)
+            where = "" if place else f" (page {page.address})"
+            hint = _hint(href, page.address, targets.anchors)
+            yield error("CX602", f"{fault}: {href}{where}", place or Place(page.source), hint)
 
 
 def target_of(page: str, href: str) -> tuple[str, str]:
@@ -56,7 +62,7 @@ def _is_elsewhere(href: str) -> bool:
 
 
 def _find_fault(
-    page: str, href: str, addresses: Container[str], anchors: Mapping[str, frozenset[str]]
+    page: str, href: str, addresses: frozenset[str], anchors: Mapping[str, frozenset[str]]
 ) -> str:
     target, anchor = target_of(page, href)
     if target not in addresses:

@@ -30,7 +30,7 @@ class PressSettings:
 
 def print_pages(settings: PressSettings, memo: Memo, pages: Sequence[Page]) -> Iterator[PrintedPage]:
     """Print pages in their order; each is a function of its view and the settings alone."""
-    press = _Press(settings, memo)
+    press = memo.tool(settings, _Press, lambda: _Press(settings, memo))
     for page in pages:
         yield press.print_page(page)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from cxsite.issues import Issue
 from cxsite.pages import Figure, Page, SearchEntry, SitePlan
 from cxsite.render.artifact import Artifact, Rendering, Role
-from cxsite.render.links import check_links
+from cxsite.render.links import Targets, check_links
 from cxsite.render.press import PressSettings, print_pages
 from cxsite.render.printed import PrintedPage
 from cxsite.render.stylesheet import asset_folder, make_assets
 from cxsite.render.templates import TemplateFault
+from cxsite.slots import Slots
 from cxsite.theme import Theme
 from cxsite.workers import Workers
 
@@ -26,14 +28,17 @@ def render_site(plan: SitePlan, theme: Theme, workers: Workers, on_page: Progres
     language = plan.pages[0].view.chrome.language if plan.pages else "en"
     pages = []
     settings = PressSettings(theme, language)
-    for page in workers.map(print_pages, settings, plan.pages, kind=PrintedPage, cost=_guess_cost):
+    by_address = {page.address: page for page in plan.pages}
+    for page in workers.map(print_pages, settings, by_address, kind=PrintedPage, cost=_guess_cost):
         pages.append(page)
         on_page(page.address)
-    artifacts = sorted(_artifacts(plan, pages, theme), key=lambda artifact: artifact.address)
+    artifacts = sorted(
+        _artifacts(plan, pages, theme, slots=workers.slots), key=lambda artifact: artifact.address
+    )
     issues = list(_gather_issues(pages))
     if not issues:
         # A page that could not be rendered has no headings; its links would all look dead.
-        issues += check_links(pages, pages, frozenset(artifact.address for artifact in artifacts))
+        issues += _check_links(pages, tuple(artifact.address for artifact in artifacts), workers.slots)
     return Rendering(tuple(artifacts), (*plan.issues, *dict.fromkeys(issues)))
 
 
@@ -43,7 +48,18 @@ def _guess_cost(page: Page) -> float:
     return 0.003 + 0.05 * figures
 
 
-def _artifacts(plan: SitePlan, pages: Sequence[PrintedPage], theme: Theme) -> Iterator[Artifact]:
+def _check_links(pages: Sequence[PrintedPage], addresses: tuple[str, ...], slots: Slots) -> Iterator[Issue]:
+    anchors = tuple(page.anchors for page in pages)
+    by_page = {page.address: page.anchors for page in pages}
+    targets = slots.derive("targets", (addresses, anchors), lambda: Targets(frozenset(addresses), by_page))
+    for page in pages:
+        slot = ("dead links", page.address)
+        yield from slots.derive(slot, (page, targets), partial(check_links, page, targets))
+
+
+def _artifacts(
+    plan: SitePlan, pages: Sequence[PrintedPage], theme: Theme, *, slots: Slots
+) -> Iterator[Artifact]:
     printed = [page for page in pages if page.fault is None]
     yield from (Artifact(page.address, page.content, Role.PAGE, page.source) for page in printed)
     # A figure that two pages show is one file.
@@ -52,9 +68,8 @@ def _artifacts(plan: SitePlan, pages: Sequence[PrintedPage], theme: Theme) -> It
     folder, source = asset_folder(assets), f"themes/{theme.name}"
     yield from (Artifact(f"{folder}/{name}", content, Role.ASSET, source) for name, content in assets.items())
     yield from (Artifact(file.address, file.content, Role.DATA, file.source) for file in plan.files)
-    yield Artifact(
-        SEARCH_INDEX, write_search_index(map(word_search_entry, plan.search)), Role.DATA, "all records"
-    )
+    rows = (slots.derive(("row", e.address, e.title), (e,), partial(_write_row, e)) for e in plan.search)
+    yield Artifact(SEARCH_INDEX, _write_search_index(rows), Role.DATA, "all records")
 
 
 def _gather_issues(pages: Iterable[PrintedPage]) -> Iterator[Issue]:
@@ -68,7 +83,7 @@ def _gather_issues(pages: Iterable[PrintedPage]) -> Iterator[Issue]:
         yield fault.issue(addresses[0], len(addresses) - 1)
 
 
-def word_search_entry(entry: SearchEntry) -> str:
+def _write_row(entry: SearchEntry) -> str:
     """Write one entry of the search index: the text of a script that no text in it can end."""
     row = {
         "t": entry.title,
@@ -84,6 +99,6 @@ def word_search_entry(entry: SearchEntry) -> str:
     return text
 
 
-def write_search_index(rows: Iterable[str]) -> bytes:
+def _write_search_index(rows: Iterable[str]) -> bytes:
     """Write the search index as a script, so that it can be read from a folder."""
     return f"window.cxsiteSearch=[{','.join(rows)}];\n".encode("utf-8", "backslashreplace")

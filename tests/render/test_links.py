@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cxsite.issues import Issue, Place
-from cxsite.render.links import check_links, find_anchors, find_links
+from cxsite.render.links import Targets, check_links, find_anchors, find_links
 from cxsite.render.printed import PrintedPage
 
 FILES = frozenset({"a.html", "b/index.html", "files/plan #1.pdf", "style.css"})
@@ -23,7 +23,8 @@ def check(pages: dict[str, str], **places: Place) -> list[Issue]:
         )
         for page, text in pages.items()
     ]
-    return list(check_links(printed, printed, FILES))
+    targets = Targets(FILES, {page.address: page.anchors for page in printed})
+    return [issue for page in printed for issue in check_links(page, targets)]
 
 
 def faults(html: str, *, page: str = "a.html", target: str = "") -> list[str]:

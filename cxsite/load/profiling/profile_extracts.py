@@ -21,8 +21,10 @@ from cxsite.load.profiling.read_whole import WholeExtract, read_whole
 from cxsite.load.registers import read_registers
 from cxsite.load.row_days import Clock
 from cxsite.load.sources import SourceRecord
+from cxsite.load.stamps import Files
 from cxsite.periods import Grain
 from cxsite.schema import ExtractSettings, MetricFields
+from cxsite.workers import Workers
 
 _GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 _FEWEST_PERIODS = 3
@@ -87,7 +89,7 @@ def _find_readers(site: Path) -> dict[str, tuple[SourceRecord, ...]]:
     """Find the metrics that read each extract, in files and in registers."""
     known = list_extracts(site)
     readers: dict[str, tuple[SourceRecord, ...]] = {}
-    for reading in (*read_content(site), *read_registers(site)):
+    for reading in (*read_content(Files(site), Workers()), *read_registers(site)):
         record = reading.record
         if record and isinstance(record.fields, MetricFields) and record.fields.source:
             for path in match_extracts(record.fields.source, known):
