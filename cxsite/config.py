@@ -15,13 +15,12 @@ from tomlkit.exceptions import ParseError, TOMLKitError
 
 from cxsite.issues import Issue, Place, error, find_control, place_of_byte, warning
 from cxsite.periods import Calendar
-from cxsite.schema import ExtractSettings, Fields, IsoDate, Problem, Text, Texts, list_problems
+from cxsite.schema import ExtractTable, Fields, IsoDate, OnBadData, Problem, Text, Texts, list_problems
 
 CONFIG_NAME = "cxsite.toml"
 ONE_AUDIENCE = "everybody"
 
 _LATER_TABLES = frozenset({"publish"})
-_LATER_KEYS = frozenset({"on_bad_data"})
 
 
 def _check_language(value: str) -> str:
@@ -142,8 +141,10 @@ class SiteConfig(Fields):
     """The audiences, from the widest to the narrowest."""
     labels: Mapping[str, Labels] = Field(default_factory=dict)
     """For a column: where the labels of its values are."""
-    extracts: Mapping[str, ExtractSettings] = Field(default_factory=dict)
-    """For an extract, by its path below data/: how it is written, where that cannot be told."""
+    extracts: Mapping[str, ExtractTable] = Field(default_factory=dict)
+    """For an extract, by its path below data/: how it is written, and what is expected of its rows."""
+    on_bad_data: OnBadData = "stop"
+    """What becomes of metrics whose extract is bad: stop the build, or hold their last frozen figures."""
     office: Office | None = None
     """The customer office itself."""
     ignore: tuple[Ignore, ...] = ()
@@ -201,8 +202,8 @@ def parse_config(text: str) -> tuple[SiteConfig, tuple[Issue, ...]]:
     if unfit:
         message = "the text holds a control character"
         return SiteConfig(), tuple(error("CX007", message, locate(text, path), "delete it") for path in unfit)
-    issues = [_later_issue(text, key) for key in sorted(values.keys() & (_LATER_TABLES | _LATER_KEYS))]
-    values = {key: value for key, value in values.items() if key not in _LATER_TABLES | _LATER_KEYS}
+    issues = [_later_issue(text, key) for key in sorted(values.keys() & _LATER_TABLES)]
+    values = {key: value for key, value in values.items() if key not in _LATER_TABLES}
     return _validate(text, values, issues)
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from cxsite.build import BuildOptions, Inspection, Progress, inspect_site
 from cxsite.errors import CxsiteError
 from cxsite.issues import Issue, has_errors
+from cxsite.language import join_words
 from cxsite.pages import describe_changes, freeze_portals
 from cxsite.schema import EDITIONS, Edition, Revision, is_edition_name, write_edition
 
@@ -36,7 +37,7 @@ def freeze_edition(
     """Check a site and write its figures into editions/NAME.json, for good.
 
     Raises ``CxsiteError`` for a name that is no file's name everywhere, for an edition that is there with
-    other figures unless a reason is given, and where nothing can be written.
+    other figures unless a reason is given, where metrics are held, and where nothing can be written.
     """
     if not is_edition_name(name):
         hint = "use letters, digits and single dashes, at most 40, such as 2013-Q4"
@@ -44,6 +45,7 @@ def freeze_edition(
     inspection = inspect_site(site, BuildOptions(), progress)
     if has_errors(inspection.issues):
         return FreezeOutcome(inspection.issues, "refused")
+    _refuse_held(inspection)
     old = _find_existing(inspection, name)
     new = freeze_portals(name, inspection.portals)
     path = f"{EDITIONS}/{name}.json"
@@ -55,6 +57,18 @@ def freeze_edition(
     changes = describe_changes(old, new)
     _write(site / path, _revise(old, new, reason=_check_reason(name, reason, changes), changes=changes))
     return FreezeOutcome(inspection.issues, "altered", path, new, changes)
+
+
+def _refuse_held(inspection: Inspection) -> None:
+    held = {id_ for portal in inspection.portals for id_, metric in portal.metrics.items() if metric.held}
+    if held:
+        names = [f'"{id_}"' for id_ in sorted(held)[:_NAMES_AT_MOST]]
+        more = [f"{len(held) - _NAMES_AT_MOST} more"] if len(held) > _NAMES_AT_MOST else []
+        message = f"held figures cannot be frozen as new: {join_words([*names, *more])}"
+        raise CxsiteError(message, "they are an earlier edition's: mend the data first")
+
+
+_NAMES_AT_MOST = 4
 
 
 def _find_existing(inspection: Inspection, name: str) -> Edition | None:

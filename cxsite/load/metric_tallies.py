@@ -9,27 +9,36 @@ from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+import numpy as np
+
 from cxsite.config import CONFIG_NAME, SiteConfig, locate
-from cxsite.issues import Issue, Place, did_you_mean, error, warning
+from cxsite.issues import Issue, Place, Severity, did_you_mean, error, warning
 from cxsite.load.content import read_text
+from cxsite.load.data_rules import RowRules, check_rows
 from cxsite.load.day_text import DayLanguage, heads_period
 from cxsite.load.extract import ENDINGS, Extract, ReadingRules, list_extracts, read_extract
 from cxsite.load.grouped_labels import find_grouped
 from cxsite.load.reduce import columns_of, reduce_extract
 from cxsite.load.row_days import Clock
+from cxsite.load.row_reader import Reader
 from cxsite.load.sources import ExtractReading, SourceRecord
 from cxsite.load.tally import EMPTY_TALLY, Tally, merge_tallies
+from cxsite.load.yaml_tree import Places
 from cxsite.periods import Grain
-from cxsite.schema import ExtractSettings, MetricFields, MetricKind, find_misfits
+from cxsite.schema import ExtractSettings, ExtractTable, MetricFields, MetricKind, OnBadData, find_misfits
 
 
 @dataclass(frozen=True, slots=True)
 class TalliedMetrics:
-    """Hold the tally of each metric by its id, how the extracts were read, and what is wrong with them."""
+    """Hold the tally of each metric by its id, how the extracts were read, and what is wrong with them.
+
+    ``faults`` are the errors of the sources that may be held, which are no ``issues`` before that is decided.
+    """
 
     tallies: Mapping[str, Tally]
     readings: tuple[ExtractReading, ...]
     issues: tuple[Issue, ...]
+    faults: Mapping[str, tuple[Issue, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +56,73 @@ def tally_metrics(site: Path, config: SiteConfig, records: Sequence[SourceRecord
     known = list_extracts(site)
     tallies: dict[str, Tally] = {}
     readings: list[ExtractReading] = []
-    issues = [*_find_strange_settings(site, config, known), *_find_lost_sources(records, known)]
+    faults: dict[str, list[Issue]] = {source: [] for source in _list_held(config, records)}
+    issues = [*_find_strange_settings(site, config, [*known, *faults]), *_find_mixed_modes(config, records)]
+    issues += _find_lost_sources(records, known)
     for request in _list_requests(config, records):
-        paths = match_extracts(request.source, known)
-        if not paths:
-            issues += [_unknown_source(request.source, record, known) for record in request.readers]
-            continue
-        extracts, found = _open_extracts(site, config, paths=paths, request=request)
+        tallied = _tally_request(site, config, request, known=known)
+        tallies |= tallied.tallies
+        readings += tallied.readings
+        wrong = [issue for issue in tallied.issues if issue.severity is Severity.ERROR]
+        if request.source in faults:
+            faults[request.source] += wrong
+        issues += [issue for issue in tallied.issues if request.source not in faults or issue not in wrong]
+    return TalliedMetrics(
+        tallies,
+        tuple(readings),
+        tuple(issues),
+        {source: tuple(dict.fromkeys(found)) for source, found in faults.items()},
+    )
+
+
+def _list_held(config: SiteConfig, records: Sequence[SourceRecord]) -> list[str]:
+    """List the sources all of whose metrics are to be held if they are bad.
+
+    Figures of one source are held together: some of them fresh and some of them held would not add up, and
+    a reader could subtract one from the other.
+    """
+    modes = _modes_by_source(config, records)
+    return sorted(source for source, found in modes.items() if set(found) == {"hold"})
+
+
+def _modes_by_source(
+    config: SiteConfig, records: Sequence[SourceRecord]
+) -> dict[str, dict[OnBadData, list[SourceRecord]]]:
+    modes: dict[str, dict[OnBadData, list[SourceRecord]]] = {}
+    for record in records:
+        if isinstance(record.fields, MetricFields) and record.fields.source:
+            found = modes.setdefault(record.fields.source, {})
+            found.setdefault(record.fields.on_bad_data or config.on_bad_data, []).append(record)
+    return modes
+
+
+def _find_mixed_modes(config: SiteConfig, records: Sequence[SourceRecord]) -> Iterator[Issue]:
+    for source, found in _modes_by_source(config, records).items():
+        if len(found) > 1:
+            stopping, held = found["stop"][0], found["hold"][0]
+            speaks = next(one for one in (held, stopping) if metric_of(one).on_bad_data)
+            message = f'the metrics of {source} are held together or not at all, and "{stopping.id}" stops'
+            place = speaks.places.at(("on_bad_data",))
+            hint = f'write the same on_bad_data in "{stopping.id}" and "{held.id}"'
+            yield warning("CX349", message, place, hint)
+
+
+def _tally_request(
+    site: Path, config: SiteConfig, request: _Request, *, known: Sequence[str]
+) -> TalliedMetrics:
+    paths = match_extracts(request.source, known)
+    if not paths:
+        missing = (_unknown_source(request.source, record, known) for record in request.readers)
+        return TalliedMetrics({}, (), tuple(missing), {})
+    extracts, opened = _open_extracts(site, config, paths=paths, request=request)
+    issues = list(opened)
+    tallies = {}
+    whole = len(extracts) == len(paths)
+    for record in request.readers:
+        tallies[record.id], found = _tally(config, extracts, record) if whole else (EMPTY_TALLY, ())
         issues += found
-        readings += [_describe(extract, request) for extract in extracts]
-        whole = len(extracts) == len(paths)
-        for record in request.readers:
-            tallies[record.id], found = _tally(config, extracts, record) if whole else (EMPTY_TALLY, ())
-            issues += found
-    return TalliedMetrics(tallies, tuple(readings), tuple(issues))
+    readings = tuple(_describe(extract, request) for extract in extracts)
+    return TalliedMetrics(tallies, readings, tuple(issues), {})
 
 
 def _find_lost_sources(records: Sequence[SourceRecord], known: Sequence[str]) -> Iterator[Issue]:
@@ -82,11 +144,16 @@ def match_extracts(source: str, known: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def settings_of(config: SiteConfig, source: str) -> ExtractSettings:
+def settings_of(config: SiteConfig, source: str) -> ExtractTable:
     """Find what cxsite.toml settles about an extract; a file's own table comes before that of a pattern."""
-    named = config.extracts.get(source)
-    matching = [settings for name, settings in sorted(config.extracts.items()) if fnmatchcase(source, name)]
-    return named or next(iter(matching), ExtractSettings())
+    name = find_table(config, source)
+    return config.extracts[name] if name else ExtractTable()
+
+
+def find_table(config: SiteConfig, source: str) -> str | None:
+    """Name the table of cxsite.toml that speaks of an extract, if any does."""
+    matching = (name for name in sorted(config.extracts) if fnmatchcase(source, name))
+    return source if source in config.extracts else next(matching, None)
 
 
 def _list_requests(config: SiteConfig, records: Sequence[SourceRecord]) -> Iterator[_Request]:
@@ -140,18 +207,42 @@ def _open_extracts(
     extracts: list[Extract] = []
     issues: list[Issue] = []
     for path in paths:
-        settings = request.settings.over(settings_of(config, path))
-        rules = rules_for(config, settings, request.grain)
-        extract, found = read_extract(site, f"data/{path}", columns, rules)
+        table = settings_of(config, path)
+        rules = rules_for(config, request.settings.over(table), request.grain)
+        expected = RowRules(table.columns, table.unique_key)
+        extract, found = read_extract(site, f"data/{path}", (*columns, *expected.names), rules)
         issues += found
         if extract is None:
             continue
+        issues += _check_extract(site, config, path, Reader(extract, *_any_reader(request)))
         if extract.row_count == 0:
             hint = "its metrics are shown as no data"
             issues.append(warning("CX308", "the extract has no rows", _header_line(extract), hint))
         extracts.append(extract)
         issues += _compare_columns(extracts[0], extract, columns)
     return extracts, tuple(issues)
+
+
+def _any_reader(request: _Request) -> tuple[MetricFields, Places]:
+    # A rule for all rows is the same whoever reads them.
+    return metric_of(request.readers[0]), request.readers[0].places
+
+
+def _check_extract(site: Path, config: SiteConfig, path: str, reader: Reader) -> Iterator[Issue]:
+    """Hold an extract to the rules of its table in cxsite.toml."""
+    name = find_table(config, path)
+    if name is None:
+        return
+    table, header = config.extracts[name], reader.extract.header
+    rules = RowRules(table.columns, table.unique_key)
+    for column, keys in rules.names.items():
+        if column not in header:
+            text, _ = read_text(site / CONFIG_NAME, CONFIG_NAME)
+            place = locate(text or "", ("extracts", name, *keys), at_key=len(keys) > 1)
+            hint = did_you_mean(column, header, f"its columns are: {', '.join(header[:12])}")
+            yield error("CX301", f'data/{path} has no column "{column}"', place, hint)
+    check_rows(reader, rules, np.ones(reader.extract.row_count, dtype=np.bool_))
+    yield from reader.issues
 
 
 def _header_line(extract: Extract) -> Place:

@@ -73,6 +73,7 @@ def load_sources(options: LoadOptions) -> Sources:
         (*issues, *tallied.issues, *label_issues, *spec_issues, *edition_issues),
         editions,
         tallied.readings,
+        tallied.faults,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from cxsite.issues import Issue, did_you_mean, error, find_control, has_errors, warning
+from cxsite.load.data_rules import RowRules, check_rows
 from cxsite.load.extract import Extract, Mask
 from cxsite.load.group import Grouping, Measured, group_rows
 from cxsite.load.measures import measure_rows
@@ -62,6 +63,7 @@ def reduce_extract(
     if kept.any() and not rows.any():
         reader.issues.append(_nothing_left_issue(reader))
     measured = measure_rows(reader, rows)
+    check_rows(reader, RowRules(metric.columns, metric.unique_key), rows)
     for name in metric.by:
         unfit = reader.extract.column(name).mark(lambda text: find_control(text) is not None)
         reader.flag("CX317", name, unfit & rows, ("holds a control character", "delete it"))
@@ -119,6 +121,8 @@ def columns_of(metric: MetricFields) -> tuple[tuple[tuple[str | int, ...], str],
             named.append(((field,), measure.column))
         named += [((field, name), name) for name in (measure.where or {} if measure else {})]
     named += [(("where", name), name) for name in metric.where]
+    named += [(("columns", name), name) for name in metric.columns]
+    named += [(("unique_key",), name) for name in (metric.unique_key.columns if metric.unique_key else ())]
     return tuple(named)
 
 

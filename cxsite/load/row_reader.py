@@ -44,15 +44,22 @@ class Reader:
 
     def flag(self, code: str, name: str, rows: Mask, said: tuple[str, str]) -> None:
         """Note cells that are wrong, once for the column, at the first of them: what is said, and a hint."""
-        message, hint = said
-        count = int(rows.sum())
-        if count:
-            more = f" (and {count - 1:,} more like it: {self.say_lines(rows, skip=1)})" if count > 1 else ""
-            place = self.extract.first_place(name, rows)
-            column = self.extract.column(name)
-            text = column.texts[column.codes[int(np.argmax(rows))]]
+        if rows.any():
+            message, hint = said
+            text = self.first_text(name, rows)
             what = f'"{text[:40]}" in' if text.strip() else "a blank cell in"
-            self.issues.append(error(code, f"{what} column {name} {message}{more}", place, hint))
+            message = f"{what} column {name} {message}{self.say_more(rows)}"
+            self.issues.append(error(code, message, self.extract.first_place(name, rows), hint))
+
+    def first_text(self, name: str, rows: Mask) -> str:
+        """Get the text of the first marked row of a column."""
+        column = self.extract.column(name)
+        return column.texts[int(column.codes[int(np.argmax(rows))])]
+
+    def say_more(self, rows: Mask) -> str:
+        """Count the marked rows but the first, and name the lines of some; empty if there are no more."""
+        count = int(rows.sum()) - 1
+        return f" (and {count:,} more like it: {self.say_lines(rows, skip=1)})" if count else ""
 
     def say_lines(self, rows: Mask, *, skip: int = 0) -> str:
         """Name the physical lines of the first marked rows; ``skip`` of them are named already."""

@@ -65,7 +65,8 @@ class Sources:
     ``files`` are found by the path of the record and the target as it stands there. ``broken_ids`` are
     (kind, id) of records that could not be typed: their mistakes are in ``issues`` already, so that
     references to them are no second mistake. ``editions`` are those frozen before, oldest first, and
-    ``readings`` say how the extracts were read.
+    ``readings`` say how the extracts were read. ``faults`` hold, for each source whose metrics are all to be
+    held rather than to stop the build, what is wrong with it: these findings are not among ``issues``.
     """
 
     config: SiteConfig
@@ -78,3 +79,4 @@ class Sources:
     issues: tuple[Issue, ...]
     editions: tuple[Edition, ...] = ()
     readings: tuple[ExtractReading, ...] = ()
+    faults: Mapping[str, tuple[Issue, ...]] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from cxsite.model.effects import Effect, EffectKind, Stretch, adjust_effects, ef
 from cxsite.model.evaluate import Figure
 from cxsite.model.freezing import freeze_metric, hide_as_others
 from cxsite.model.history import History
-from cxsite.model.metrics import Assurance, Metric, Phase, Point, Series, Signal, Status, Variation
+from cxsite.model.metrics import Assurance, Held, Metric, Phase, Point, Series, Signal, Status, Variation
 from cxsite.model.page_tests import (
     BaseWorth,
     adjust_changes,
@@ -88,6 +88,7 @@ __all__ = [
     "FileAnswer",
     "Funnel",
     "GlossaryTerm",
+    "Held",
     "History",
     "IndexAnswer",
     "Judgement",

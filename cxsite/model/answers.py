@@ -12,6 +12,7 @@ from cxsite.load import MarkdownLink, ScannedText, SourceRecord
 from cxsite.model.chart_answers import answer_chart
 from cxsite.model.claim_answers import Court, answer_claim, read_claim
 from cxsite.model.claims import Claim, find_effects
+from cxsite.model.held_answers import soften_held
 from cxsite.model.library import Finding, Library
 from cxsite.model.portal import (
     Answer,
@@ -54,7 +55,10 @@ def answer_record(record: SourceRecord, library: Library) -> AnsweredRecord:
     texts = (record.body, *phrases.values())
     rulings = _rule(texts, library)
     found = [
-        [rulings.get((text, link.ordinal)) or _answer(record, link, library) for link in scanned.links]
+        [
+            soften_held(link, rulings.get((text, link.ordinal)) or _answer(record, link, library), library)
+            for link in scanned.links
+        ]
         for text, scanned in enumerate(texts)
     ]
     body, *others = (_put_right(scanned, own) for scanned, own in zip(texts, found, strict=True))

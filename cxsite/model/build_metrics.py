@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from cxsite.issues import Issue, warning
+from cxsite.issues import Issue, has_errors, warning
 from cxsite.language import join_words
 from cxsite.load import SourceRecord, Sources, Tally
 from cxsite.model.advice import advise
+from cxsite.model.holding import Shelf, hold_sources, is_index
 from cxsite.model.metrics import Metric
+from cxsite.model.plausibility import find_breaches
 from cxsite.model.series import Clock, MetricSource, build_index, draft_metric, judge_metric
 from cxsite.model.suppression import Exposure, hide_small_bases
 from cxsite.model.titles import title_of
@@ -18,44 +21,70 @@ from cxsite.schema import MetricFields, MetricKind
 _NO_TALLY = Tally(0, {}, frozenset(), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Hold what metrics are worked out from: the sources, today, and the editions that may stand in."""
+
+    sources: Sources
+    clock: Clock
+    shelf: Shelf
+
+
 def build_metrics(
-    sources: Sources, shown: Sequence[SourceRecord], guarded: Sequence[SourceRecord], clock: Clock
+    bench: Bench, shown: Sequence[SourceRecord], guarded: Sequence[SourceRecord]
 ) -> tuple[dict[str, Metric], list[Issue]]:
     """Work out the metrics that are shown, and what their authors should know of them.
 
     ``guarded`` are the metrics that any audience may see, those shown among them: what is hidden is chosen
-    once for all, because who reads two portals may subtract one from the other.
+    once for all, because who reads two portals may subtract one from the other. For the same reason the
+    metrics of a source are held together or not at all.
     """
+    sources, clock = bench.sources, bench.clock
     records = {record.id: record for record in shown}
-    described = [_metric_source(sources, record) for record in shown]
+    drafts = {
+        record.id: draft_metric(_metric_source(sources, record), clock)
+        for record in guarded
+        if not is_index(record)
+    }
+    breaches = find_breaches(guarded, _list_read(sources, drafts), clock)
+    verdict = hold_sources(sources.faults, breaches, shown, bench.shelf)
+    held = verdict.metrics
     protection = hide_small_bases(
         {
-            record.id: draft_metric(_metric_source(sources, record), clock)
+            record.id: drafts[record.id]
             for record in guarded
-            if not _is_index(record)
+            if record.id in drafts and verdict.is_fresh(record)
         }
     )
-    drafts = {id_: draft for id_, draft in protection.metrics.items() if id_ in records}
-    metrics = {id_: judge_metric(draft) for id_, draft in drafts.items()}
-    indexes = [source for source in described if source.fields.kind is MetricKind.INDEX]
+    fresh = {id_: judge_metric(one) for id_, one in protection.metrics.items() if id_ in records}
+    metrics = {**fresh, **held}
     metrics |= {
-        source.id: build_index(source, metrics, clock)
-        for source in indexes
-        if all(part.metric in drafts for part in source.fields.parts)
+        record.id: build_index(_metric_source(sources, record), metrics, clock)
+        for record in shown
+        if is_index(record) and verdict.is_fresh(record) and _has_parts(record, fresh)
     }
-    issues = [
-        issue
-        for id_, metric in metrics.items()
-        for issue in (*_check_series(records[id_], metric, sources), *advise(records[id_], metric))
-    ]
+    indexes = [record for record in shown if is_index(record)]
+    issues = [*verdict.issues, *find_breaches(indexes, metrics, clock).get("", ())]
+    for id_, metric in metrics.items():
+        if not metric.held:
+            issues += (*_check_series(records[id_], metric, sources), *advise(records[id_], metric))
+            issues += _check_freshness(records[id_], metric, clock)
     issues += [
         _word_exposure(records[one.metric], one) for one in protection.exposures if one.metric in records
     ]
     return dict(sorted(metrics.items())), issues
 
 
-def _is_index(record: SourceRecord) -> bool:
-    return isinstance(record.fields, MetricFields) and record.fields.kind is MetricKind.INDEX
+def _list_read(sources: Sources, drafts: Mapping[str, Metric]) -> dict[str, Metric]:
+    """Leave out the drafts of extracts that could not be read, where nothing but that is to be told."""
+    if not has_errors((*sources.issues, *(issue for found in sources.faults.values() for issue in found))):
+        return dict(drafts)
+    return {id_: draft for id_, draft in drafts.items() if any(series.cells for series in draft.series)}
+
+
+def _has_parts(record: SourceRecord, known: Mapping[str, Metric]) -> bool:
+    assert isinstance(record.fields, MetricFields)
+    return all(part.metric in known for part in record.fields.parts)
 
 
 def _word_exposure(record: SourceRecord, exposure: Exposure) -> Issue:
@@ -76,6 +105,8 @@ def _check_series(record: SourceRecord, metric: Metric, sources: Sources) -> Ite
     gaps = [point for point in points if point.value is None and not point.suppressed and not point.partial]
     # Gaps of an index are those of its parts, which are reported there.
     counted = metric.grain is not Grain.GIVEN and metric.fields.kind is not MetricKind.INDEX
+    # What is said of the periods that are expected says it of the gaps among them.
+    counted = counted and metric.fields.expected_periods is None
     if counted and gaps and len(gaps) < len(points):
         verb, which = ("has", "it") if len(gaps) == 1 else ("have", "the first")
         day = gaps[0].period.isoformat()
@@ -91,3 +122,14 @@ def _check_series(record: SourceRecord, metric: Metric, sources: Sources) -> Ite
             place = record.places.at(("by", metric.fields.by.index(column)))
             hint = f"add {which} to data/{sources.config.labels[column].file}"
             yield warning("CX322", message, place, hint)
+
+
+def _check_freshness(record: SourceRecord, metric: Metric, clock: Clock) -> Iterator[Issue]:
+    last = metric.late_since
+    if last:
+        age = (clock.as_of - last).days
+        message = (
+            f"the data end on {last}, {age} days before {clock.as_of}; fresh allows {metric.fields.fresh}"
+        )
+        hint = f"put newer rows into data/{metric.fields.source}, or allow more days"
+        yield warning("CX346", message, record.places.at(("fresh",)), hint)

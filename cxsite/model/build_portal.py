@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 
-from cxsite.issues import Issue, Place, error, warning
+from cxsite.issues import Issue, Place, error, has_errors, warning
 from cxsite.language import Language
 from cxsite.load import SourceRecord, Sources, Tally
 from cxsite.model.answers import AnsweredRecord
@@ -75,6 +75,7 @@ def build_portal(sources: Sources, choice: Choice, slots: Slots | None = None) -
             lambda: tell_history(figures, worded, as_of),
         ),
         list_published(sources, worded),
+        frozenset(id_ for id_, metric in metrics.items() if metric.held),
     )
 
 
@@ -84,7 +85,7 @@ def _find_figures(
     """Work out all figures, or take those of the last build if nothing about any metric has changed."""
     of_metrics = tuple(record for record in sources.records if record.kind == "metrics")
     ids = tuple(record.id for record in shown if record.kind == "metrics")
-    data = (sources.tallies, sources.labels, sources.editions)
+    data = (sources.tallies, sources.labels, sources.editions, sources.faults, has_errors(sources.issues))
     inputs = (sources.config, of_metrics, ids, *data, clock, choice)
     return slots.derive("figures", inputs, lambda: find_figures(sources, shown, clock, choice))
 
@@ -122,6 +123,9 @@ def _word_metric(metric: Metric, entry: Entry, slots: Slots) -> Metric:
 def find_as_of(sources: Sources) -> date:
     """Tell what today means: the setting, or the latest day in the data."""
     days = [tally.last_day for tally in sources.tallies.values() if tally.last_day]
+    if any(sources.faults.values()):
+        # What is held is known up to its edition, even if no extract is left to tell.
+        days += [edition.as_of for edition in sources.editions]
     return sources.config.as_of or max(days, default=_EPOCH)
 
 

@@ -23,7 +23,8 @@ from cxsite.schema import (
 )
 
 _WORDS = {"owner", "aliases", "caveat", "fresh", "definition", "source", "kind", "grain", "good", "unit"}
-_NOT_DEFINING = {*RecordFields.model_fields, *_WORDS, "restatements"}
+_EXPECTED = {"columns", "unique_key", "largest_jump", "expected_periods", "on_bad_data"}
+_NOT_DEFINING = {*RecordFields.model_fields, *_WORDS, *_EXPECTED, "restatements"}
 
 
 def freeze_metric(metric: Metric, *, audience: str = "") -> FrozenMetric:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from cxsite.issues import Issue
 from cxsite.load import Segment, SourceRecord, Sources, Tally
-from cxsite.model.build_metrics import build_metrics
+from cxsite.model.build_metrics import Bench, build_metrics
 from cxsite.model.edition_changes import EditionChanges, Stand, compare_stands
 from cxsite.model.editions import (
     PastEdition,
@@ -21,6 +21,7 @@ from cxsite.model.editions import (
     see_edition,
 )
 from cxsite.model.freezing import freeze_metric
+from cxsite.model.holding import Shelf
 from cxsite.model.metrics import Metric
 from cxsite.model.restatements import Restated, Restatement, check_edition_names, check_reasons, restate
 from cxsite.model.series import Clock, MetricSource
@@ -69,14 +70,18 @@ def find_figures(sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock
     records = tuple(record for record in shown if record.kind == "metrics")
     viewer = make_viewer(sources, choice, frozenset(record.id for record in records))
     edition = find_edition(sources, choice)
+    past = list_past_editions(sources, viewer, clock.as_of)
     issues: list[Issue] = []
     if edition:
         metrics = _thaw(edition, records, viewer, clock)
     else:
-        metrics, issues = build_metrics(sources, records, _list_guarded(sources, choice, clock), clock)
-    past = list_past_editions(sources, viewer, clock.as_of)
+        bench = Bench(sources, clock, Shelf(past, clock.calendar))
+        metrics, issues = build_metrics(bench, records, _list_guarded(sources, choice, clock))
     restated = restate(metrics, past)
-    found = _check(sources, records, restated, () if edition else past)
+    # What is held differs from no edition today, and yet may do so again tomorrow.
+    held = {id_ for id_, metric in metrics.items() if metric.held}
+    fresh = [record for record in records if record.id not in held]
+    found = _check(sources, fresh, restated, () if edition else past)
     name = edition.edition if edition else ""
     return Figures(restated.metrics, past, restated.restatements, name, (*issues, *found))
 
@@ -93,7 +98,7 @@ def _list_guarded(sources: Sources, choice: Choice, clock: Clock) -> tuple[Sourc
 
 def tell_history(figures: Figures, worded: Mapping[str, Metric], as_of: date) -> History:
     """Tell what changed from edition to edition; ``worded`` are the metrics as readers see them."""
-    today = Stand(figures.shown, as_of, _freeze_known(worded) if figures.past else {})
+    today = Stand(figures.shown, as_of, _freeze_known(worded, figures.past) if figures.past else {})
     changes = tuple(_list_changes(today, figures.past, worded))
     by_point = {(one.metric, one.segment, one.period): one for one in figures.restatements}
     return History(figures.past, by_point, changes, figures.shown)
@@ -111,9 +116,13 @@ def _thaw(
     return metrics
 
 
-def _freeze_known(metrics: Mapping[str, Metric]) -> dict[str, FrozenMetric]:
-    known = (metric for metric in metrics.values() if any(series.points for series in metric.series))
-    return {metric.id: freeze_metric(metric) for metric in known}
+def _freeze_known(metrics: Mapping[str, Metric], past: Sequence[PastEdition]) -> dict[str, FrozenMetric]:
+    known = [metric for metric in metrics.values() if any(series.points for series in metric.series)]
+    by_name = {edition.name: edition.metrics for edition in past}
+    return {
+        metric.id: by_name[metric.held.edition][metric.id] if metric.held else freeze_metric(metric)
+        for metric in known
+    }
 
 
 def _list_changes(

@@ -175,8 +175,21 @@ _COUNTABLE = (MetricKind.COUNT, MetricKind.SUM, MetricKind.SHARE, MetricKind.RAT
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Say that a metric shows the figures of an edition, because those of today cannot be had, and why."""
+
+    edition: str
+    as_of: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
-    """Hold a metric's figures: the total first, then each segment in the order of ``by``."""
+    """Hold a metric's figures: the total first, then each segment in the order of ``by``.
+
+    ``late_since`` is the last day of data that are older than they should be; ``held`` says of which edition
+    the figures are, if they are not today's.
+    """
 
     id: str
     fields: MetricFields
@@ -184,6 +197,7 @@ class Metric:
     grain: Grain
     series: tuple[Series, ...]
     late_since: date | None = None
+    held: Held | None = None
 
     @property
     def total(self) -> Series:

@@ -185,7 +185,7 @@ class Portal:
     """Hand over one portal: everything that its audience may see, and nothing else.
 
     ``bodies`` hold the texts of the entries, apart from them because few pages show them; ``order`` lists the
-    entries of each kind by title.
+    entries of each kind by title. ``held`` names the metrics that show the figures of an edition.
     """
 
     config: SiteConfig
@@ -201,6 +201,7 @@ class Portal:
     issues: tuple[Issue, ...]
     history: History = field(default_factory=History)
     extracts: Mapping[str, PublishedExtract] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
 
     def of_kind(self, kind: str) -> tuple[Entry, ...]:
         """List the entries of a kind by title."""

@@ -70,7 +70,8 @@ def _list_files(sources: Sources) -> _Files:
 def _publish(sources: Sources, files: _Files, source: str, *, own: Sequence[Metric]) -> PublishedExtract:
     spans = [span for metric in own if (span := _span_of(sources, metric))]
     limits = [metric.fields.fresh for metric in own if metric.fields.fresh is not None]
-    is_late = any(metric.late_since for metric in own)
+    # What is held is of an earlier day, whatever the extract that cannot be used would say.
+    is_late = any(metric.late_since or metric.held for metric in own)
     paths = files.paths.get(source, frozenset())
     return PublishedExtract(
         source,

@@ -117,6 +117,8 @@ def check_segments(
 ) -> Iterator[Issue]:
     """Find segments, columns and periods that the metric a record points at does not have."""
     fields = record.fields
+    if _speaks_of_held(record, metrics):
+        return
     if isinstance(fields, PracticeFields) and fields.evidence:
         yield from _check_segment(record, ("evidence", "segment"), metrics.get(fields.evidence.metric))
     if isinstance(fields, ProgramFields):
@@ -134,6 +136,13 @@ def check_segments(
     if isinstance(fields, MetricFields):
         yield from _check_targets(record, fields, metrics.get(record.id))
         yield from _check_parts(record, fields, metrics)
+
+
+def _speaks_of_held(record: SourceRecord, metrics: Mapping[str, Metric]) -> bool:
+    """Say whether a record is or names a metric that is held: it may know more than the held figures do."""
+    named = {id_ for _, kind, id_ in find_references(record.fields) if kind == "metrics"}
+    named |= {record.id} if record.kind == "metrics" else set()
+    return any(metric.held for id_ in sorted(named) if (metric := metrics.get(id_)))
 
 
 def _segment_of(record: SourceRecord, path: tuple[str | int, ...]) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from cxsite.pages.addresses import relative
 from cxsite.pages.atlas import Atlas, unit_of
 from cxsite.pages.effect_words import effect_sentence, effect_text
 from cxsite.pages.figure_request import anchor_for, picture_address
+from cxsite.pages.held_words import caveat_text
 from cxsite.pages.messages import say
 from cxsite.pages.plan import Block, Cell, Chart, Column, Figure, Link, Scalar, State, Table, TableBlock
 from cxsite.pages.rounding import Rounding
@@ -60,9 +61,9 @@ def aim_text(atlas: Atlas, course: Course) -> str:
     return f"{name_of_aim(course)}: {shown_value(atlas, course.metric, course.series.last)}, aim {goal}"
 
 
-def caveats_of(courses: Iterable[Course]) -> str:
+def caveats_of(atlas: Atlas, courses: Iterable[Course]) -> str:
     """List what is to be minded about the figures of aims, each once."""
-    return "; ".join(sorted({course.metric.fields.caveat or "" for course in courses} - {""}))
+    return "; ".join(sorted({caveat_text(atlas, course.metric) for course in courses} - {""}))
 
 
 def _course_table(atlas: Atlas, courses: tuple[Course, ...], page: str) -> TableBlock:
@@ -171,7 +172,7 @@ def _aims_figure(atlas: Atlas, page: str, unit: str, courses: list[Course]) -> F
         Chart("bullet", rows, (), {"unit": unit}),
         Table("Aims and where they stand", _AIM_COLUMNS, cells),
         ", ".join(sorted({course.metric.fields.source or course.metric.title for course in courses})),
-        caveats_of(courses),
+        caveats_of(atlas, courses),
         (Link("Picture (SVG)", picture),),
         address,
         picture,

@@ -9,6 +9,7 @@ from cxsite.model import Metric, Series
 from cxsite.pages.addresses import relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.headlines import change_size, headline_of, is_flat, verdict_text
+from cxsite.pages.held_words import caveat_text
 from cxsite.pages.messages import say
 from cxsite.pages.plan import Brief, Briefing, Highlight, Link
 from cxsite.pages.tiles import chance_text, mark_of_change, method_link
@@ -90,7 +91,7 @@ def highlight_changes(atlas: Atlas, findings: Findings, page: str) -> tuple[High
             relative(page, atlas.segment_address(metric, series)),
             series.status,
             STATUS_WORDS[series.status],
-            metric.fields.caveat or "",
+            caveat_text(atlas, metric),
             mark_of_change(series),
             metric.title,
         )

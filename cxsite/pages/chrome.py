@@ -20,6 +20,7 @@ from cxsite.pages.addresses import (
 )
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.documents import Desk, make_document, make_phrase
+from cxsite.pages.held_words import held_notice
 from cxsite.pages.messages import say
 from cxsite.pages.plan import Block, Chrome, Document, Fact, Facts, Link, LinkGroups, Page, Prose, View
 from cxsite.schema import GLOSSARY, KINDS, MetricKind
@@ -54,14 +55,15 @@ class Layout:
 
 
 def make_page(atlas: Atlas, layout: Layout) -> Page:
-    """Put a page together."""
+    """Put a page together; if any figure of it is held, that comes first."""
+    notice = held_notice(atlas, layout.address, (*layout.main, *layout.aside, layout.lead))
     view = View(
         _chrome(atlas, layout),
         layout.title,
         layout.eyebrow,
         layout.summary,
         layout.meta,
-        tuple(block for block in layout.main if block is not None),
+        tuple(block for block in (notice, *layout.main) if block is not None),
         tuple(block for block in layout.aside if block is not None),
         layout.lead,
     )

@@ -40,9 +40,10 @@ def _metric_json(metric: Metric, as_of: date) -> dict[str, object]:
         "unit": unit_of(fields),
         "good": fields.good,
         "grain": str(metric.grain),
-        "as_of": as_of.isoformat(),
+        "as_of": (metric.held.as_of if metric.held else as_of).isoformat(),
         "source": fields.source,
         "caveat": fields.caveat,
+        **({"held": {"edition": metric.held.edition, "reason": metric.held.reason}} if metric.held else {}),
     }
 
 

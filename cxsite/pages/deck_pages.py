@@ -11,6 +11,7 @@ from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import Layout, backlinks_block, entry_layout, facts_block, make_page, uses_nps
 from cxsite.pages.deck_views import Deck, Handout, Slide
 from cxsite.pages.documents import Desk, make_document
+from cxsite.pages.held_words import tell_held
 from cxsite.pages.plan import Fact, Facts, Link, Page
 from cxsite.pages.roadshow_pages import stops_block
 from cxsite.schema import DeckFields
@@ -31,7 +32,7 @@ def plan_deck(atlas: Atlas, entry: Entry) -> Iterator[Page]:
                     entry.ref.id,
                     _slides(atlas, entry, page),
                     relative(page, handout_address(entry)),
-                    _foot(atlas),
+                    _foot(atlas, entry),
                 ),
                 stops_block(atlas, entry.ref, page),
             ),
@@ -56,17 +57,21 @@ def _plan_handout(atlas: Atlas, entry: Entry) -> Page:
         title=f"{entry.title}: handout",
         eyebrow="Handout",
         lead=None,
-        main=(Handout(entry.ref.id, slides, _foot(atlas)),),
+        main=(Handout(entry.ref.id, slides, _foot(atlas, entry)),),
     )
     crumb = (entry.title, address_of(entry.ref))
     return make_page(atlas, replace(layout, crumbs=(*layout.crumbs, crumb)))
 
 
 def _layout(atlas: Atlas, entry: Entry) -> Layout:
+    return replace(entry_layout(atlas, entry), uses_nps=uses_nps(atlas, _list_metrics(atlas, entry)))
+
+
+def _list_metrics(atlas: Atlas, entry: Entry) -> tuple[str, ...]:
     answers = atlas.body(entry).answers
     metrics = (answer.metric for answer in answers if isinstance(answer, ChartAnswer | ValueAnswer))
     claimed = (answer.ref.id for answer in answers if isinstance(answer, ClaimAnswer))
-    return replace(entry_layout(atlas, entry), uses_nps=uses_nps(atlas, (*metrics, *claimed)))
+    return (*metrics, *claimed)
 
 
 def _slides(atlas: Atlas, entry: Entry, page: str, *, with_notes: bool = False) -> tuple[Slide, ...]:
@@ -85,8 +90,11 @@ def _name(text: str) -> str:
     return " ".join(words[:_NAME_WORDS]) + (" …" if len(words) > _NAME_WORDS else "")
 
 
-def _foot(atlas: Atlas) -> str:
-    return f"{atlas.portal.config.title} · data as of {atlas.language.day(atlas.portal.as_of)}"
+def _foot(atlas: Atlas, entry: Entry) -> str:
+    """Say whose and of when the figures are, and which are held: a slide on a wall shows nothing else."""
+    held = tell_held(atlas, _list_metrics(atlas, entry))
+    as_of = f"data as of {atlas.language.day(atlas.portal.as_of)}"
+    return " · ".join(filter(None, (atlas.portal.config.title, as_of, held)))
 
 
 def _facts(atlas: Atlas, entry: Entry, page: str) -> Facts | None:

@@ -132,7 +132,8 @@ def _value(desk: Desk, answer: ValueAnswer, _: int, __: Place) -> Answer:
     series = atlas.series_of(metric, answer.segment) or metric.total
     what = ", ".join(filter(None, (name_of(metric, series), _FIGURE_WORDS.get(answer.of, ""))))
     when = atlas.language.period(answer.period, metric.grain)
-    note = f"{what}, {when}; data as of {atlas.language.day(atlas.portal.as_of)}"
+    as_of = metric.held.as_of if metric.held else atlas.portal.as_of
+    note = f"{what}, {when}; data as of {atlas.language.day(as_of)}"
     return Answer(relative(desk.page, atlas.segment_address(metric, series)), role="value", note=note)
 
 

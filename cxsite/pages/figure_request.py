@@ -65,7 +65,7 @@ def unit_params(metric: Metric) -> dict[str, Scalar]:
 
 
 def make_figure(request: Request, message: Message, *, chart: Chart, table: Table) -> Figure:
-    """Put a metric's figure together, with its source, caveat, downloads and own picture file."""
+    """Put a metric's figure together, with its source, downloads and own picture file."""
     metric = request.metric
     address = picture_address(request.page, request.anchor)
     picture = relative(request.page, address)
@@ -78,7 +78,7 @@ def make_figure(request: Request, message: Message, *, chart: Chart, table: Tabl
         chart,
         table,
         metric.fields.source or "other metrics of this portal",
-        metric.fields.caveat or "",
+        "",
         (data, Link("Picture (SVG)", picture)),
         address,
         picture,

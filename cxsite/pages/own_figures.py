@@ -12,6 +12,7 @@ from cxsite.pages.addresses import relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.data_files import metric_rows
 from cxsite.pages.figure_request import picture_address
+from cxsite.pages.held_words import caveat_text
 from cxsite.pages.plan import Cell, Chart, Column, Figure, Link, Scalar, Table
 from cxsite.pages.words import period_of, shown_value
 
@@ -25,7 +26,7 @@ def own_figure(atlas: Atlas, answer: SpecAnswer, spot: tuple[str, str], place: P
     address = picture_address(page, anchor)
     picture = relative(page, address)
     data = (Link(f"{id_} (CSV)", relative(page, f"data/metrics/{id_}.csv")) for id_ in answer.metrics)
-    caveats = {atlas.portal.metrics[id_].fields.caveat or "" for id_ in answer.metrics} - {""}
+    caveats = {caveat_text(atlas, atlas.portal.metrics[id_]) for id_ in answer.metrics} - {""}
     return Figure(
         anchor,
         _title_of(answer),

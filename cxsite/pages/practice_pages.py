@@ -22,6 +22,7 @@ from cxsite.pages.chrome import (
 from cxsite.pages.effect_words import effect_sentence, effect_text, interval_text
 from cxsite.pages.figure_request import Request
 from cxsite.pages.figures import draw
+from cxsite.pages.held_words import caveat_text
 from cxsite.pages.messages import say
 from cxsite.pages.plan import (
     Block,
@@ -80,8 +81,8 @@ def before_and_since(atlas: Atlas, metric: Metric, effect: Effect) -> TableBlock
     heads = ("Time", name_of(metric, effect.series), "Interval", "Base", "Days")
     columns = tuple(Column(head, number=head not in ("Time", "Days")) for head in heads)
     intro = f"{effect_sentence(atlas, metric, effect)} {say(atlas.language, 'effect.no_cause')}"
-    if metric.fields.caveat:
-        intro += f" {metric.fields.caveat}."
+    if caveat := caveat_text(atlas, metric):
+        intro += f" {caveat}."
     title = effect_text(atlas, metric, effect)
     return TableBlock(
         Table("Before and since, whole periods", columns, rows), title, "before-and-since", intro

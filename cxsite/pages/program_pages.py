@@ -242,7 +242,7 @@ def _portfolio_row(atlas: Atlas, entry: Entry, page: str) -> tuple[Cell, ...]:
         Cell(stage_word(fields.stage)),
         Cell(owner.text, owner.href),
         *_span_cells(atlas, fields),
-        Cell("; ".join(_aim_in_short(atlas, one) for one in courses), note=caveats_of(courses)),
+        Cell("; ".join(_aim_in_short(atlas, one) for one in courses), note=caveats_of(atlas, courses)),
     )
 
 

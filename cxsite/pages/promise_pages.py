@@ -21,6 +21,7 @@ from cxsite.pages.chrome import (
 )
 from cxsite.pages.figure_request import Request
 from cxsite.pages.figures import draw
+from cxsite.pages.held_words import caveat_text
 from cxsite.pages.plan import (
     Block,
     Cell,
@@ -128,7 +129,7 @@ def _states_block(atlas: Atlas, metric: Metric, judgement: Judgement) -> States:
         Table("State by period", heads, rows),
         states[0].label if states else "",
         states[-1].label if states else "",
-        metric.fields.caveat or "",
+        caveat_text(atlas, metric),
     )
 
 
@@ -185,7 +186,7 @@ def _promise_row(atlas: Atlas, entry: Entry, page: str) -> tuple[Cell, ...]:
     newest = total.verdicts[-1][0] if total.verdicts else None
     return (
         name,
-        Cell(bound, note=metric.fields.caveat or ""),
+        Cell(bound, note=caveat_text(atlas, metric)),
         Cell(VERDICT_WORDS[total.last], state=total.last, note=running_note(atlas, metric, total)),
         Cell(f"{total.kept} of {total.judged}", number=True),
         Cell(atlas.language.period_label(newest.period, metric.grain) if newest else ""),

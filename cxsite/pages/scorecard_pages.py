@@ -21,6 +21,7 @@ from cxsite.pages.chrome import (
     uses_nps,
 )
 from cxsite.pages.figure_request import anchor_for
+from cxsite.pages.held_words import caveat_text
 from cxsite.pages.plan import Block, Cell, Column, Fact, Facts, Link, Page, State, Table, TableBlock
 from cxsite.pages.rounding import told_value
 from cxsite.pages.tiles import adjust_totals, chance_text, metrics_table
@@ -97,7 +98,7 @@ def _segment_matrix(
     )
     heads = (Column(metric.title, number=True) for metric in split)
     table = Table(f"By {word_of(column)}", (Column(head_of(column)), *heads), rows)
-    caveats = [f"{metric.title}: {metric.fields.caveat}." for metric in split if metric.fields.caveat]
+    caveats = [f"{one.title}: {caveat}." for one in split if (caveat := caveat_text(atlas, one))]
     says = "Newest finished figures; shapes say met or missed, and which changed."
     intro = " ".join(filter(None, (says, chance_text(atlas, found), *caveats)))
     yield TableBlock(table, table.caption, anchor_for("by", column), intro)

@@ -10,6 +10,7 @@ from cxsite.pages.addresses import GLOSSARY_PAGE, LIMITS_PAGE, METHOD_PAGE, SOUR
 from cxsite.pages.atlas import Atlas, plain_text
 from cxsite.pages.bureau import Bureau
 from cxsite.pages.headlines import headline_of
+from cxsite.pages.held_words import caveat_text
 from cxsite.pages.messages import say
 from cxsite.pages.plan import SearchEntry
 from cxsite.pages.rounding import told_value
@@ -105,5 +106,5 @@ def _segment_entry(atlas: Atlas, metric: Metric, series: Series) -> SearchEntry:
     words = f"{column} {value}" if value != series.label else column
     address = atlas.segment_address(metric, series)
     figure = told_value(atlas, metric, series)
-    caveat = metric.fields.caveat or ""
+    caveat = caveat_text(atlas, metric)
     return SearchEntry(name_of(metric, series), "Segment", address, caveat, words, figure)

@@ -21,6 +21,7 @@ from cxsite.model import (
 from cxsite.pages.addresses import METHOD_PAGE, address_of, relative
 from cxsite.pages.atlas import Atlas, plain_text
 from cxsite.pages.headlines import verdict_text
+from cxsite.pages.held_words import caveat_text
 from cxsite.pages.messages import say
 from cxsite.pages.plan import Card, Cell, Column, Link, Table, TableBlock, Tile, VariationMark
 from cxsite.pages.restatements import restated_text
@@ -69,7 +70,7 @@ def make_tile(atlas: Atlas, metric: Metric, series: Series, page: str) -> Tile:
         _basis_text(atlas, series),
         target_text(atlas, series.fields, series.target),
         gap_text(atlas, series.fields, last),
-        metric.fields.caveat or "",
+        caveat_text(atlas, metric),
         late_text(atlas, metric),
         told_interval(atlas, metric, series),
         is_low_base(series, last),
@@ -250,7 +251,7 @@ def caveat_of(atlas: Atlas, entry: Entry) -> str:
     if isinstance(fields, PromiseFields | NoteFields):
         id_ = fields.metric or ""
     metric = atlas.portal.metrics.get(id_)
-    return (metric.fields.caveat or "") if metric else ""
+    return caveat_text(atlas, metric) if metric else ""
 
 
 def summary_of(atlas: Atlas, entry: Entry) -> str:

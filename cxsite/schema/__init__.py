@@ -1,5 +1,14 @@
 """Define the vocabulary of a site: kinds of records and their typed front matter."""
 
+from cxsite.schema.data_rules import (
+    Breach,
+    ColumnRules,
+    ExpectedPeriods,
+    ExtractTable,
+    LargestJump,
+    OnBadData,
+    UniqueKey,
+)
 from cxsite.schema.editions import (
     EDITIONS,
     POINT_COLUMNS,
@@ -77,10 +86,14 @@ __all__ = [
     "Adoption",
     "Aim",
     "Baseline",
+    "Breach",
+    "ColumnRules",
     "DeckFields",
     "Edition",
     "Evidence",
+    "ExpectedPeriods",
     "ExtractSettings",
+    "ExtractTable",
     "FieldPath",
     "Fields",
     "FrontFields",
@@ -93,6 +106,7 @@ __all__ = [
     "IsoDate",
     "KeptWhen",
     "Kind",
+    "LargestJump",
     "Measure",
     "MessageFields",
     "MetricFields",
@@ -100,6 +114,7 @@ __all__ = [
     "Milestone",
     "Misfit",
     "NoteFields",
+    "OnBadData",
     "OrNumber",
     "PageFields",
     "Part",
@@ -120,6 +135,7 @@ __all__ = [
     "Test",
     "Text",
     "Texts",
+    "UniqueKey",
     "UnitFields",
     "digest_of",
     "find_misfits",

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from cxsite.periods import Grain
+from cxsite.schema.data_rules import (
+    Columns,
+    ExpectedPeriodsField,
+    LargestJumpField,
+    OnBadData,
+    UniqueKeyField,
+)
 from cxsite.schema.extracts import (
     DatesPattern,
     DecimalMark,
@@ -159,8 +166,6 @@ SCALES: Mapping[MetricKind, tuple[Decimal, Decimal]] = {
 class MetricFields(RecordFields):
     """Define a metric: where its rows are, how its value is worked out, how it is judged."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"on_bad_data"})
-
     kind: MetricKind
     """How the value comes from the rows."""
     source: Text | None = None
@@ -249,6 +254,16 @@ class MetricFields(RecordFields):
     """What to mind wherever a figure of this metric is shown, such as `Provisional`."""
     fresh: Annotated[int, BeforeValidator(_as_days)] | None = None
     """Data older than this are said to be late, such as `40d`."""
+    columns: Columns = Field(default_factory=dict)
+    """For a column of the extract: what its cells must be like in the rows that the metric reads."""
+    unique_key: UniqueKeyField | None = None
+    """The columns whose values together no two of these rows share."""
+    largest_jump: LargestJumpField | None = None
+    """How far the figure can plausibly move from one period to the next, in the metric's unit."""
+    expected_periods: ExpectedPeriodsField | None = None
+    """The periods that must have a figure."""
+    on_bad_data: OnBadData | None = None
+    """What becomes of the metric if its extract is missing or broken; left out: what cxsite.toml says."""
     quantile: float = Field(default=0.5, gt=0, lt=1)
     """Which quantile, for the kind quantile."""
     scale: Pair | None = None

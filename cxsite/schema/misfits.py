@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cxsite.periods import Grain
 from cxsite.schema.metrics import SCALES, MetricFields, MetricKind
 
 _NEEDS: dict[MetricKind, tuple[str, ...]] = {
@@ -57,6 +58,7 @@ def find_misfits(metric: MetricFields) -> tuple[Misfit, ...]:
         *_find_strangers(metric),
         *_find_off_scale(metric),
         *_find_unfit_judging(metric),
+        *_find_unfit_rules(metric),
     )
 
 
@@ -141,3 +143,12 @@ def _find_unfit_judging(metric: MetricFields) -> Iterator[Misfit]:
         yield Misfit("weight", "there are no single answers to weigh", hint, is_key=True)
     if metric.weight and metric.limits in _LIMITS_FIT:
         yield Misfit("limits", f"limits {metric.limits} need plain counts, not weights", "write limits: xmr")
+
+
+def _find_unfit_rules(metric: MetricFields) -> Iterator[Misfit]:
+    rules = [name for name in ("columns", "unique_key") if getattr(metric, name)]
+    for name in rules if metric.kind is MetricKind.INDEX else ():
+        yield Misfit(name, "an index reads no extract", "write the rule in its parts", is_key=True)
+    if metric.expected_periods and metric.grain is Grain.GIVEN:
+        hint = "name a grain, such as grain: month, or take it out"
+        yield Misfit("expected_periods", "points as given have no periods", hint, is_key=True)
