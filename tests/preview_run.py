@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
@@ -28,6 +29,8 @@ PAGE = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'">
 <title>Office</title></head><body class="front"><h1>TEXT</h1></body></html>
 """
+STEADY = b"<!doctype html><html><head></head><body><p>always the same</p></body></html>"
+STYLED = STEADY.replace(b"</head>", b"<link rel='stylesheet' href='site.css'></head>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,9 @@ class Builder:
         files = (
             ("index.html", page, Role.PAGE),
             ("metrics/nps.html", page, Role.PAGE),
+            ("steady.html", STEADY, Role.PAGE),
+            ("styled.html", STYLED, Role.PAGE),
+            ("site.css", f"/* {len(text)} {text[:2]} */".encode(), Role.ASSET),
             ("data/a.json", b"{}", Role.DATA),
         )
         artifacts = tuple(
@@ -126,7 +132,15 @@ class Reader:
         """Read a page until a text stands in it."""
         return await until(lambda: self.read(address), lambda page: text in page)
 
-    async def connect(self, version: str | None = None, **headers: str) -> WebSocketClientConnection:
+    def version_of(self, page: str) -> str:
+        """Read which version a page is of."""
+        found = re.search(r"snipver=([^&]+)", page)
+        assert found
+        return found[1]
+
+    async def connect(
+        self, version: str | None = None, *, page: str = "", **headers: str
+    ) -> WebSocketClientConnection:
         """Open the socket and greet like the script in the page."""
         headers.setdefault("Origin", f"http://127.0.0.1:{self.port}")
         connection = await websocket_connect(
@@ -136,7 +150,7 @@ class Reader:
         greeting = {"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"]}
         await connection.write_message(json.dumps(greeting | ({"snipver": version} if version else {})))
         assert json.loads(await hear(connection))["command"] == "hello"
-        await connection.write_message(json.dumps({"command": "info", "url": "http://127.0.0.1/"}))
+        await connection.write_message(json.dumps({"command": "info", "url": f"http://127.0.0.1/{page}"}))
         return connection
 
 

@@ -458,7 +458,7 @@ def test_browser_is_opened_at_the_address_that_was_said(
     serve_site(builder.site, ServeOptions(port=0), console=console, build=builder)
     assert len(opened) == 1
     assert opened[0] in console.lines[0]
-    assert console.lines[1:] == ["Built: 2 pages and 1 other file changed.", "The preview has ended."]
+    assert console.lines[1:] == ["Built: 4 pages and 2 other files changed.", "The preview has ended."]
 
 
 def test_site_that_is_not_there_is_an_error(tmp_path: Path) -> None:
