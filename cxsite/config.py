@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import tomlkit
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
-from tomlkit.exceptions import ParseError, TOMLKitError
 
 from cxsite.issues import Issue, Place, error, find_control, place_of_byte, warning
 from cxsite.periods import Calendar
 from cxsite.schema import ExtractTable, Fields, IsoDate, OnBadData, Problem, Text, Texts, list_problems
+from cxsite.toml_text import CONFIG_NAME as CONFIG_NAME
+from cxsite.toml_text import locate as locate
+from cxsite.toml_text import parse_toml
 
-CONFIG_NAME = "cxsite.toml"
 ONE_AUDIENCE = "everybody"
 
-_LATER_TABLES = frozenset({"publish"})
+_LATER = frozenset({"publish"})
 
 
 def _check_language(value: str) -> str:
@@ -192,18 +191,15 @@ def read_config(site: Path) -> tuple[SiteConfig, tuple[Issue, ...]]:
 
 def parse_config(text: str) -> tuple[SiteConfig, tuple[Issue, ...]]:
     """Type the text of a cxsite.toml."""
-    try:
-        values: dict[str, Any] = tomlkit.parse(text).unwrap()
-    except ParseError as cause:
-        return SiteConfig(), (_broken_toml(text, cause),)
-    except (TOMLKitError, RecursionError) as cause:
-        return SiteConfig(), (_refused_toml(text, str(cause)),)
+    values = parse_toml(text)
+    if isinstance(values, Issue):
+        return SiteConfig(), (values,)
     unfit = [path for path, words in _texts_in(values, ()) if find_control(words) is not None]
     if unfit:
         message = "the text holds a control character"
         return SiteConfig(), tuple(error("CX007", message, locate(text, path), "delete it") for path in unfit)
-    issues = [_later_issue(text, key) for key in sorted(values.keys() & _LATER_TABLES)]
-    values = {key: value for key, value in values.items() if key not in _LATER_TABLES}
+    issues = [_later_issue(text, key) for key in sorted(values.keys() & _LATER)]
+    values = {key: value for key, value in values.items() if key not in _LATER}
     return _validate(text, values, issues)
 
 
@@ -235,69 +231,6 @@ def _validate(text: str, values: dict[str, Any], issues: list[Issue]) -> tuple[S
     return config, tuple(issues)
 
 
-def _broken_toml(text: str, cause: ParseError) -> Issue:
-    message = str(cause).split(" at line ")[0].rstrip(".")
-    if "already exists" in message:
-        return _refused_toml(text, message)
-    # The parser ends lines at a lone carriage return too.
-    number = min(cause.line, text.count("\n") + 1)
-    line = text.split("\n")[number - 1].rstrip("\r")
-    column = min(cause.col, len(line)) + 1
-    if value := _BARE_VALUE.match(line):
-        # The parser stops inside a word that it takes for the beginning of true, false, inf or a number.
-        column = value.start("value") + 1
-    place = Place(CONFIG_NAME, number, column, line)
-    if line[column - 1 : column] in tuple("\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"):
-        return error("CX003", "cxsite.toml is not TOML: the quotes are curly", place, _STRAIGHT)
-    return error("CX003", _not_toml(message), place, "put texts in quotes, and close each quote and bracket")
-
-
-_STRAIGHT = 'write straight quotes, "…": word processors put curly ones in their place'
-
-
-_BARE_VALUE = re.compile(r"[^=\"'#]+=[ \t]*(?P<value>[^\s\"'\[{#])")
-
-
-def _refused_toml(text: str, message: str) -> Issue:
-    """Point at the first line that makes the parser refuse the text; it notices late."""
-    lines = text.split("\n")
-    counts = range(1, len(lines) + 1)
-    count = next((count for count in counts if _is_refused("\n".join(lines[:count]))), 1)
-    line = lines[count - 1]
-    indent = len(line) - len(line.lstrip(" \t["))
-    width = len(re.split(r"[=\]]", line[indent:])[0].strip())
-    place = Place(CONFIG_NAME, count, indent + 1, line, max(width, 1))
-    if "already exists" in message or "Redefinition" in message:
-        return error("CX003", f'the key "{line[indent:][:width]}" is written twice', place, "keep one")
-    return error("CX003", _not_toml(message), place)
-
-
-_TOML_WORDS = (
-    ("Control characters", "a quote is never closed in its line"),
-    (r"'\n'", "the line ends too early"),
-    (r"'\x00'", "the file ends too early"),
-)
-
-
-def _not_toml(message: str) -> str:
-    for part, words in _TOML_WORDS:
-        if part in message:
-            return f"cxsite.toml is not TOML: {words}"
-    lowered = message if message[:2].isupper() else message[:1].lower() + message[1:]
-    return f"cxsite.toml is not TOML: {lowered}"
-
-
-def _is_refused(text: str) -> bool:
-    """Say whether a text that may be cut short holds what no end can heal."""
-    try:
-        tomlkit.parse(text)
-    except ParseError as cause:
-        return "already exists" in str(cause)
-    except (TOMLKitError, RecursionError):
-        return True
-    return False
-
-
 def _later_issue(text: str, key: str) -> Issue:
     place = locate(text, (key,), at_key=True)
     return error("CX005", f'"{key}" is not built yet in this version', place, "take it out")
@@ -307,44 +240,3 @@ def _issue_of(text: str, problem: Problem) -> Issue:
     path = tuple(str(part) for part in problem.path)
     hint = f'add {path[-1]} = "…"' if problem.is_missing else problem.hint
     return error("CX004", problem.message, locate(text, path, at_key=problem.is_key), hint)
-
-
-def locate(text: str, path: tuple[str, ...], *, at_key: bool = False) -> Place:
-    """Find the line of a key in a TOML text: the one that makes the parser know it.
-
-    tomlkit keeps the text but not its line numbers, so the text is given to it line by line.
-    """
-    lines = text.split("\n")
-    start = 0
-    for count in range(1, len(lines) + 1):
-        try:
-            known = tomlkit.parse("\n".join(lines[:count])).unwrap()
-        except (TOMLKitError, RecursionError):
-            continue
-        if _holds(known, path):
-            return _key_place(lines, start, path[-1] if at_key else None)
-        start = count
-    return locate(text, path[:-1]) if len(path) > 1 else Place(CONFIG_NAME)
-
-
-def _holds(values: Any, path: tuple[str, ...]) -> bool:
-    for part in path:
-        if isinstance(values, list):
-            if not part.isdigit() or int(part) >= len(values):
-                return False
-            values = values[int(part)]
-            continue
-        if not isinstance(values, dict) or part not in values:
-            return False
-        values = values[part]
-    return True
-
-
-def _key_place(lines: list[str], start: int, key: str | None) -> Place:
-    line = lines[start]
-    head, equals, value = line.partition("=")
-    if key is not None or not equals or line.lstrip().startswith("["):
-        words = key or line.strip(" []").rpartition(".")[2]
-        return Place(CONFIG_NAME, start + 1, max(line.find(words), 0) + 1, line, len(words))
-    column = len(head) + 1 + len(value) - len(value.lstrip())
-    return Place(CONFIG_NAME, start + 1, column + 1, line, max(len(value.strip()), 1))

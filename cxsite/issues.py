@@ -103,6 +103,19 @@ def find_control(text: str) -> int | None:
     return found.start() if found else None
 
 
+_MERGE = re.compile(r"^<{7}(?: .*)?$(?=(?:.*\n)*?={7}$(?:.*\n)*?>{7}(?: |$))", re.MULTILINE)
+
+
+def find_merge(text: str, path: str) -> Issue | None:
+    """Find the marks that a merge of two versions has left in a text."""
+    found = _MERGE.search(text) if "<<<<<<<" in text else None
+    if not found:
+        return None
+    message = "two versions of this file were merged, and both are still in it"
+    hint = "keep one of each pair, and delete the merge marks <<<<<<<, ======= and >>>>>>>"
+    return error("CX115", message, place_in(text, path, found.start(), len(found[0])), hint)
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Find the known name that the author most likely meant."""
     names = sorted(known)

@@ -134,7 +134,12 @@ def _find_layers(name: str, shelves: Shelves, place: Place) -> tuple[tuple[Layer
     while name != DEFAULT:
         if name in chain:
             issues.append(
-                error("CX505", f"the themes {_word_loop(name, chain)} are parents of each other", place)
+                error(
+                    "CX505",
+                    f"the themes {_word_loop(name, chain)} are parents of each other",
+                    place,
+                    "name another parent, such as default",
+                )
             )
             break
         if not (layers := shelves.layers_of(name)):
@@ -150,7 +155,8 @@ def _find_layers(name: str, shelves: Shelves, place: Place) -> tuple[tuple[Layer
 
 def _miss_theme(name: str, shelves: Shelves, place: Place) -> Issue:
     names = shelves.list_names()
-    hint = did_you_mean(name, names, f"the themes are {', '.join(names)}")
+    otherwise = f"the themes are {', '.join(names)}; one of your own is a folder themes/{name}"
+    hint = did_you_mean(name, names, otherwise)
     return error("CX501", f'unknown theme "{name}"', place, hint)
 
 
@@ -323,7 +329,7 @@ def _explain_toml(cause: tomllib.TOMLDecodeError, text: str, shown: str) -> Issu
     excerpt = lines[line - 1] if line <= len(lines) else ""
     message = f"{message[:1].lower()}{message[1:]}"
     return error(
-        "CX502", f"broken TOML: {message}", Place(shown, line, column, excerpt), "see https://toml.io"
+        "CX502", f"broken TOML: {message}", Place(shown, line, column, excerpt), "put every value in quotes"
     )
 
 

@@ -12,7 +12,7 @@ from cxsite.cli import run
 
 FOLDER = Path(__file__).parent / "sites_invalid"
 CASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and path.name != "_base")
-ABOUT_THE_CASE = ("expected.txt", "without.txt")
+ABOUT_THE_CASE = ("expected.txt", "without.txt", "mistakes.txt")
 
 
 def lay_out(case: str, site: Path) -> Path:

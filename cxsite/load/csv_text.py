@@ -84,6 +84,8 @@ def ragged_issue(
     message = word_width(len(cells), width) + more
     if len(cells) < width:
         hint = f"every row needs as many {name_delimiter(dialect.delimiter, 2)}"
+        if len(cells) == 1:
+            hint = f"delete this line if it is a note and no row; {hint}"
         return error("CX307", message, _point(path, text, line, 0), hint)
     column = cell_start(_from_line(text, line), width, dialect)
     hint = f"put texts with a {name_delimiter(dialect.delimiter)} inside quotes"

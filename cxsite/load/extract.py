@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cxsite.issues import Issue, Place, did_you_mean, error, place_in
+from cxsite.issues import Issue, Place, did_you_mean, error, find_merge, place_in
 from cxsite.load import parquet
 from cxsite.load.cells import is_blank
 from cxsite.load.csv_text import COMMA, find_cell, name_delimiter
 from cxsite.load.decoding import Decoded, decode_extract
 from cxsite.load.dialect import Shape, find_shape
+from cxsite.load.disguise import find_disguise
 from cxsite.load.fill_down import fill_down
 from cxsite.load.number_text import PLAIN, StyleFound, find_style
 from cxsite.load.table import Cells, PlaceCell, Table, read_table
@@ -243,11 +244,15 @@ def _read_text(site: Path, path: str, rules: ReadingRules) -> Decoded | Issue:
         content = gzip.decompress(content) if path.lower().endswith(".gz") else content
     except (gzip.BadGzipFile, EOFError, zlib.error):
         return error("CX303", "the extract is not a whole .gz file", Place(path), "pack it again")
+    disguise = find_disguise(content)
+    if disguise:
+        what, hint = disguise
+        return error("CX303", f"the extract is not CSV but {what}", Place(path), hint)
     decoded = decode_extract(content, path, rules.settings.encoding, rules.language)
     if isinstance(decoded, Decoded) and "\0" in decoded.text:
         place = place_in(decoded.text, path, decoded.text.index("\0"))
         return error("CX304", "the extract holds NUL characters", place, "export it again as CSV UTF-8")
-    return decoded
+    return (find_merge(decoded.text, path) if isinstance(decoded, Decoded) else None) or decoded
 
 
 def _check_header(opened: _Opened, wanted: Collection[str]) -> Issue | None:
@@ -286,6 +291,8 @@ def _read_columns(
     table = opened.read((*indices, *melted, *labels) or (0,))
     if isinstance(table, Issue):
         return table
+    if again := _find_header_again(opened, table, indices):
+        return again
     table = leave_out_totals(table, opened.point, labels, settings.totals)
     columns = {header[index]: table.columns[index] for index in indices}
     columns = fill_down(columns, [name for name in header if name in settings.fill_down])
@@ -298,6 +305,20 @@ def _read_columns(
         opened.path, opened.decoded, opened.shape, lines, columns, opened.point, settings, melted, plain
     )
     return extract, (*opened.decoded.issues, *table.issues)
+
+
+def _find_header_again(opened: _Opened, table: Table, indices: Sequence[int]) -> Issue | None:
+    """Find a row that repeats the header, as files that were pasted below each other have it."""
+    if len(indices) < 2:
+        return None
+    again = np.ones(len(table.lines), dtype=np.bool_)
+    for index in indices:
+        again &= np.array(table.columns[index], dtype=object) == opened.shape.header[index]
+    if not again.any():
+        return None
+    row = int(np.argmax(again))
+    hint = "delete this line: the header stands once, above all rows"
+    return error("CX307", "the header stands here again", opened.point(table.lines[row], 0), hint)
 
 
 def _find_periods(opened: _Opened, indices: Sequence[int], rules: ReadingRules) -> tuple[int, ...] | Issue:

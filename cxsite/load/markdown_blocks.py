@@ -6,6 +6,7 @@ property test holds the two together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,6 +49,15 @@ class Blocks:
 
 class TooDeepError(Exception):
     """Tell that lists or quotations are nested deeper than any reader could follow."""
+
+
+def find_deepest(text: str) -> tuple[int, int]:
+    """Find the most marks of lists and quotations that stand before the words of a line."""
+    marks = max(_NESTING.finditer(text), key=lambda found: len(found[0]), default=None)
+    return marks.span() if marks else (0, 0)
+
+
+_NESTING = re.compile(r"^[>*+\- \t]+", re.MULTILINE)
 
 
 def read_blocks(run: Run) -> Blocks:

@@ -10,7 +10,7 @@ from itertools import chain
 
 from cxsite.issues import Issue, Place, error, sort_issues, warning
 from cxsite.load.excerpt import Excerpt, Extent, whole_excerpt
-from cxsite.load.markdown_blocks import Blocks, TooDeepError, read_blocks
+from cxsite.load.markdown_blocks import Blocks, TooDeepError, find_deepest, read_blocks
 from cxsite.load.markdown_comments import drop_comments
 from cxsite.load.markdown_grammar import Definition
 from cxsite.load.markdown_remnants import find_remnants
@@ -71,7 +71,9 @@ def scan_excerpt(excerpt: Excerpt) -> ScannedText:
         blocks = read_blocks(run)
     except TooDeepError:
         message = "lists or quotations are nested too deeply to be read"
-        return ScannedText("", (), (error("CX408", message, source.point((0, 0)), "write it flatter"),))
+        return ScannedText(
+            "", (), (error("CX408", message, source.point(find_deepest(source.text)), "write it flatter"),)
+        )
     uses = _find_uses(blocks)
     scanned = _scan(source, blocks, uses, comments=comments)
     return ScannedText(

@@ -10,6 +10,8 @@ from cxsite.load.markdown_schemes import CHECKED_SCHEMES, IMAGE_SCHEMES, RECORD_
 from cxsite.load.markdown_words import Words
 
 _SCHEMES = "|".join(sorted(CHECKED_SCHEMES | IMAGE_SCHEMES | RECORD_SCHEMES))
+_WIKI = re.compile(r"\[\[(?P<name>[^\[\]|\n]+)(?:\|[^\[\]\n]+)?\]\]")
+_REVERSED = re.compile(rf"\([^()\n]+\)\[(?:{_SCHEMES}):[^\]\s]+\]")
 _REMNANT = re.compile(rf"\](?P<gap>\s*)\(<?(?:{_SCHEMES}):[^\s)]+(?P<closing>>?\))?")
 
 
@@ -20,6 +22,18 @@ def find_remnants(passages: Iterable[Words]) -> Iterator[Issue]:
             # Who escapes a bracket wants to show it.
             if words.written(found.start(), found.start() + 1) == "]":
                 yield _report(words, found)
+        yield from _find_other_kinds(words)
+
+
+def _find_other_kinds(words: Words) -> Iterator[Issue]:
+    message = "this is no link: readers see the brackets"
+    for shape, hint in (
+        (_WIKI, "write [words](metric:on-time), with the kind and the id of the record"),
+        (_REVERSED, "write [words](target): square brackets first, round ones second"),
+    ):
+        for found in shape.finditer(words.text):
+            if words.written(found.start(), found.start() + 1) == found[0][0]:
+                yield warning("CX410", message, words.place(found.start(), found.end()), hint)
 
 
 def _report(words: Words, found: re.Match[str]) -> Issue:

@@ -93,5 +93,7 @@ def _report_scheme(scheme: str, place: Place, *, is_image: bool) -> Issue:
     )
     near = nearest(scheme, allowed)
     hint = f'did you mean "{near}:"?' if near else f"write {known}, or a relative address"
+    if is_image and (scheme == "file" or len(scheme) == 1):
+        hint = "put the picture beside the text and name its file: nobody else has that folder"
     message = f'{"an image" if is_image else "a link"} may not begin with "{scheme}:"'
     return error("CX402", message, place, hint)

@@ -117,7 +117,7 @@ def _tally_request(
     extracts, opened = _open_extracts(site, config, paths=paths, request=request)
     issues = list(opened)
     tallies = {}
-    whole = len(extracts) == len(paths)
+    whole = len(extracts) == len(paths) and not any(issue.code == "CX327" for issue in opened)
     for record in request.readers:
         tallies[record.id], found = _tally(config, extracts, record) if whole else (EMPTY_TALLY, ())
         issues += found
@@ -254,7 +254,8 @@ def _compare_columns(first: Extract, extract: Extract, columns: Sequence[str]) -
     missing = [name for name in columns if name in first.header and name not in extract.header]
     if missing:
         message = f'the column "{missing[0]}" of {first.path} is missing here'
-        hint = did_you_mean(missing[0], extract.header, "files of one source need the same columns")
+        named = ", ".join(extract.header[:12])
+        hint = did_you_mean(missing[0], extract.header, f"name the columns alike in all files: here {named}")
         yield error("CX327", message, extract.header_place(), hint)
 
 
@@ -274,7 +275,7 @@ def _unknown_source(source: str, record: SourceRecord, known: Sequence[str]) -> 
     place = record.places.at(("source",))
     if not source.lower().endswith(ENDINGS):
         message = f'the extract "{source}" is no .csv file'
-        return error("CX302", message, place, "extracts are CSV or Parquet files below data/")
+        return error("CX302", message, place, "extracts are CSV or Parquet files below data/: save it as one")
     otherwise = f"extracts below data/ are: {', '.join(known[:8])}" if known else "put it below data/"
     return error("CX302", f'there is no extract "{source}"', place, did_you_mean(source, known, otherwise))
 

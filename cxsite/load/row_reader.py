@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -10,7 +11,7 @@ import numpy as np
 
 from cxsite.issues import Issue, error
 from cxsite.load.cells import compares_numbers, is_blank, passes
-from cxsite.load.extract import Extract, Mask
+from cxsite.load.extract import Column, Extract, Mask
 from cxsite.load.number_column import NumberColumn, number_marks, read_numbers
 from cxsite.load.number_text import PLAIN, NumberStyle, list_currencies, read_written, reads_two_ways
 from cxsite.load.yaml_tree import Places
@@ -24,7 +25,19 @@ def _say_two_ways(text: str) -> str:
     return f"reads both ways, as {text.replace(',', '.')} and as thousands, and no other cell decides"
 
 
-def _hint_of(style: NumberStyle) -> str:
+_OF_SPREADSHEETS = (
+    (
+        re.compile(r"#{3,}"),
+        "make the column wider in the spreadsheet, and export it again",
+    ),
+    (re.compile(r"#[A-Z]+[A-Z/0]*[!?]?"), "correct the formula in the spreadsheet, and export it again"),
+)
+
+
+def _hint_of(style: NumberStyle, column: Column) -> str:
+    words = [text for text in column.texts if not is_blank(text)]
+    if words and not any(re.search(r"\d", text) for text in words):
+        return f"count answers in words by a condition, such as numerator: {{{column.name}: {words[0]}}}"
     if style == PLAIN:
         return "write digits with a decimal point, without a unit or thousands marks"
     mark = "point" if style.decimal == "." else "comma"
@@ -47,6 +60,7 @@ class Reader:
         if rows.any():
             message, hint = said
             text = self.first_text(name, rows)
+            hint = next((words for shape, words in _OF_SPREADSHEETS if shape.fullmatch(text.strip())), hint)
             what = f'"{text[:40]}" in' if text.strip() else "a blank cell in"
             message = f"{what} column {name} {message}{self.say_more(rows)}"
             self.issues.append(error(code, message, self.extract.first_place(name, rows), hint))
@@ -78,7 +92,7 @@ class Reader:
         elif found.doubtful:
             self.flag("CX319", name, column.mark(reads_two_ways), (_say_two_ways(found.doubtful), _SETTLE))
         else:
-            self.flag("CX310", name, wrong & rows, ("is not a number", _hint_of(style)))
+            self.flag("CX310", name, wrong & rows, ("is not a number", _hint_of(style, column)))
             self._check_currencies(name)
         return numbers
 
@@ -103,7 +117,7 @@ class Reader:
         # Counts add up and per cents do not: one among counts is a mistake.
         numbers = self.numbers(name, rows, percents=False)
         negative = numbers.mark(lambda value: value < 0) & rows
-        self.flag("CX311", name, negative, ("is a negative count", "correct it"))
+        self.flag("CX311", name, negative, ("is a negative count", "a count is 0 or more: correct it"))
         return numbers
 
     def weights(self, name: str, rows: Mask) -> NumberColumn:

@@ -63,10 +63,24 @@ def _check_deck(record: SourceRecord, rows: Mapping[str, int]) -> Iterator[Issue
         where = "in the column text" if _is_row(record) else "below the front matter"
         place = Place(record.path, line, 1, lines[line - 1])
         yield warning("CX130", "the deck has no slides", place, f"write slides {where}, parted by lines ---")
+    yield from _find_misnamed_notes(body.split("\n"), record, first_line)
     for slide in slides:
         fault = find_overflow(slide.text, rows)
         if fault:
             yield _report(fault, lines, Place(record.path, first_line + slide.line - 1))
+
+
+_MISNAMED = re.compile(r"(?:note|notes|speaker notes?|speaker)[ \t]*:", re.IGNORECASE)
+
+
+def _find_misnamed_notes(lines: list[str], record: SourceRecord, first_line: int) -> Iterator[Issue]:
+    """Find what is meant for the speaker alone and stands on the slide, because its first word is another."""
+    for number, line in enumerate(lines):
+        found = _MISNAMED.match(line)
+        if found and found[0] != "Notes:":
+            written = record.places.lines[first_line + number - 1]
+            place = Place(record.path, first_line + number, 1, written, len(found[0]))
+            yield warning("CX132", "readers see this line: notes begin otherwise", place, "write Notes:")
 
 
 def _is_row(record: SourceRecord) -> bool:

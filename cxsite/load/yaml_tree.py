@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -192,6 +193,8 @@ def _scalar_of(node: yaml.Node, first_line: int) -> Scalar:
 def _broken_yaml(cause: yaml.MarkedYAMLError, reader: _Reader) -> Issue:
     mark = cause.problem_mark or cause.context_mark
     problem = str(cause.problem or cause.context)
+    if mark and "did not find expected key" in problem and (quoted := _behind_quotes(reader, mark)):
+        return quoted
     for part, words, hint in _YAML_WORDS:
         if part in problem:
             # What has no end is found at the end of the text; its author looks for the beginning.
@@ -203,12 +206,24 @@ def _broken_yaml(cause: yaml.MarkedYAMLError, reader: _Reader) -> Issue:
     return error("CX110", f"the front matter is not YAML: {problem}", place, _QUOTE)
 
 
+_CLOSED = re.compile(r"[^'\"]*:[ \t]+(?P<quote>['\"]).*(?P=quote)[ \t]*")
+
+
+def _behind_quotes(reader: _Reader, mark: yaml.Mark) -> Issue | None:
+    """Find a text that goes on behind its closing quote."""
+    place = reader.mark(mark)
+    if not _CLOSED.fullmatch(place.excerpt[: place.column - 1]):
+        return None
+    hint = "put the whole text inside quotes of the other kind"
+    return error("CX110", "the front matter is not YAML: the text goes on behind its quotes", place, hint)
+
+
 _QUOTE = "put texts with a colon, a hash or quotes inside quotes"
 _YAML_WORDS = (
     ("mapping values are not allowed", "this colon begins no value", f"{_QUOTE}, and align the keys"),
     ("found a tab character", "a line begins with a tab", "use spaces"),
     ("cannot start any token", "a value may not begin with this character", _QUOTE),
-    ("could not find expected ':'", "a line is neither a key nor indented", "write key: value"),
+    ("could not find expected ':'", "a line is neither a key nor indented", "write key: value, with a blank"),
     ("found unexpected end of stream", "a quote is never closed", "close it"),
     ("did not find expected ',' or ']'", "a list is never closed", "close it with ]"),
     ("did not find expected ',' or '}'", "a mapping is never closed", "close it with }"),

@@ -131,7 +131,8 @@ def _answer_record(link: MarkdownLink, kind: str, rest: str, library: Library) -
 def _answer_term(link: MarkdownLink, rest: str, library: Library) -> Finding:
     if rest in library.terms:
         return Finding(TermAnswer(rest))
-    hint = did_you_mean(rest, library.terms, "terms are defined in content/glossary.md")
+    known = f"{', '.join(sorted(library.terms)[:12]) or 'none yet'} (in content/glossary.md)"
+    hint = did_you_mean(rest, library.terms, f"terms are: {known}")
     return Finding(None, (error("CX204", f'unknown term "{rest}"', link.place, hint),))
 
 
@@ -159,6 +160,8 @@ def _answer_relative(
     otherwise = "link a record by its kind and id, such as metric:on-time"
     if link.is_image:
         otherwise = "put the picture beside the text, or correct its name: capitals count"
+    if "\\" in link.target:
+        otherwise = "write / between folders"
     hint = did_you_mean(posixpath.basename(path), () if link.is_image else names, otherwise)
     return Finding(None, (error("CX203", f'{what} "{link.target}"', link.place, hint),))
 

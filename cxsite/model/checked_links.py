@@ -51,7 +51,9 @@ def check_options(address: Address, allowed: tuple[str, ...], what: str, place: 
 def read_segment(metric: Metric, text: str, place: Place) -> Segment | Issue:
     """Read a segment written as column:value."""
     if ":" not in text:
-        return error("CX206", f'"{text}" is no segment', place, "write column:value, such as carrier:UA")
+        column = metric.fields.by[0] if metric.fields.by else ""
+        hint = f"write column:value, such as {column}:{text}" if column else "the metric has no segments"
+        return error("CX206", f'"{text}" is no segment', place, hint)
     # Columns may hold colons too: one that the metric is split by goes before the first colon.
     fitting = [column for column in metric.fields.by if text.startswith(f"{column}:")]
     column = max(fitting, key=len) if fitting else text.partition(":")[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cxsite.issues import Issue, Place, did_you_mean, error, warning
@@ -60,6 +60,8 @@ class Known:
 
     def _hint(self, ref: Ref) -> str:
         ids = sorted(known.id for known in self.shown | self.hidden | self.broken if known.kind == ref.kind)
+        if ref.id != ref.id.strip():
+            return "leave no blank between the colon and the id"
         if "," in ref.id:
             return f"write a list: [{', '.join(part.strip() for part in ref.id.split(',') if part.strip())}]"
         titled = self.id_by_title.get((ref.kind, ref.id.casefold()))
@@ -177,6 +179,11 @@ def find_segment_fault(
         return find_column_fault(metric, column, key_place or place)
     values = [series.segment[1] for series in metric.segments_of(column) if series.segment]
     if values and value not in values:
+        labelled = [other.segment for other in metric.segments_of(column) if other.label == value]
+        if len(labelled) == 1 and labelled[0]:
+            message = f'"{value}" is the label of a {column} in "{metric.id}"'
+            hint = f"write what stands in the extract: {column}:{labelled[0][1]}"
+            return error("CX206", message, place, hint)
         hint = did_you_mean(value, values, f"values are: {', '.join(values[:12])}")
         return error("CX206", f'"{value}" is no value of {column} in "{metric.id}"', place, hint)
     return None
@@ -267,18 +274,20 @@ def _parent_of(record: SourceRecord) -> str:
     return (record.fields.parent or "") if isinstance(record.fields, UnitFields) else ""
 
 
-def find_backlinks(
-    records: tuple[SourceRecord, ...], answers: Mapping[Ref, tuple[Answer | None, ...]]
-) -> dict[Ref, tuple[Ref, ...]]:
-    """Tell for each record which others point at it, in front matter or in their text."""
-    sources: dict[Ref, set[Ref]] = {}
-    for record in records:
-        source = Ref(record.kind, record.id)
-        named = {Ref(kind, id_) for _, kind, id_ in find_references(record.fields)}
-        named |= {ref for _, link in _list_rebase_links(record) if (ref := _ref_of_link(link))}
-        for target in named | {ref for answer in answers[source] for ref in _refs_of(answer)}:
-            if target != source:
-                sources.setdefault(target, set()).add(source)
+def find_targets(record: SourceRecord, answers: Iterable[Answer | None]) -> frozenset[Ref]:
+    """Tell what a record points at, in front matter or in its texts."""
+    named = {Ref(kind, id_) for _, kind, id_ in find_references(record.fields)}
+    named |= {ref for _, link in _list_rebase_links(record) if (ref := _ref_of_link(link))}
+    named |= {ref for answer in answers for ref in _refs_of(answer)}
+    return frozenset(named - {Ref(record.kind, record.id)})
+
+
+def find_backlinks(targets: Mapping[Ref, frozenset[Ref]]) -> dict[Ref, tuple[Ref, ...]]:
+    """Tell for each record which others point at it."""
+    sources: dict[Ref, list[Ref]] = {}
+    for source, named in targets.items():
+        for target in named:
+            sources.setdefault(target, []).append(source)
     return {target: tuple(sorted(found)) for target, found in sources.items()}
 
 

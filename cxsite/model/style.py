@@ -46,10 +46,22 @@ def find_style(sources: Sources, portal: Portal, *, is_whole: bool) -> tuple[Iss
 
 def _judge_text(record: SourceRecord) -> Iterator[Issue]:
     yield from _judge_title(record)
+    yield from _judge_promise(record)
     yield from _judge_headings(record)
     for text in (record.body, *record.phrases.values()):
         yield from (issue for link in text.links for issue in _judge_link(link))
         yield from (issue for passage in text.passages for issue in _judge_sentences(passage))
+
+
+def _judge_promise(record: SourceRecord) -> Iterator[Issue]:
+    # A key that is unknown may be a metric that was mistyped.
+    written = {str(path[0]) for path in record.places.spots if path}
+    if isinstance(record.fields, PromiseFields) and written <= _PROMISE_KEYS - {"metric"}:
+        hint = "add metric: and the id of the metric that shows it"
+        yield warning("CX805", "nobody can see whether this promise is kept", record.places.at(()), hint)
+
+
+_PROMISE_KEYS = frozenset({*PromiseFields.model_fields, "id", "text"})
 
 
 def _judge_title(record: SourceRecord) -> Iterator[Issue]:
@@ -130,9 +142,6 @@ def _count_words(passage: Words, start: int, end: int) -> int:
 def _judge_ties(record: SourceRecord, portal: Portal, *, owned: bool) -> Iterator[Issue]:
     backlinks = portal.entries[Ref(record.kind, record.id)].backlinks
     place = record.places.at(())
-    if isinstance(record.fields, PromiseFields) and not record.fields.metric:
-        hint = "add metric: and the id of the metric that shows it"
-        yield warning("CX805", "nobody can see whether this promise is kept", place, hint)
     if isinstance(record.fields, MetricFields):
         if not any(ref.kind != "notes" for ref in backlinks):
             hint = "put it on a scorecard, or take it out"

@@ -77,7 +77,8 @@ def _word(
         message, *hint = problem["ctx"]["error"].args
         return Problem(path, f"{name}: {message}" if name else message, *hint)
     message, hint = _WORDS.get(kind, _plain)(problem)
-    return Problem(path, f"{name} {message}", hint)
+    known = known_keys(model, path) if hint == _A_MAPPING else ()
+    return Problem(path, f"{name} {message}", f"write {{{known[0]}: …}}" if known else hint)
 
 
 def _written(path: Path, values: Any, *, is_missing: bool) -> Path:
@@ -150,10 +151,26 @@ def _no_number(problem: dict[str, Any]) -> tuple[str, str]:
     return "is not a number", hint
 
 
+def _no_text(problem: dict[str, Any]) -> tuple[str, str]:
+    if isinstance(problem.get("input"), list):
+        return "must be one text", "write one, without brackets; if they belong to it, put it inside quotes"
+    return "must be a text", "put it inside quotes"
+
+
 _NUMBER = _no_number
 _WHOLE = _says("is not a whole number", "write digits only")
-_LIST = _says("must be a list", "write [one, two], or one entry a line after a dash")
-_MAPPING = _says("must be a mapping of keys and values", "write {key: value}")
+
+
+def _no_list(problem: dict[str, Any]) -> tuple[str, str]:
+    items = [f'"{part.strip()}"' for part in str(problem.get("input", "")).split(",")]
+    if isinstance(problem.get("input"), str) and len(items) > 1:
+        return "must be a list", f"write [{', '.join(items)}]"
+    return "must be a list", "write [one, two], or one entry a line after a dash"
+
+
+_LIST = _no_list
+_A_MAPPING = "write {key: value}"
+_MAPPING = _says("must be a mapping of keys and values", _A_MAPPING)
 _BLANK = _says("is blank", "write a text or take the key out")
 
 _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
@@ -167,7 +184,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "int_from_float": _WHOLE,
     "bool_parsing": _says("is neither true nor false", "write true or false"),
     "bool_type": _says("is neither true nor false", "write true or false"),
-    "string_type": _says("must be a text", "put it inside quotes"),
+    "string_type": _no_text,
     "string_too_short": _BLANK,
     "tuple_type": _LIST,
     "list_type": _LIST,
