@@ -56,11 +56,14 @@ def _find_faults(edition: Edition, text: str, shown: str) -> Iterator[Issue]:
 def _broken(text: str, shown: str, cause: ValidationError) -> Issue:
     try:
         values = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as fault:
+    except (ValueError, RecursionError) as fault:
+        # A number of thousands of digits is no JSON either, as far as Python goes.
         offset = fault.pos if isinstance(fault, json.JSONDecodeError) else 0
         return error("CX701", "the edition is not JSON", place_in(text, shown, offset), _RESTORE)
     if isinstance(values, dict) and values.get("format", _NEWEST_FORMAT) != _NEWEST_FORMAT:
-        message = f"the edition has the format {values['format']}, and this version reads {_NEWEST_FORMAT}"
+        message = (
+            f"the edition has the format {values['format']!r:.40}, and this version reads {_NEWEST_FORMAT}"
+        )
         hint = "build with the version of cxsite that wrote it, or a newer one"
         return error("CX701", message, _place_of(text, shown, '"format"'), hint)
     first = cause.errors(include_url=False, include_input=False)[0]

@@ -9,6 +9,9 @@ from cxsite.issues import Place, place_in
 
 Extent = tuple[int, int]
 
+_LINE_AT_MOST = 10_000
+"""A longer line is not shown beside a finding, which still tells its column."""
+
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
@@ -28,6 +31,9 @@ class Excerpt:
         """Point at the characters from ``start`` up to ``end`` as they are written in the file."""
         first, last = self._extent(start, end)
         place = place_in(self.source, self.path, first, last - first)
+        if len(place.excerpt) > _LINE_AT_MOST:
+            # Each of thousands of links in one line would keep all of it, and every digest would read it.
+            place = replace(place, excerpt="")
         return replace(place, line=place.line + self.first_line - 1) if self.first_line > 1 else place
 
     def written(self, start: int, end: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -13,7 +14,7 @@ from pydantic import BaseModel
 
 from cxsite.issues import Issue, Place, did_you_mean, error
 from cxsite.load.content import Reading, check_id, read_phrases, read_text
-from cxsite.load.csv_text import cell_end, cell_start, word_fault, word_width
+from cxsite.load.csv_text import cell_end, word_fault, word_width
 from cxsite.load.excerpt import whole_excerpt
 from cxsite.load.front_matter import type_fields
 from cxsite.load.markdown_links import scan_excerpt
@@ -72,17 +73,30 @@ def _unknown_register(name: str, shown: str) -> Issue:
 class _Row:
     """Hold the cells of one row with the place of each."""
 
-    def __init__(self, cells: list[str], line: int, source: tuple[str, ...], path: str) -> None:
+    def __init__(self, cells: list[str], lines: tuple[int, int], source: tuple[str, ...], path: str) -> None:
         self.cells = cells
-        self.line = line
+        self.line, self.last_line = lines
         self.source = source
         self.path = path
+
+    @cached_property
+    def _text(self) -> str:
+        return "\n".join(self.source[self.line - 1 : self.last_line])
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        """Find where each cell begins in one go: of a wide row, every cell may be asked for."""
+        starts = [0]
+        for _ in self.cells:
+            mark = self._text.find(",", cell_end(self._text, starts[-1]))
+            starts.append(mark + 1 if mark >= 0 else starts[-1])
+        return tuple(starts)
 
     def spot(self, index: int) -> Spot:
         """Find a cell in the row's physical lines, cells before it as they would be written."""
         line, column = self.line, 1
-        text = "\n".join(self.source[self.line - 1 :])
-        position = cell_start(text, index)
+        text = self._text
+        position = self._starts[min(index, len(self.cells))]
         line += text.count("\n", 0, position)
         column = position - text.rfind("\n", 0, position)
         span = (line, column, max(len(self.cells[index].split("\n")[0]), 1) if index < len(self.cells) else 1)
@@ -124,7 +138,7 @@ class _Rows:
                 self.broken = error("CX120", message, place, hint)
                 raise StopIteration from None
             if any(cell.strip() for cell in cells):
-                return _Row(cells, line, self.source, self.path)
+                return _Row(cells, (line, self.reader.line_num), self.source, self.path)
 
 
 def _check_header(header: _Row, kind: Kind) -> Iterator[Issue]:
