@@ -83,7 +83,8 @@ def build_site(site: Path, options: BuildOptions, progress: Progress | None = No
     if _stops(settled.issues, strict=options.strict):
         return BuildOutcome(settled.issues, None, settled.ignored)
     shown.stage("writing")
-    report = write_site(rendering, options.output or site / "output", site=site, force=options.force)
+    output = options.output or site / "output"
+    report = write_site(rendering, output, site=site, force=options.force, slots=options.workers.slots)
     return BuildOutcome(settled.issues, report, settled.ignored)
 
 

@@ -132,7 +132,10 @@ def _is_same(one: object, two: object) -> bool:
     if one is two:
         return True
     if isinstance(one, tuple) and isinstance(two, tuple):
-        return len(one) == len(two) and all(map(_is_same, one, two))
+        pairs = zip(one, two, strict=False)
+        return len(one) == len(two) and all(a is b or _is_same(a, b) for a, b in pairs)
+    if isinstance(one, str | bytes):
+        return one == two
     # Values may be equal and not be shown alike: 1, 1.0 and True, or 0.0 and -0.0. Sets have no such values.
     return one == two and (isinstance(one, frozenset) or repr(one) == repr(two))
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from cxsite.ids import ID, ID_LIMIT, propose_id
-from cxsite.issues import Issue, Place, did_you_mean, error, find_control, find_merge, place_in, place_of_byte
+from cxsite.issues import (
+    Issue,
+    Place,
+    did_you_mean,
+    error,
+    find_control,
+    find_merge,
+    place_in,
+    place_of_byte,
+)
+from cxsite.load.files import Files
 from cxsite.load.front_matter import scan_fields, split_front_matter, type_fields
 from cxsite.load.markdown_links import scan_markdown
 from cxsite.load.sources import SourceRecord
+from cxsite.memo import Memo
 from cxsite.schema import FRONT, GLOSSARY, KINDS, NOT_BUILT, Kind
+from cxsite.workers import Workers
 
 _TEXTS = (".md", ".markdown", ".mdown", ".mkd", ".md.txt")
 
@@ -25,18 +37,34 @@ class Reading:
     issues: tuple[Issue, ...]
 
 
-def read_content(site: Path) -> tuple[Reading, ...]:
+def read_content(files: Files, workers: Workers) -> tuple[Reading, ...]:
     """Read every Markdown file below content/."""
-    folder = site / "content"
-    paths = sorted(
-        path.relative_to(folder) for path in folder.rglob("*") if path.name.lower().endswith(_TEXTS)
-    )
-    visible = [path for path in paths if not any(part.startswith(".") for part in path.parts)]
-    return tuple(_read_file(site, path) for path in visible if (folder / path).is_file())
+    paths = sorted(files.list("content"), key=lambda path: path.split("/"))
+    visible = [path for path in paths if path.lower().endswith(_TEXTS) and "/." not in f"/{path}"]
+    named = {path: (path, _read_bytes(files, f"content/{path}")) for path in visible}
+    return tuple(workers.map(read_texts, None, named, kind=Reading, cost=_guess_cost))
 
 
-def _read_file(site: Path, path: Path) -> Reading:
-    shown = f"content/{path.as_posix()}"
+def _read_bytes(files: Files, path: str) -> bytes | str:
+    """Read a file, or say why it cannot be read."""
+    try:
+        return files.read(path)
+    except OSError as cause:
+        return cause.strerror or str(cause)
+
+
+def _guess_cost(text: tuple[str, bytes | str]) -> float:
+    return 0.0005 + len(text[1]) * 4e-7
+
+
+def read_texts(_: None, __: Memo, texts: Sequence[tuple[str, bytes | str]]) -> Iterator[Reading]:
+    """Read the records of files, each named from content/ and with its bytes, or why it has none."""
+    for path, content in texts:
+        yield _read_file(PurePosixPath(path), content)
+
+
+def _read_file(path: PurePosixPath, content: bytes | str) -> Reading:
+    shown = f"content/{path}"
     if path.name.lower().endswith(".md.txt"):
         # Windows hides the ending that its own editor adds.
         hint = f"rename it to {path.name[:-4]}"
@@ -51,7 +79,7 @@ def _read_file(site: Path, path: Path) -> Reading:
     issues += _check_id(id_, shown, "file name") if kind.name in KINDS else ()
     if kind.name == "metrics" and id_ == "specs":
         issues += (error("CX104", 'no metric may be called "specs"', Place(shown), "rename the file"),)
-    text, broken = read_text(site / "content" / path, shown)
+    text, broken = decode_text(content, shown)
     if text is None or issues:
         return Reading(None, (kind.name, id_), (*issues, *broken))
     return _read_record(text, shown, kind, id_)
@@ -76,7 +104,7 @@ def read_phrases(record: SourceRecord, issues: tuple[Issue, ...]) -> Reading:
     return Reading(replace(record, phrases=phrases), (record.kind, record.id), (*issues, *found))
 
 
-def _kind_of(path: Path, shown: str) -> tuple[Kind | None, tuple[Issue, ...]]:
+def _kind_of(path: PurePosixPath, shown: str) -> tuple[Kind | None, tuple[Issue, ...]]:
     if len(path.parts) == 1:
         single = {"index.md": FRONT, "glossary.md": GLOSSARY}.get(path.name)
         hint = "content/ itself holds index.md and glossary.md; put other texts into content/pages/"
@@ -110,9 +138,16 @@ def check_id(id_: str, place: Place) -> tuple[Issue, ...]:
 def read_text(path: Path, shown: str) -> tuple[str | None, tuple[Issue, ...]]:
     """Read a text file as UTF-8, lines ended by a line feed."""
     try:
-        content = path.read_bytes()
+        content: bytes | str = path.read_bytes()
     except OSError as cause:
-        return None, (error("CX113", f"the file cannot be read: {cause.strerror}", Place(shown)),)
+        content = cause.strerror or str(cause)
+    return decode_text(content, shown)
+
+
+def decode_text(content: bytes | str, shown: str) -> tuple[str | None, tuple[Issue, ...]]:
+    """Decode a file as UTF-8, lines ended by a line feed; a text in place of bytes says why it has none."""
+    if isinstance(content, str):
+        return None, (error("CX113", f"the file cannot be read: {content}", Place(shown)),)
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as cause:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,14 +12,15 @@ from cxsite.config import SiteConfig
 from cxsite.issues import Issue, has_errors
 from cxsite.load.content import find_duplicates, read_content, read_text
 from cxsite.load.editions import read_editions
+from cxsite.load.files import Files
 from cxsite.load.labels import read_labels
 from cxsite.load.metric_tallies import metric_of, tally_metrics
 from cxsite.load.registers import FOLDER as REGISTERS
 from cxsite.load.registers import read_registers
 from cxsite.load.slide_budget import check_slides
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
-from cxsite.load.stamps import Files
 from cxsite.schema import EDITIONS, KINDS
+from cxsite.slots import Slots
 from cxsite.workers import Workers
 
 SPECS = "content/specs"
@@ -68,7 +70,7 @@ def load_sources(options: LoadOptions) -> Sources:
         tallied.tallies,
         labels,
         specs,
-        _read_files(options.site, records),
+        _read_files(options.site, records, slots),
         frozenset(reading.key for reading in readings if reading.key and reading.key not in whole),
         (*issues, *tallied.issues, *label_issues, *spec_issues, *edition_issues),
         editions,
@@ -99,17 +101,26 @@ def _read_specs(site: Path) -> tuple[dict[str, str], tuple[Issue, ...]]:
     return specs, tuple(issues)
 
 
-def _read_files(site: Path, records: tuple[SourceRecord, ...]) -> dict[tuple[str, str], SourceFile]:
+def _read_files(
+    site: Path, records: tuple[SourceRecord, ...], slots: Slots
+) -> dict[tuple[str, str], SourceFile]:
     """Read the files beside the texts that a link or an image of theirs leads to."""
     root = (site / "content").resolve()
     files: dict[tuple[str, str], SourceFile] = {}
     for record in records:
-        texts = (record.body, *record.phrases.values())
-        for link in (link for text in texts for link in text.links):
-            name = _file_of(record.path, link.target)
-            if name and (source := _read_file(root, name)):
-                files[record.path, link.target] = source
+        slot = ("linked files", record.kind, record.id)
+        for target, name in slots.derive(slot, (record,), partial(_list_linked, record)):
+            if source := _read_file(root, name):
+                files[record.path, target] = source
     return files
+
+
+def _list_linked(record: SourceRecord) -> tuple[tuple[str, str], ...]:
+    """List the targets of a record's links that mean a file of the site, with its name below content/."""
+    texts = (record.body, *record.phrases.values())
+    targets = dict.fromkeys(link.target for text in texts for link in text.links)
+    named = ((target, _file_of(record.path, target)) for target in targets)
+    return tuple((target, name) for target, name in named if name)
 
 
 def _read_file(root: Path, name: str) -> SourceFile | None:

@@ -22,7 +22,7 @@ from cxsite.model.portal import AnsweredText, Entry, GlossaryTerm, Portal, Ref
 from cxsite.model.promises import judge_promise
 from cxsite.model.published_extracts import list_published
 from cxsite.model.reader import Reader
-from cxsite.model.references import Known, check_parents, find_backlinks
+from cxsite.model.references import Known, check_parents, find_backlinks, find_targets
 from cxsite.model.series import Clock
 from cxsite.model.stray_numbers import list_names
 from cxsite.model.titles import title_of
@@ -184,14 +184,20 @@ def _check(sources: Sources, shown: tuple[SourceRecord, ...], reader: Reader) ->
 def _build_entries(
     shown: tuple[SourceRecord, ...], answered: Mapping[Ref, AnsweredRecord], as_of: date, *, slots: Slots
 ) -> dict[Ref, Entry]:
-    answers = {ref: tuple(found.answers) for ref, found in answered.items()}
-    backlinks = find_backlinks(shown, answers)
+    targets = {
+        ref: _find_targets(record, answered[ref], slots) for ref, record in zip(answered, shown, strict=True)
+    }
+    backlinks = find_backlinks(targets)
     entries = {}
-    for record in shown:
-        ref = Ref(record.kind, record.id)
+    for ref, record in zip(answered, shown, strict=True):
         inputs = (record, answered[ref].phrases, backlinks.get(ref, ()), ribbon_of(record.fields, as_of))
         entries[ref] = slots.derive(("entry", ref), inputs, partial(_build_entry, ref, *inputs))
     return entries
+
+
+def _find_targets(record: SourceRecord, answered: AnsweredRecord, slots: Slots) -> frozenset[Ref]:
+    slot = ("targets", record.kind, record.id)
+    return slots.derive(slot, (record, answered), lambda: find_targets(record, answered.answers))
 
 
 def _build_entry(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from cxsite.config import SiteConfig
 from cxsite.issues import Issue, Place
@@ -20,8 +20,7 @@ from cxsite.schema import FieldPath, RecordFields
 F = TypeVar("F", bound=RecordFields)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(NamedTuple):
     """Name a record by its kind (a folder's name, ``front`` or ``glossary``) and id."""
 
     kind: str

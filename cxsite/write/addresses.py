@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import PureWindowsPath
 
 from cxsite.errors import CxsiteError
 from cxsite.render.artifact import Artifact
@@ -41,7 +41,7 @@ def is_safe(address: str) -> bool:
     return (
         not {"", ".", ".."}.intersection(parts)
         and not any(mark in address for mark in "\\\0")
-        and not PureWindowsPath(address).drive
+        and not (":" in address and PureWindowsPath(address).drive)
         and clash_key(parts[0]) not in RESERVED
     )
 
@@ -53,7 +53,8 @@ def clash_key(address: str) -> str:
 
 def parents(address: str) -> tuple[str, ...]:
     """List the folders above an address, innermost first and without the root."""
-    return tuple(str(parent) for parent in PurePosixPath(address).parents)[:-1]
+    folders, _, _ = address.rpartition("/")
+    return (folders, *parents(folders)) if folders else ()
 
 
 def _refuse_pair(first: Artifact, second: Artifact) -> None:

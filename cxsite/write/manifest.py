@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from cxsite.render.artifact import Artifact
+from cxsite.slots import Slots
 from cxsite.write.addresses import MANIFEST, is_safe
 
 FORMAT = 1
@@ -27,9 +29,18 @@ class Manifest:
         return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def list_artifacts(artifacts: Iterable[Artifact]) -> Manifest:
+def list_artifacts(artifacts: Iterable[Artifact], slots: Slots) -> Manifest:
     """Make the manifest of a rendering."""
-    return Manifest({item.address: hashlib.sha256(item.content).hexdigest() for item in artifacts})
+    return Manifest(
+        {
+            item.address: slots.derive(("sha256", item.address), (item.content,), partial(_digest, item))
+            for item in artifacts
+        }
+    )
+
+
+def _digest(artifact: Artifact) -> str:
+    return hashlib.sha256(artifact.content).hexdigest()
 
 
 def join_manifests(old: Manifest, new: Manifest) -> Manifest:

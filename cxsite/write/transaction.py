@@ -15,6 +15,8 @@ from pathlib import Path
 
 from cxsite.errors import CxsiteError
 from cxsite.render.artifact import Artifact, Rendering
+from cxsite.slots import Slots
+from cxsite.stamps import stamp_file
 from cxsite.write.addresses import MANIFEST, STAGING, check_artifacts, parents
 from cxsite.write.changes import Changes, Present, plan_changes
 from cxsite.write.folder import check_location, has_content, list_files, refuse_foreign
@@ -32,13 +34,20 @@ class Staged:
     final: Path
 
 
-def write_site(rendering: Rendering, output: Path, *, site: Path, force: bool = False) -> BuildReport:
-    """Make the output folder hold exactly the rendering, beside what is not ours."""
-    check_artifacts(rendering.artifacts)
+def write_site(
+    rendering: Rendering, output: Path, *, site: Path, force: bool = False, slots: Slots | None = None
+) -> BuildReport:
+    """Make the output folder hold exactly the rendering, beside what is not ours.
+
+    ``slots`` know the files that the last build of this process wrote or read.
+    """
+    slots = slots or Slots(remembers=False)
+    addresses = tuple(artifact.address for artifact in rendering.artifacts)
+    slots.derive("artifacts", addresses, lambda: check_artifacts(rendering.artifacts))
     with _explained(output):
         check_location(output, site)
         with _folder(output.resolve()) as folder, locked(folder):
-            changes = _replace_portal(rendering.artifacts, folder, force=force)
+            changes = _replace_portal(rendering.artifacts, folder, force=force, slots=slots)
     return BuildReport(
         output=output,
         added=tuple(sorted(artifact.address for artifact in changes.added)),
@@ -72,20 +81,25 @@ def _folder(output: Path) -> Iterator[Path]:
         raise
 
 
-def _replace_portal(artifacts: Sequence[Artifact], folder: Path, *, force: bool) -> Changes:
+def _replace_portal(artifacts: Sequence[Artifact], folder: Path, *, force: bool, slots: Slots) -> Changes:
     _remove_staging(folder)
     manifest = read_manifest(folder)
     files = frozenset(list_files(folder))
     if not force:
         refuse_foreign(files, manifest, folder)
     same = frozenset(
-        item.address
-        for item in artifacts
-        if item.address in files and has_content(folder / item.address, item.content)
+        item.address for item in artifacts if item.address in files and _is_written(item, folder, slots)
     )
     changes = plan_changes(artifacts, Present(files, manifest.digest_by_address.keys(), same))
-    _apply(changes, folder, manifest, list_artifacts(artifacts))
+    _apply(changes, folder, manifest, list_artifacts(artifacts, slots))
     return changes
+
+
+def _is_written(artifact: Artifact, folder: Path, slots: Slots) -> bool:
+    """Say whether a file holds what it should; one that is as it was when compared is not read again."""
+    path = f"{folder}/{artifact.address}"
+    inputs = (artifact.content, *stamp_file(path))
+    return slots.derive(("written", path), inputs, lambda: has_content(Path(path), artifact.content))
 
 
 def _apply(changes: Changes, folder: Path, old: Manifest, new: Manifest) -> None:

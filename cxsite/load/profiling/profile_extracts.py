@@ -13,6 +13,7 @@ from cxsite.issues import Issue, did_you_mean, sort_issues
 from cxsite.load.content import read_content
 from cxsite.load.csv_text import name_delimiter
 from cxsite.load.extract import ENDINGS, PARQUET, Extract, list_extracts
+from cxsite.load.files import Files
 from cxsite.load.metric_tallies import match_extracts, metric_of, rules_for, settings_of
 from cxsite.load.profiling.column_facts import profile_column
 from cxsite.load.profiling.profile import ColumnProfile, Detected, ExtractProfile, Proposal, Sure
@@ -21,7 +22,6 @@ from cxsite.load.profiling.read_whole import WholeExtract, read_whole
 from cxsite.load.registers import read_registers
 from cxsite.load.row_days import Clock
 from cxsite.load.sources import SourceRecord
-from cxsite.load.stamps import Files
 from cxsite.periods import Grain
 from cxsite.schema import ExtractSettings, MetricFields
 from cxsite.workers import Workers
