@@ -336,13 +336,19 @@ def test_whole_program_ends_cleanly_in_the_middle_of_a_build(seconds: float, tmp
         str(tmp_path / "portal"),
     ]
     environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp"), "PYTHONUNBUFFERED": "1"}
+    # A terminal sends Ctrl-C to the program and to all processes that it started.
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Preview at http://127.0.0.1:")
         time.sleep(seconds)
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)
         said, complaints = process.communicate(timeout=20)
     assert (process.returncode, "Traceback" in complaints) == (0, False)
     assert said.endswith("The preview has ended.\n")
