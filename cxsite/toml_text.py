@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import tomlkit
@@ -28,19 +30,48 @@ def parse_toml(text: str) -> dict[str, Any] | Issue:
 def locate(text: str, path: tuple[str, ...], *, at_key: bool = False) -> Place:
     """Find the line of a key in a TOML text: the one that makes the parser know it.
 
-    tomlkit keeps the text but not its line numbers, so the text is given to it line by line.
+    tomlkit keeps the text but not its line numbers, so it is given the text up to one line or another.
     """
     lines = text.split("\n")
-    start = 0
-    for count in range(1, len(lines) + 1):
-        try:
-            known = tomlkit.parse("\n".join(lines[:count])).unwrap()
-        except (TOMLKitError, RecursionError):
-            continue
-        if _holds(known, path):
-            return _key_place(lines, start, path[-1] if at_key else None)
-        start = count
+    found = _find_line(lines, path)
+    if found:
+        return _key_place(lines, found[0], path[-1] if at_key else None)
     return locate(text, path[:-1]) if len(path) > 1 else Place(CONFIG_NAME)
+
+
+def _find_line(lines: Sequence[str], path: tuple[str, ...]) -> tuple[int, int] | None:
+    """Find how many lines do not yet hold a path, and how many do, by halving."""
+    found = _last_whole(lines, len(lines), above=0)
+    if found is None or not _holds(found[1], path):
+        return None
+    start = floor = 0
+    most = found[0]
+    while most - floor > 1:
+        middle = (floor + most) // 2
+        found = _last_whole(lines, middle, above=floor)
+        if found and _holds(found[1], path):
+            most = found[0]
+        else:
+            start, floor = found[0] if found else start, middle
+    return start, most
+
+
+def _last_whole(lines: Sequence[str], count: int, *, above: int) -> tuple[int, Any] | None:
+    """Find the most lines, ``count`` at most, that are TOML by themselves, and what they say."""
+    for size in range(count, above, -1):
+        known = _parse_head("\n".join(lines[:size]))
+        if known is not None:
+            return size, known
+    return None
+
+
+# Many places are looked up in one text, and most of them by way of the same halves.
+@lru_cache(maxsize=200)
+def _parse_head(text: str) -> Any | None:
+    try:
+        return tomlkit.parse(text).unwrap()
+    except (TOMLKitError, RecursionError, ValueError):
+        return None
 
 
 def _holds(values: Any, path: tuple[str, ...]) -> bool:
