@@ -303,7 +303,7 @@ def freeze(site: Path, name: str, reason: str | None) -> int:
     with console.progress() as progress:
         outcome = freeze_edition(site, name, reason=reason, progress=progress)
     console.show_issues(outcome.issues)
-    console.show_summary(outcome.issues)
+    console.show_summary(outcome.issues, outcome.ignored)
     if outcome.edition is None:
         console.say("Nothing was frozen.")
         return FINDINGS

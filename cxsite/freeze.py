@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +21,8 @@ from cxsite.schema import EDITIONS, Edition, Revision, is_edition_name, write_ed
 class FreezeOutcome:
     """Hold the findings of a site and what became of its edition; with errors, nothing was written.
 
-    ``changes`` say in what an edition that was altered differs from what it was.
+    ``changes`` say in what an edition that was altered differs from what it was; ``ignored`` counts the
+    findings that cxsite.toml settles.
     """
 
     issues: tuple[Issue, ...]
@@ -29,6 +30,7 @@ class FreezeOutcome:
     path: str = ""
     edition: Edition | None = None
     changes: tuple[str, ...] = ()
+    ignored: int = 0
 
 
 def freeze_edition(
@@ -43,6 +45,10 @@ def freeze_edition(
         hint = "use letters, digits and single dashes, at most 40, such as 2013-Q4"
         raise CxsiteError(f'"{name}" is no name for an edition', hint)
     inspection = inspect_site(site, BuildOptions(), progress)
+    return replace(_freeze(site, name, inspection, reason=reason), ignored=inspection.ignored)
+
+
+def _freeze(site: Path, name: str, inspection: Inspection, *, reason: str | None) -> FreezeOutcome:
     if has_errors(inspection.issues):
         return FreezeOutcome(inspection.issues, "refused")
     _refuse_held(inspection)

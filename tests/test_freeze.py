@@ -50,6 +50,15 @@ def test_freezing_says_what_it_wrote(small_site: Path, cxsite: Command) -> None:
     assert outcome.out == "Wrote editions/2013-02.json: 1 metric as of 2013-02-28.\n"
 
 
+def test_freezing_counts_what_is_ignored(small_site: Path, cxsite: Command) -> None:
+    """A warning that cxsite.toml settles is counted, as check and build do."""
+    text = str(SMALL_SITE["content/index.md"]) + "\nA <b>word.\n"
+    settled = '[[ignore]]\ncode = "CX401"\npath = "content/index.md"\nreason = "Shown on purpose"\n'
+    config = f"{SMALL_SITE['cxsite.toml']!s}{settled}"
+    site = write_files(small_site, {"content/index.md": text, "cxsite.toml": config})
+    assert "1 ignored" in cxsite("freeze", "2013-02", "--site", site).err
+
+
 def test_the_day_is_that_of_the_data(frozen_site: Path) -> None:
     """An edition is dated by what today means to the site; no clock is asked."""
     assert json.loads(edition_in(frozen_site))["as_of"] == "2013-02-28"

@@ -19,11 +19,12 @@ from cxsite.load.profiling import (
 from cxsite.load.read_site import LoadOptions, load_sources
 from cxsite.load.slides import SlideText, split_slides
 from cxsite.load.sources import SourceFile, SourceRecord, Sources
-from cxsite.load.tally import Cell, Moments, Segment, Tally, merge_tallies
+from cxsite.load.tally import EMPTY_TALLY, Cell, Moments, Segment, Tally, merge_tallies
 from cxsite.load.yaml_tree import Places
 
 __all__ = [
     "CHECKED_SCHEMES",
+    "EMPTY_TALLY",
     "HIDDEN",
     "WEB_SCHEMES",
     "Cell",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cxsite.issues import Issue, has_errors, warning
 from cxsite.language import join_words
-from cxsite.load import SourceRecord, Sources, Tally
+from cxsite.load import EMPTY_TALLY, SourceRecord, Sources
 from cxsite.model.advice import advise
 from cxsite.model.holding import Shelf, hold_sources, is_index
 from cxsite.model.metrics import Metric
@@ -17,8 +17,6 @@ from cxsite.model.suppression import Exposure, hide_small_bases
 from cxsite.model.titles import title_of
 from cxsite.periods import Grain
 from cxsite.schema import MetricFields, MetricKind
-
-_NO_TALLY = Tally(0, {}, frozenset(), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _word_exposure(record: SourceRecord, exposure: Exposure) -> Issue:
 
 def _metric_source(sources: Sources, record: SourceRecord) -> MetricSource:
     assert isinstance(record.fields, MetricFields)
-    tally = sources.tallies.get(record.id) or _NO_TALLY
+    tally = sources.tallies.get(record.id) or EMPTY_TALLY
     return MetricSource(record.id, title_of(record), record.fields, tally, sources.labels)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from cxsite.issues import Issue
-from cxsite.load import Segment, SourceRecord, Sources, Tally
+from cxsite.load import EMPTY_TALLY, Segment, SourceRecord, Sources
 from cxsite.model.build_metrics import Bench, build_metrics
 from cxsite.model.edition_changes import EditionChanges, Stand, compare_stands
 from cxsite.model.editions import (
@@ -32,8 +32,6 @@ from cxsite.schema import EDITIONS, Edition, FrozenMetric, MetricFields
 
 PointKey = tuple[str, Segment, date]
 """A metric's id, a segment and the first day of a period."""
-
-_NO_TALLY = Tally(0, {}, frozenset(), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def _thaw(
     metrics = {}
     for record in sorted(records, key=lambda one: one.id):
         assert isinstance(record.fields, MetricFields)
-        source = MetricSource(record.id, title_of(record), record.fields, _NO_TALLY, {})
+        source = MetricSource(record.id, title_of(record), record.fields, EMPTY_TALLY, {})
         metrics[record.id] = thaw_metric(source, frozen.get(record.id), clock.calendar)
     return metrics
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cxsite.issues import Issue, Severity, error, warning
 from cxsite.language import join_words
-from cxsite.load import SourceRecord, Tally
+from cxsite.load import EMPTY_TALLY, SourceRecord
 from cxsite.model.editions import PastEdition
 from cxsite.model.metrics import Held, Metric
 from cxsite.model.series import MetricSource
@@ -16,7 +16,6 @@ from cxsite.model.titles import title_of
 from cxsite.periods import Calendar
 from cxsite.schema import MetricFields, MetricKind
 
-_NO_TALLY = Tally(0, {}, frozenset(), None)
 _NAMES_AT_MOST = 4
 Faults = Mapping[str, tuple[Issue, ...]]
 
@@ -33,7 +32,7 @@ class Shelf:
         for edition in self.editions:
             frozen = edition.metrics.get(record.id)
             if frozen and any(series.points.period for series in frozen.series):
-                source = MetricSource(record.id, title_of(record), _fields_of(record), _NO_TALLY, {})
+                source = MetricSource(record.id, title_of(record), _fields_of(record), EMPTY_TALLY, {})
                 metric = thaw_metric(source, frozen, self.calendar)
                 return replace(metric, held=Held(edition.name, edition.as_of, reason))
         return None
@@ -106,7 +105,7 @@ _CANNOT = "cannot be used at present"
 
 
 def _show_nothing(record: SourceRecord, shelf: Shelf) -> Metric:
-    source = MetricSource(record.id, title_of(record), _fields_of(record), _NO_TALLY, {})
+    source = MetricSource(record.id, title_of(record), _fields_of(record), EMPTY_TALLY, {})
     return thaw_metric(source, None, shelf.calendar)
 
 
