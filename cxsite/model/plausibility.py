@@ -109,6 +109,7 @@ def _list_expected(fields: MetricFields, rule: ExpectedPeriods, known: set[date]
     last = min(rule.to or clock.as_of, clock.as_of)
     if first is None or first > last:
         return []
-    periods = clock.calendar.span(first, last, fields.grain)
+    start = clock.calendar.start_of(first, fields.grain)
+    periods = clock.calendar.span(start, last, fields.grain)
     limit = clock.as_of - timedelta(days=rule.within)
     return [period for period in periods if clock.calendar.end_of(period, fields.grain) <= limit]

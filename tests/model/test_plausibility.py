@@ -74,6 +74,12 @@ def test_figures_may_take_their_time(within: str, told: int) -> None:
     assert len(found) == told
 
 
+def test_a_day_within_a_period_stands_for_it() -> None:
+    """The first and the last expected period may be named by any of their days."""
+    (issue,) = find_issues([1, 2, None, 4], "expected_periods: {from: 2013-02-11, to: 2013-04-20}")
+    assert issue.message == "no figure for 2013-03"
+
+
 def test_no_figure_at_all_is_told() -> None:
     """A metric of which periods are expected, and that has none, does not pass for whole."""
     (issue,) = find_issues([], "expected_periods: 0d")
