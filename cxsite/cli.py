@@ -253,9 +253,8 @@ def serve(site: Path, port: int | None, no_open: bool, **options: bool) -> int:
 
         def build_preview(task: BuildTask) -> Any:
             options = BuildOptions(output=task.output, preview=True, workers=workers)
-            outcome = build_site(site, options, task.progress)
-            workers.memo.save()
-            return outcome
+            task.later(workers.memo.save)
+            return build_site(site, options, task.progress)
 
         chosen = ServeOptions(port=port, open_browser=not no_open, **options)
         serve_site(site, chosen, console=_console(), build=build_preview)

@@ -174,14 +174,18 @@ async def until(
 
 @asynccontextmanager
 async def running(
-    builder: Builder, console: Record | None = None, options: ServeOptions | None = None
+    builder: Builder,
+    console: Record | None = None,
+    *,
+    options: ServeOptions | None = None,
+    build: Callable[[BuildTask], Outcome] | None = None,
 ) -> AsyncIterator[Reader]:
     """Run a preview while a test reads from it."""
     listening = open_port(0)
     port = listening.getsockname()[1]
     output = builder.site.parent / "preview"
     sources = Sources(builder.site, builder.site.parent / "no-themes")
-    preview = Preview(sources, output, console=console or Record(), build=builder)
+    preview = Preview(sources, output, console=console or Record(), build=build or builder)
     task = asyncio.create_task(preview.run(listening, options or ServeOptions(open_browser=False)))
     reader = Reader(port, builder)
     try:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from preview_run import Builder, Reader, Record, hear, run, running, until
+from preview_run import Builder, Outcome, Reader, Record, hear, run, running, until
 
-from cxsite.serve import ServeOptions
+from cxsite.serve import BuildTask, ServeOptions
 from cxsite.serve.poll import FileStates, find_differences, read_states
 from cxsite.serve.rebuild import is_unfinished
 from cxsite.serve.shares import lies_on_share
@@ -162,6 +162,33 @@ def test_build_is_told_what_was_saved(builder: Builder) -> None:
             await settled(reader)
             names = [{path.name for path in task.changed} for task in builder.tasks[-2:]]
             assert names == [{"index.md"}, {"index.md", "other.md"}]
+
+    run(test)
+
+
+def test_work_that_can_wait_is_done_after_the_pages_were_told(builder: Builder) -> None:
+    """What a build leaves for later is done, once, and its failure is shown like that of a build."""
+
+    async def test() -> None:
+        console = Record()
+        told: list[list[str]] = []
+
+        def build(task: BuildTask) -> Outcome:
+            if builder.count == 1:
+                task.later(lambda: told.append(list(console.lines)))
+            if builder.count == 2:
+                task.later(lambda: 1 // 0)
+            return builder(task)
+
+        async with running(builder, console, build=build) as reader:
+            await reader.see("first")
+            reader.save("second")
+            await reader.see("second")
+            await settled(reader)
+            assert [lines[-1][:6] for lines in told] == ["Built:"]
+            reader.save("third")
+            assert "ZeroDivisionError" in await reader.see("cxsite-findings")
+            assert "third" in await reader.read()
 
     run(test)
 

@@ -27,11 +27,13 @@ class BuildTask:
     """Say what a build has to do: into which folder, and which files were saved since the last one.
 
     ``changed`` is a hint of the system's that saves looking: without any file, everything may have changed.
+    ``later`` takes work that can wait until the open pages have been told of the build.
     """
 
     output: Path
     changed: frozenset[Path]
     progress: Progress
+    later: Callable[[Callable[[], object]], None]
 
 
 class EndedError(Exception):

@@ -7,10 +7,12 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from cxsite.serve.course import BuildTask, Course
-from cxsite.serve.snapshot import Attempt, Outcome, Snapshot, attempt_build
+from cxsite.serve.snapshot import Attempt, Outcome, Snapshot, Trouble, attempt_build, try_work
 
 # A save is over in a few milliseconds.
 SHORT_QUIET_SECONDS = 0.025
@@ -21,6 +23,7 @@ DOUBT_SECONDS = 0.2
 PATIENCE_SECONDS = 3.0
 
 Build = Callable[[BuildTask], Outcome]
+T = TypeVar("T")
 
 
 class Rebuilder:
@@ -33,6 +36,7 @@ class Rebuilder:
         self._wanted = asyncio.Event()
         self._saved: set[Path] = set()
         self._unbuilt: frozenset[Path] | None = frozenset()
+        self._later: list[Callable[[], object]] = []
         self.course = Course()
         self.snapshot = Snapshot(f"r{secrets.token_hex(4)}")
 
@@ -56,14 +60,25 @@ class Rebuilder:
             while not attempt.is_good and await self._is_overtaken(patience):
                 attempt, more = await self._build_once(patience, is_burst=True)
                 saved |= more
-            self.snapshot = self.snapshot.after(attempt)
-            self._announce(saved)
+            self._conclude(attempt, saved)
+            await self._do_later()
+
+    def _conclude(self, attempt: Attempt, saved: frozenset[Path]) -> None:
+        self.snapshot = self.snapshot.after(attempt)
+        self._announce(saved)
+
+    async def _do_later(self) -> None:
+        waiting, self._later = self._later, []
+        for work in waiting:
+            trouble = await run_beside(partial(try_work, work))
+            if isinstance(trouble, Trouble):
+                self._conclude(Attempt(is_good=False, trouble=trouble), frozenset())
 
     async def _build_once(self, patience: float, *, is_burst: bool) -> tuple[Attempt, frozenset[Path]]:
         await self._settle(patience, is_burst=is_burst)
         saved, self._saved = frozenset(self._saved), set()
         unbuilt, self._unbuilt = self._unbuilt, frozenset()
-        task = BuildTask(self._output, unbuilt or frozenset(), self.course)
+        task = BuildTask(self._output, unbuilt or frozenset(), self.course, self._later.append)
         attempt = await run_beside(lambda: self.course.follow(lambda: attempt_build(self._build, task)))
         if not attempt.is_good:
             # It may have stopped before it looked at any of them.
@@ -108,23 +123,23 @@ def _join(some: frozenset[Path] | None, more: frozenset[Path] | None) -> frozens
     return None if some is None or more is None else some | more
 
 
-async def run_beside(work: Callable[[], Attempt]) -> Attempt:
+async def run_beside(work: Callable[[], T]) -> T:
     """Run work in a thread of its own, so that pages are served meanwhile.
 
     The thread is a daemon and not one of the loop's: those are waited for at the end, and Ctrl-C in the
     middle of a long build has to end the preview at once.
     """
     loop = asyncio.get_running_loop()
-    future: asyncio.Future[Attempt] = loop.create_future()
+    future: asyncio.Future[T] = loop.create_future()
 
-    def hand_over(attempt: Attempt) -> None:
+    def hand_over(result: T) -> None:
         if not future.done():
-            future.set_result(attempt)
+            future.set_result(result)
 
     def run() -> None:
-        attempt = work()
+        result = work()
         with suppress(RuntimeError):  # the loop has ended, nobody waits
-            loop.call_soon_threadsafe(hand_over, attempt)
+            loop.call_soon_threadsafe(hand_over, result)
 
     threading.Thread(target=run, name="cxsite-build", daemon=True).start()
     return await future

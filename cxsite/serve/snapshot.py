@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from cxsite.errors import CxsiteError
 from cxsite.issues import Issue, Severity
@@ -13,6 +13,8 @@ from cxsite.serve.course import BuildTask
 from cxsite.write import BuildReport
 
 REMEMBERED = 200
+
+T = TypeVar("T")
 
 
 class Outcome(Protocol):
@@ -104,16 +106,23 @@ class Snapshot:
 
 def attempt_build(build: Callable[[BuildTask], Outcome], task: BuildTask) -> Attempt:
     """Build and return how it ended, whatever happens."""
-    try:
-        outcome = build(task)
-    except CxsiteError as failure:
-        return Attempt(is_good=False, trouble=Trouble(failure.message, failure.hint))
-    # A panic of a compiled library is no Exception, and a preview that dies of a bug cannot show it.
-    except BaseException as bug:  # noqa: BLE001
-        message = f"This is a bug of cxsite, not a mistake of yours: {type(bug).__name__}: {bug}"
-        return Attempt(is_good=False, trouble=Trouble(message, traceback=traceback.format_exc()))
+    outcome = try_work(lambda: build(task))
+    if isinstance(outcome, Trouble):
+        return Attempt(is_good=False, trouble=outcome)
     if outcome.report is None:
         return Attempt(is_good=False, issues=outcome.issues)
     report = outcome.report
     changed = frozenset((*report.added, *report.changed, *report.removed))
     return Attempt(is_good=True, issues=outcome.issues, changed=changed)
+
+
+def try_work(work: Callable[[], T]) -> T | Trouble:
+    """Do work and return what it gives, or why it failed."""
+    try:
+        return work()
+    except CxsiteError as failure:
+        return Trouble(failure.message, failure.hint)
+    # A panic of a compiled library is no Exception, and a preview that dies of a bug cannot show it.
+    except BaseException as bug:  # noqa: BLE001
+        message = f"This is a bug of cxsite, not a mistake of yours: {type(bug).__name__}: {bug}"
+        return Trouble(message, traceback=traceback.format_exc())
