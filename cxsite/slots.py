@@ -129,15 +129,28 @@ def _settle(held: _Held | None, fresh: _Held) -> _Held:
 
 
 def _is_same(one: object, two: object) -> bool:
+    """Say whether two values are alike in all that can be seen of them; parts that are one object are."""
     if one is two:
         return True
+    if type(one) is not type(two):
+        return False
     if isinstance(one, tuple) and isinstance(two, tuple):
         pairs = zip(one, two, strict=False)
         return len(one) == len(two) and all(a is b or _is_same(a, b) for a, b in pairs)
-    if isinstance(one, str | bytes):
+    if isinstance(one, dict) and isinstance(two, dict):
+        return _is_same(tuple(one), tuple(two)) and _is_same(tuple(one.values()), tuple(two.values()))
+    if isinstance(one, str | bytes | frozenset | set):
         return one == two
-    # Values may be equal and not be shown alike: 1, 1.0 and True, or 0.0 and -0.0. Sets have no such values.
-    return one == two and (isinstance(one, frozenset) or repr(one) == repr(two))
+    return _is_same_object(one, two)
+
+
+def _is_same_object(one: object, two: object) -> bool:
+    kind = type(one)
+    names = getattr(kind, "__dataclass_fields__", None)
+    if names is not None and kind.__eq__ is not object.__eq__:
+        return all(_is_same(getattr(one, name), getattr(two, name)) for name in names)
+    # Values may be equal and not be shown alike: 0.0 and -0.0, or 1 and True within others.
+    return one == two and repr(one) == repr(two)
 
 
 def _reads_same(reads: Reads, world: World) -> bool:

@@ -17,15 +17,18 @@ from cxsite.load.content import read_text
 from cxsite.load.data_rules import RowRules, check_rows
 from cxsite.load.day_text import DayLanguage, heads_period
 from cxsite.load.extract import ENDINGS, Extract, ReadingRules, list_extracts, read_extract
+from cxsite.load.files import Files
 from cxsite.load.grouped_labels import find_grouped
 from cxsite.load.reduce import columns_of, reduce_extract
 from cxsite.load.row_days import Clock
 from cxsite.load.row_reader import Reader
-from cxsite.load.sources import ExtractReading, SourceRecord
+from cxsite.load.sources import ExtractReading, SourceRecord, front_of
 from cxsite.load.tally import EMPTY_TALLY, Tally, merge_tallies
 from cxsite.load.yaml_tree import Places
+from cxsite.memo import digest_of
 from cxsite.periods import Grain
 from cxsite.schema import ExtractSettings, ExtractTable, MetricFields, MetricKind, OnBadData, find_misfits
+from cxsite.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +54,20 @@ class _Request:
     readers: tuple[SourceRecord, ...]
 
 
-def tally_metrics(site: Path, config: SiteConfig, records: Sequence[SourceRecord]) -> TalliedMetrics:
-    """Reduce the extract of every metric that has one."""
+def tally_metrics(
+    site: Path, config: SiteConfig, every: Sequence[SourceRecord], workers: Workers | None = None
+) -> TalliedMetrics:
+    """Reduce the extract of every metric that has one; ``workers`` know those that were read before."""
+    workers = workers or Workers()
     known = list_extracts(site)
+    records = [front_of(record, workers.slots) for record in every if record.kind == "metrics"]
     tallies: dict[str, Tally] = {}
     readings: list[ExtractReading] = []
     faults: dict[str, list[Issue]] = {source: [] for source in _list_held(config, records)}
     issues = [*_find_strange_settings(site, config, [*known, *faults]), *_find_mixed_modes(config, records)]
     issues += _find_lost_sources(records, known)
     for request in _list_requests(config, records):
-        tallied = _tally_request(site, config, request, known=known)
+        tallied = _Tallier(site, config, workers).tally(request, known)
         tallies |= tallied.tallies
         readings += tallied.readings
         wrong = [issue for issue in tallied.issues if issue.severity is Severity.ERROR]
@@ -107,13 +114,36 @@ def _find_mixed_modes(config: SiteConfig, records: Sequence[SourceRecord]) -> It
             yield warning("CX349", message, place, hint)
 
 
+class _Tallier:
+    """Reduce the extracts of a request, unless that was done before with the same files and settings."""
+
+    def __init__(self, site: Path, config: SiteConfig, workers: Workers) -> None:
+        self._site, self._config, self._workers = site, config, workers
+        self._files = Files(site, workers.slots)
+
+    def tally(self, request: _Request, known: Sequence[str]) -> TalliedMetrics:
+        """Reduce the extracts for all metrics that read them so."""
+        paths = match_extracts(request.source, known)
+        if not paths:
+            missing = (_unknown_source(request.source, record, known) for record in request.readers)
+            return TalliedMetrics({}, (), tuple(missing), {})
+        contents = tuple((path, self._files.digest(f"data/{path}")) for path in paths)
+        slot = ("tallies", request.source, repr((request.settings, request.grain)))
+        return self._workers.slots.derive(
+            slot, (self._config, request, contents), lambda: self._recall(request, contents)
+        )
+
+    def _recall(self, request: _Request, contents: tuple[tuple[str, str], ...]) -> TalliedMetrics:
+        key = digest_of("tallies", self._config, request, contents)
+        paths = [path for path, _ in contents]
+        return self._workers.memo.recall(
+            key, TalliedMetrics, lambda: _tally_request(self._site, self._config, request, paths=paths)
+        )
+
+
 def _tally_request(
-    site: Path, config: SiteConfig, request: _Request, *, known: Sequence[str]
+    site: Path, config: SiteConfig, request: _Request, *, paths: Sequence[str]
 ) -> TalliedMetrics:
-    paths = match_extracts(request.source, known)
-    if not paths:
-        missing = (_unknown_source(request.source, record, known) for record in request.readers)
-        return TalliedMetrics({}, (), tuple(missing), {})
     extracts, opened = _open_extracts(site, config, paths=paths, request=request)
     issues = list(opened)
     tallies = {}

@@ -50,7 +50,7 @@ def load_sources(options: LoadOptions) -> Sources:
     records = tuple(sorted(records, key=lambda record: (record.kind, record.id)))
     issues += check_slides(records)
     whole = {(record.kind, record.id) for record in records}
-    tallied = tally_metrics(options.site, options.config, records)
+    tallied = tally_metrics(options.site, options.config, records, options.workers)
     # What splits the metrics is known only where all of them could be read.
     doubts = (issue for issue in issues if not issue.place.path.startswith(_NO_METRICS))
     columns = None if has_errors((*doubts, *tallied.issues)) else _split_columns(records)

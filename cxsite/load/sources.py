@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from cxsite.config import SiteConfig
 from cxsite.issues import Issue
@@ -11,6 +12,7 @@ from cxsite.load.markdown_links import ScannedText
 from cxsite.load.tally import Tally
 from cxsite.load.yaml_tree import Places
 from cxsite.schema import Edition, FieldPath, RecordFields
+from cxsite.slots import Slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,18 @@ class SourceRecord:
     def path(self) -> str:
         """Name the file it stands in."""
         return self.places.path
+
+
+_NO_TEXT = ScannedText("", ())
+
+
+def front_of(record: SourceRecord, slots: Slots) -> SourceRecord:
+    """Take a record without its texts: what its front matter says and where, whatever the text below."""
+    return slots.derive(("front", record.kind, record.id), (record,), partial(_take_front, record))
+
+
+def _take_front(record: SourceRecord) -> SourceRecord:
+    return replace(record, body=_NO_TEXT, phrases={}, places=record.places.narrow())
 
 
 @dataclass(frozen=True, slots=True)

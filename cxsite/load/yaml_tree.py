@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -56,6 +56,11 @@ class Places:
             return self._place(self.line, 1, 1)
         spot = self.spots[found]
         return self._place(*(spot.key if at_key and found[-1] == path[-1] else spot.value))
+
+    def narrow(self) -> Places:
+        """Forget the lines below the last one that holds a value."""
+        last = max((spot.value[0] for spot in self.spots.values()), default=self.line)
+        return replace(self, lines=self.lines[:last])
 
     def _place(self, line: int, column: int, width: int) -> Place:
         excerpt = self.lines[line - 1] if line <= len(self.lines) else ""

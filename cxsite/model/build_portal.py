@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from datetime import date
 from functools import partial
 
-from cxsite.issues import Issue, Place, error, has_errors, warning
+from cxsite.issues import Issue, Place, Severity, error, warning
 from cxsite.language import Language
-from cxsite.load import SourceRecord, Sources, Tally
+from cxsite.load import SourceRecord, Sources, front_of
 from cxsite.model.answers import AnsweredRecord
 from cxsite.model.claim_answers import Measured
 from cxsite.model.editions import find_edition
@@ -31,7 +32,6 @@ from cxsite.schema import KINDS, FieldPath, PromiseFields
 from cxsite.slots import Slots
 
 _EPOCH = date(1970, 1, 1)
-_NO_TALLY = Tally(0, {}, frozenset(), None)
 
 
 def build_portal(sources: Sources, choice: Choice, slots: Slots | None = None) -> Portal:
@@ -83,11 +83,19 @@ def _find_figures(
     sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock, *, choice: Choice, slots: Slots
 ) -> Figures:
     """Work out all figures, or take those of the last build if nothing about any metric has changed."""
-    of_metrics = tuple(record for record in sources.records if record.kind == "metrics")
+    narrow = replace(
+        sources,
+        records=tuple(front_of(record, slots) for record in sources.records if record.kind == "metrics"),
+        files={},
+        specs={},
+        issues=tuple(issue for issue in sources.issues if issue.severity is Severity.ERROR),
+    )
     ids = tuple(record.id for record in shown if record.kind == "metrics")
-    data = (sources.tallies, sources.labels, sources.editions, sources.faults, has_errors(sources.issues))
-    inputs = (sources.config, of_metrics, ids, *data, clock, choice)
-    return slots.derive("figures", inputs, lambda: find_figures(sources, shown, clock, choice))
+    measured = tuple(record for record in narrow.records if record.id in ids)
+    parts = tuple(getattr(narrow, field.name) for field in fields(narrow))
+    return slots.derive(
+        "figures", (*parts, ids, clock, choice), lambda: find_figures(narrow, measured, clock, choice)
+    )
 
 
 def _make_library(
@@ -101,7 +109,7 @@ def _make_library(
     calendar = sources.config.calendar
     named = tuple((record.kind, record.id, record.fields.title) for record in shown)
     every = tuple((record.kind, record.id) for record in sources.records)
-    fields = tuple(record.fields for record in shown)
+    every_field = tuple(record.fields for record in shown)
     return Library(
         slots.derive("known", (named, every, sources.broken_ids), lambda: _know(sources, shown)),
         metrics,
@@ -112,7 +120,7 @@ def _make_library(
         _name_paths(sources),
         slots.derive("language", (sources.config,), lambda: Language(sources.config.language, calendar)),
         slots.derive("names", tuple(metrics.values()), lambda: list_names(metrics)),
-        slots.derive("ledger", (calendar, fields), lambda: Ledger(calendar, list_bounds(fields))),
+        slots.derive("ledger", (calendar, every_field), lambda: Ledger(calendar, list_bounds(every_field))),
     )
 
 
@@ -207,9 +215,9 @@ def _build_entry(
     backlinks: tuple[Ref, ...],
     ribbon: str,
 ) -> Entry:
-    fields = word_fields(record.fields, phrases)
+    worded = word_fields(record.fields, phrases)
     place = Place(record.path, record.places.line)
-    return Entry(ref, title_of(record), fields, place, backlinks, ribbon, phrases)
+    return Entry(ref, title_of(record), worded, place, backlinks, ribbon, phrases)
 
 
 def _order(entries: Mapping[Ref, Entry]) -> dict[str, tuple[Ref, ...]]:
@@ -225,9 +233,8 @@ def _judge(
 ) -> Iterator[tuple[str, Measured]]:
     for record in shown:
         if isinstance(record.fields, PromiseFields) and (metric := metrics.get(record.fields.metric or "")):
-            fields = record.fields
-            make = partial(_measure, fields, metric)
-            yield record.id, slots.derive(("judged", record.id), (fields, metric), make)
+            inputs = (record.fields, metric)
+            yield record.id, slots.derive(("judged", record.id), inputs, partial(_measure, *inputs))
 
 
 def _measure(fields: PromiseFields, metric: Metric) -> Measured:
