@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cxsite.characters import is_clean
+
 
 class Severity(StrEnum):
     """Say whether a finding stops the build."""
@@ -94,11 +96,14 @@ def place_of_byte(content: bytes, path: str, offset: int) -> Place:
     return Place(path, line, len(before) + 1, line_text)
 
 
+_UPPER_CONTROL = re.compile(b"\xc2[\x80-\x9f]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def find_control(text: str) -> int | None:
     """Find the first character that no page can hold: a control character, or half of a character."""
+    if is_clean(text) and not _UPPER_CONTROL.search(text.encode()):
+        return None
     found = _CONTROL.search(text)
     return found.start() if found else None
 

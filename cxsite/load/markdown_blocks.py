@@ -75,6 +75,8 @@ def read_blocks(run: Run) -> Blocks:
 
 
 def _hide_fences(run: Run) -> Run:
+    if "```" not in run.text and "~~~" not in run.text:
+        return run
     pieces, start = [], 0
     for fence in FENCE.finditer(run.text):
         origin = run.origins[fence.start()]

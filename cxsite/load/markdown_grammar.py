@@ -27,7 +27,7 @@ _DEFINITION = re.compile(
     r"(?:([\"']).*\3 *|\(.*\) *)?$",
     re.MULTILINE,
 )
-_STRUCTURE = re.compile(r"^(?: {4}|\n| *[-+*=_#>:\[\d])", re.MULTILINE)
+_STRUCTURE = re.compile(r" {4}| *[-+*=_#>:\[\d]|\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def may_be_structure(block: str) -> bool:
     A table has a bar; all else begins on some line, behind blanks, with a mark of its own, or with four
     blanks. An empty line is no block.
     """
-    return not block or "|" in block or bool(_STRUCTURE.search(block))
+    return "|" in block or any(map(_STRUCTURE.match, block.split("\n")))
 
 
 def find_definitions(block: Run) -> tuple[list[Definition], list[Run]] | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cxsite.characters import is_clean
 from cxsite.load.offsets import chain_offsets
 
 TAB = 4
@@ -81,6 +82,8 @@ def normalise(text: str) -> Run:
 
     Control characters are dropped here because render drops them too: no page may hold them.
     """
+    if "\t" not in text and "\r" not in text and is_clean(text):
+        return _clear_blank_lines(whole_run(f"{text}\n\n"))
     pieces, position, column = [], 0, 0
     for found in _UNEVEN.finditer(text):
         before = Run(text[position : found.start()], range(position, found.start()))
@@ -104,6 +107,8 @@ def _even_out(mark: str, column: int) -> str:
 
 
 def _clear_blank_lines(run: Run) -> Run:
+    if "\n " not in run.text:
+        return run
     pieces, start = [], 0
     for blank in _BLANK_LINE.finditer(run.text):
         pieces.append(run.cut(start, blank.start()))

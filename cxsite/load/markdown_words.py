@@ -20,7 +20,6 @@ TextEdit = tuple[int, int, str]
 """What is to stand between two offsets of a text."""
 
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
-_MAY_BE_MARK = re.compile(r"[\\&*_]")
 _MARKS = re.compile(
     rf"\\(?P<escaped>[{re.escape(ESCAPABLE)}])|(?P<entity>{_ENTITY.pattern})"
     r"|(?P<emphasis>\*+|(?<!\w)_+|_+(?!\w))"
@@ -66,13 +65,18 @@ def _resolve(entity: re.Match[str]) -> str:
 
 def read_words(run: Run) -> Run:
     """Return a run as readers see it: escapes and entities resolved, marks of emphasis gone."""
-    if not _MAY_BE_MARK.search(run.text):
+    if not may_be_marked(run.text):
         return run
     pieces, position = [], 0
     for found in _MARKS.finditer(run.text):
         pieces += [run.cut(position, found.start()), _show(run, found)]
         position = found.end()
     return chain_runs([*pieces, run.cut(position)])
+
+
+def may_be_marked(text: str) -> bool:
+    """Say whether a text may hold an escape, an entity or emphasis."""
+    return "*" in text or "_" in text or "&" in text or "\\" in text
 
 
 def _show(run: Run, found: re.Match[str]) -> Run:

@@ -9,9 +9,9 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
+from cxsite.characters import drop_illegal
 from cxsite.issues import Issue, error, sort_issues
 from cxsite.pages.plan import Block, Document
-from cxsite.render.characters import drop_illegal
 from cxsite.render.markdown_parser import TextParser, make_parser, make_phrase_parser
 from cxsite.render.markdown_tree import Shaping, fill_marks
 

@@ -17,8 +17,8 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 
+from cxsite.characters import drop_illegal
 from cxsite.issues import Issue, Place, did_you_mean, error
-from cxsite.render.characters import drop_illegal
 from cxsite.theme import Theme
 
 

@@ -12,7 +12,7 @@ from cxsite.load.markdown_blocks import _BlockReader, _Node
 from cxsite.load.markdown_grammar import may_be_structure
 from cxsite.load.markdown_run import TAB, normalise, whole_run
 from cxsite.load.markdown_spans import _mask_escapes, _SpanFinder, find_spans, mask_code
-from cxsite.load.markdown_words import _MARKS, _MAY_BE_MARK
+from cxsite.load.markdown_words import _MARKS, may_be_marked
 from cxsite.load.scalars import Scalar, _follow, _read, excerpt_of
 
 ALWAYS = re.compile("")
@@ -84,7 +84,7 @@ def test_no_structure_is_passed_over(block: str) -> None:
     assert not any(step(_Node("div"), [whole_run(block)]) for step in reader.steps[:-1])
 
 
-@given(pieces(MARKED).filter(lambda text: not _MAY_BE_MARK.search(text)))
+@given(pieces(MARKED).filter(lambda text: not may_be_marked(text)))
 def test_no_mark_is_passed_over(text: str) -> None:
     """Words that are handed on as they are hold no mark."""
     assert not _MARKS.search(text)

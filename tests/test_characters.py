@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxsite.render.characters import drop_illegal
+from cxsite.characters import drop_illegal
 
 PIECES = (
     "a",
