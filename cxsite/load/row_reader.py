@@ -34,9 +34,9 @@ _OF_SPREADSHEETS = (
 )
 
 
-def _hint_of(style: NumberStyle, column: Column) -> str:
+def _hint_of(style: NumberStyle, column: Column, *, is_score: bool) -> str:
     words = [text for text in column.texts if not is_blank(text)]
-    if words and not any(re.search(r"\d", text) for text in words):
+    if is_score and words and not any(re.search(r"\d", text) for text in words):
         return f"count answers in words by a condition, such as numerator: {{{column.name}: {words[0]}}}"
     if style == PLAIN:
         return "write digits with a decimal point, without a unit or thousands marks"
@@ -92,7 +92,12 @@ class Reader:
         elif found.doubtful:
             self.flag("CX319", name, column.mark(reads_two_ways), (_say_two_ways(found.doubtful), _SETTLE))
         else:
-            self.flag("CX310", name, wrong & rows, ("is not a number", _hint_of(style, column)))
+            self.flag(
+                "CX310",
+                name,
+                wrong & rows,
+                ("is not a number", _hint_of(style, column, is_score=name == self.metric.score)),
+            )
             self._check_currencies(name)
         return numbers
 
