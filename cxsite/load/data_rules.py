@@ -156,7 +156,7 @@ class _Twins:
 
 def _join_codes(extract: Extract, names: tuple[str, ...]) -> Codes:
     """Give each combination of the values of several columns a number."""
-    codes = extract.column(names[0]).codes
+    codes = extract.column(names[0]).codes.astype(np.int64)
     for name in names[1:]:
         column = extract.column(name)
         # Numbered anew at each step, the combinations never outgrow the square of the rows.

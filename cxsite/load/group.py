@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 
 from cxsite.issues import Issue, error
 from cxsite.load.extract import Codes, Column, Extract, Mask
-from cxsite.load.number_column import NumberColumn, add_up
+from cxsite.load.number_column import NumberColumn, Whole, add_up, count_codes, pick_rows
+from cxsite.load.row_days import Days
 from cxsite.load.tally import Cell, CellKey, Segment
 from cxsite.schema import MetricFields
 
 Cells = dict[CellKey, Cell]
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,12 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Hold what is added up: each row's period (its first day's ``toordinal``), measures and segments.
+    """Hold what is added up: each row's day with its period, measures and segments.
 
     ``rows`` are those that fulfil the metric's ``where``, with an answer or without.
     """
 
-    starts: Codes
+    days: Days
     measured: Measured
     segments: tuple[Column, ...]
     rows: Mask
@@ -66,15 +66,74 @@ class _Split:
         return (self.name, self.values[code]) if self.name is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Periods:
+    """Hold the first days of the periods and, for each row of the grouping, which of them it is in."""
+
+    days: tuple[date, ...]
+    codes: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """Hold distinct numbers, of any sort, and which of them each row that counts has."""
+
+    values: Sequence[Any]
+    codes: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """Hold what the rows that count add: the same for every way to split them."""
+
+    sums: tuple[Whole, ...]
+    answers: _Numbers | None
+    weighted: _Numbers | None
+
+
 def group_rows(grouping: Grouping, extract: Extract, metric: MetricFields) -> tuple[Cells, tuple[Issue, ...]]:
     """Add up the total and every segment; ready values are taken as they stand."""
     if grouping.measured.ready:
         return _take_ready(grouping, extract, metric)
-    total = _Split(None, np.zeros_like(grouping.starts), ("",))
+    periods, measures = _find_periods(grouping), _measure(grouping.measured)
+    total = _Split(None, np.zeros(len(grouping.rows), dtype=np.int64), ("",))
     cells: Cells = {}
     for split in (total, *map(_split_of, grouping.segments)):
-        cells.update(_group_split(grouping, split))
+        cells.update(_group_split(grouping, split, periods=periods, measures=measures))
     return cells, ()
+
+
+def _find_periods(grouping: Grouping) -> _Periods:
+    starts, codes = np.unique(grouping.days.starts, return_inverse=True)
+    periods = codes[pick_rows(grouping.days.codes, grouping.rows)]
+    # Numbered anew, so that a day without such rows takes no room.
+    found = np.flatnonzero(np.bincount(periods, minlength=len(starts)))
+    renumbered = np.zeros(len(starts), dtype=np.int64)
+    renumbered[found] = np.arange(len(found))
+    return _Periods(tuple(map(date.fromordinal, starts[found].tolist())), renumbered[periods])
+
+
+def _measure(measured: Measured) -> _Measures:
+    scale, counted = measured.scale, measured.counted
+    sums = tuple(pick_rows(column.scaled(scale), counted) for column in measured.sums)
+    answers = _number_values(measured, measured.answers) if measured.answers else None
+    weights = _number_values(measured, measured.weights) if measured.weights else None
+    return _Measures(sums, answers, _pair(answers, weights) if answers and weights else None)
+
+
+def _pair(answers: _Numbers, weights: _Numbers) -> _Numbers:
+    # Pairs are numbered anew: three numbers in one could pass what a whole number of numpy holds.
+    width = max(len(weights.values), 1)
+    found, codes = np.unique(answers.codes * width + weights.codes, return_inverse=True)
+    places = (divmod(pair, width) for pair in found.tolist())
+    return _Numbers([(answers.values[answer], weights.values[weight]) for answer, weight in places], codes)
+
+
+def _number_values(measured: Measured, column: NumberColumn) -> _Numbers:
+    whole = column.whole(measured.scale)
+    known = {value: code for code, value in enumerate(sorted(set(whole)))}
+    code_by_text = np.array([known[value] for value in whole] or [0], dtype=np.int64)
+    return _Numbers(list(known), code_by_text[pick_rows(column.codes, measured.counted)])
 
 
 def _split_of(column: Column) -> _Split:
@@ -85,19 +144,18 @@ def _split_of(column: Column) -> _Split:
     return _Split(column.name, codes[column.codes], values or ("",))
 
 
-def _group_split(grouping: Grouping, split: _Split) -> Iterator[tuple[CellKey, Cell]]:
-    measured = grouping.measured
-    starts, periods = np.unique(grouping.starts[grouping.rows], return_inverse=True)
-    present = split.codes[grouping.rows] * max(len(starts), 1) + periods
-    keys = present[measured.counted[grouping.rows]]
-    size = len(split.values) * max(len(starts), 1)
+def _group_split(
+    grouping: Grouping, split: _Split, *, periods: _Periods, measures: _Measures
+) -> Iterator[tuple[CellKey, Cell]]:
+    days = periods.days
+    present = pick_rows(split.codes, grouping.rows) * max(len(days), 1) + periods.codes
+    keys = pick_rows(present, pick_rows(grouping.measured.counted, grouping.rows))
+    size = len(split.values) * max(len(days), 1)
     counts = np.bincount(keys, minlength=size)
-    scale = measured.scale
-    sums = [add_up(column.scaled(scale)[measured.counted], keys, size) for column in measured.sums]
-    answers, weighted = _count_answers(measured, keys), _count_weighted(measured, keys)
+    sums = [add_up(values, keys, size) for values in measures.sums]
+    answers, weighted = _count_values(keys, measures.answers), _count_values(keys, measures.weighted)
     # A row without an answer adds nothing, yet its segment exists, and so does its given point.
-    filled = np.unique(present)
-    days = [date.fromordinal(start) for start in starts.tolist()]
+    filled = np.flatnonzero(np.bincount(present, minlength=size))
     segments = [split.segment(code) for code in range(len(split.values))]
     totals = zip(*(column[filled].tolist() for column in sums), strict=True) if sums else repeat(())
     for key, rows, total in zip(filled.tolist(), counts[filled].tolist(), totals, strict=False):
@@ -108,37 +166,15 @@ def _group_split(grouping: Grouping, split: _Split) -> Iterator[tuple[CellKey, C
         )
 
 
-def _count_answers(measured: Measured, keys: Codes) -> Mapping[int, dict[int, int]]:
-    if measured.answers is None:
-        return {}
-    values, codes = _number_values(measured, measured.answers)
-    return _count_values(keys, codes, values)
-
-
-def _count_weighted(measured: Measured, keys: Codes) -> Mapping[int, dict[tuple[int, int], int]]:
-    """Count each pair of an answer and its weight."""
-    if measured.answers is None or measured.weights is None:
-        return {}
-    answers, answer_codes = _number_values(measured, measured.answers)
-    weights, weight_codes = _number_values(measured, measured.weights)
-    # Pairs are numbered anew: three numbers in one could pass what a whole number of numpy holds.
-    found, codes = np.unique(answer_codes * max(len(weights), 1) + weight_codes, return_inverse=True)
-    places = (divmod(pair, len(weights)) for pair in found.tolist())
-    return _count_values(keys, codes, [(answers[answer], weights[weight]) for answer, weight in places])
-
-
-def _number_values(measured: Measured, column: NumberColumn) -> tuple[list[int], Codes]:
-    """List the distinct scaled numbers of the rows that count, and which of them each row has."""
-    values, codes = np.unique(column.scaled(measured.scale)[measured.counted], return_inverse=True)
-    return values.tolist(), codes
-
-
-def _count_values(keys: Codes, codes: Codes, values: Sequence[_Value]) -> dict[int, dict[_Value, int]]:
+def _count_values(keys: Codes, numbers: _Numbers | None) -> dict[int, dict[Any, int]]:
     """Count for each key how often it has each value."""
-    pairs, counts = np.unique(keys * max(len(values), 1) + codes, return_counts=True)
-    counted: dict[int, dict[_Value, int]] = {}
+    if numbers is None:
+        return {}
+    values, width = numbers.values, max(len(numbers.values), 1)
+    pairs, counts = count_codes(keys * width + numbers.codes)
+    counted: dict[int, dict[Any, int]] = {}
     for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
-        key, code = divmod(pair, len(values))
+        key, code = divmod(pair, width)
         counted.setdefault(key, {})[values[code]] = count
     return counted
 
@@ -150,9 +186,10 @@ def _take_ready(
     rows: dict[CellKey, int] = {}
     issues: list[Issue] = []
     ready = _ready_rows(grouping)
+    days = [date.fromordinal(start) for start in grouping.days.starts[grouping.days.codes].tolist()]
     for row in np.flatnonzero(grouping.measured.counted).tolist():
         filled = [(column.name, text) for column in grouping.segments if (text := _text(column, row)).strip()]
-        key: CellKey = (filled[0] if filled else None, date.fromordinal(int(grouping.starts[row])))
+        key: CellKey = (filled[0] if filled else None, days[row])
         if len(filled) > 1:
             place = extract.place_of(row, filled[1][0])
             message = f"a ready value belongs to one segment, this row names {len(filled)}"

@@ -18,6 +18,10 @@ Whole = npt.NDArray[Any]
 """Whole numbers: int64 where they fit, Python's own otherwise."""
 
 _INT64_SAFE = 2**62
+_FLOAT_SAFE = 2**53
+# Codes that reach further than this are sorted, because most numbers up to them do not occur.
+_ROOM = 4
+_ROOM_AT_LEAST = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,13 @@ class NumberColumn:
 
     def scaled(self, scale: int) -> Whole:
         """Turn the numbers into whole ones of 10**-scale, 0 where there is none."""
-        whole = [0 if value is None else scale_number(value, scale) for value in self.values] or [0]
+        whole = self.whole(scale) or [0]
         fits = max(map(abs, whole)) < _INT64_SAFE
         return np.array(whole, dtype=np.int64 if fits else object)[self.codes]
+
+    def whole(self, scale: int) -> list[int]:
+        """Turn the distinct numbers into whole ones of 10**-scale, 0 where there is none."""
+        return [0 if value is None else scale_number(value, scale) for value in self.values]
 
 
 def read_numbers(column: Column, style: NumberStyle = PLAIN) -> tuple[NumberColumn, Mask]:
@@ -67,7 +75,27 @@ def number_marks(marks: Mask) -> NumberColumn:
 def add_up(values: Whole, keys: Codes, size: int) -> Whole:
     """Sum values by key, exactly: ``size`` is the number of keys."""
     peak = int(abs(values).max()) if len(values) else 0
-    exact = values.dtype == object or peak * max(len(values), 1) >= _INT64_SAFE
+    most = peak * max(len(values), 1)
+    if values.dtype != object and most < _FLOAT_SAFE:
+        # Every sum on the way is a whole number that a float holds exactly, and this is the quick way.
+        return np.bincount(keys, weights=values, minlength=size).astype(np.int64)
+    exact = values.dtype == object or most >= _INT64_SAFE
     sums = np.zeros(size, dtype=object if exact else np.int64)
     np.add.at(sums, keys, values.astype(sums.dtype))
     return sums
+
+
+def pick_rows(values: Whole, rows: Mask) -> Whole:
+    """Pick the values of the marked rows; nothing is copied where that is all of them."""
+    return values if rows.all() else values[rows]
+
+
+def count_codes(codes: Codes) -> tuple[Codes, Codes]:
+    """Find the distinct codes, none below 0, in order, and how often each occurs."""
+    most = int(codes.max()) if len(codes) else 0
+    if most > max(_ROOM * len(codes), _ROOM_AT_LEAST):
+        found, counts = np.unique(codes, return_counts=True)
+        return found, counts
+    counts = np.bincount(codes)
+    found = np.flatnonzero(counts)
+    return found, counts[found]

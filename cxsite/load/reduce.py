@@ -55,7 +55,7 @@ def reduce_extract(
         # Without days nothing can be gathered, but what is wrong with the numbers is told in the same run.
         measure_rows(reader, reader.condition(metric.where, np.ones(extract.row_count, dtype=bool)))
         return EMPTY_TALLY, tuple(reader.issues)
-    kept = days.ordinals <= (as_of.toordinal() if as_of else date.max.toordinal())
+    kept = days.until(as_of or date.max)
     left_out = int((~kept).sum())
     if left_out:
         reader.issues.append(_left_out_issue(left_out, as_of, places))
@@ -69,7 +69,7 @@ def reduce_extract(
         reader.flag("CX317", name, unfit & rows, ("holds a control character", "delete it"))
     if has_errors(reader.issues):
         return EMPTY_TALLY, tuple(reader.issues)
-    grouping = Grouping(days.starts, measured, tuple(map(extract.column, metric.by)), rows)
+    grouping = Grouping(days, measured, tuple(map(extract.column, metric.by)), rows)
     tally = _build_tally(reader, days, kept=kept, grouping=grouping)
     return (EMPTY_TALLY if has_errors(reader.issues) else tally), tuple(reader.issues)
 
@@ -79,11 +79,12 @@ def _build_tally(reader: Reader, days: Days, *, kept: Mask, grouping: Grouping) 
     cells, issues = group_rows(grouping, reader.extract, reader.metric)
     reader.issues += issues
     _check_shares(reader, measured, cells)
-    last = int(days.lasts[kept].max()) if kept.any() else None
+    named = days.named_in(kept)
+    last = int(days.lasts[named].max()) if named.any() else None
     return Tally(
         measured.scale,
         cells,
-        frozenset(date.fromordinal(int(start)) for start in np.unique(days.starts[kept])),
+        frozenset(date.fromordinal(int(start)) for start in np.unique(days.starts[named])),
         date.fromordinal(last) if last else None,
         int((~kept).sum()),
     )

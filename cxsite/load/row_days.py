@@ -11,7 +11,7 @@ import numpy as np
 
 from cxsite.issues import error
 from cxsite.load.day_text import DayLanguage, DaysFound, find_days
-from cxsite.load.extract import Codes
+from cxsite.load.extract import Codes, Mask
 from cxsite.load.row_reader import Reader
 from cxsite.periods import Calendar, Grain
 from cxsite.schema import EXCEL_DATES
@@ -21,11 +21,23 @@ _YEARS = (1900, 2199)
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Hold each row's day, the last day its date names and its period's first, as ``date.toordinal``."""
+    """Hold the distinct days, the last days they name and their periods' first, as ``date.toordinal``.
+
+    ``codes`` say which of them each row has.
+    """
 
     ordinals: Codes
     lasts: Codes
     starts: Codes
+    codes: Codes
+
+    def until(self, last: date) -> Mask:
+        """Find the rows dated up to a day."""
+        return (self.ordinals <= last.toordinal())[self.codes]
+
+    def named_in(self, rows: Mask) -> Mask:
+        """Find the distinct days that these rows have."""
+        return np.bincount(self.codes[rows], minlength=len(self.ordinals)) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,7 @@ def _flag_mixed(reader: Reader, name: str, texts: tuple[str, str]) -> None:
 
 def _read_day_parts(reader: Reader, calendar: Calendar) -> Days:
     columns = [reader.extract.column(name) for name in reader.metric.date]
-    keys = columns[0].codes
+    keys = columns[0].codes.astype(np.int64)
     for column in columns[1:]:
         keys = keys * max(len(column.texts), 1) + column.codes
     distinct, first, codes = np.unique(keys, return_index=True, return_inverse=True)
@@ -126,7 +138,7 @@ def _to_days(
     known = [pair or (_NO_DAY, _NO_DAY) for pair in days] or [(_NO_DAY, _NO_DAY)]
     ordinals, lasts = np.array([[day.toordinal() for day in pair] for pair in known], dtype=np.int64).T
     starts = np.array([_start_of(day, grain, calendar).toordinal() for day, _ in known], dtype=np.int64)
-    return Days(ordinals[codes], lasts[codes], starts[codes])
+    return Days(ordinals, lasts, starts, codes)
 
 
 _NO_DAY = date.min
@@ -143,6 +155,11 @@ def _check_years(reader: Reader, days: Days, as_of: date | None) -> None:
     far = days.ordinals < first
     if as_of is None:
         far = far | (days.ordinals >= last)
-    if not reader.issues:
+    if far.any() and not reader.issues:
         message = f"lies outside the years {_YEARS[0]} to {_YEARS[1]}"
-        reader.flag("CX312", reader.metric.date[0], far, (message, "leave the row out, or correct its date"))
+        reader.flag(
+            "CX312",
+            reader.metric.date[0],
+            far[days.codes],
+            (message, "leave the row out, or correct its date"),
+        )
