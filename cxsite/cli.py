@@ -15,7 +15,11 @@ from cxsite import __version__
 from cxsite.errors import CxsiteError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from cxsite.console import Console
+    from cxsite.standing import Landmark
+    from cxsite.workers import Workers
 
 FINE, FINDINGS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -158,20 +162,44 @@ def build(site: Path, jobs: int | None, cluster: str | None, **options: Any) -> 
     What has not changed since the last build is not made again: it is kept in the site's folder .cxsite,
     which may be deleted at any time.
     """
-    from cxsite.build import BuildOptions, build_site
-    from cxsite.workers import open_workers
+    from cxsite.standing import Landmark
 
     if options["edition"] and options["as_of"]:
         raise click.UsageError("an edition has its own day: leave out --as-of or --edition")
+    output = options.pop("output") or site / "output"
+    landmark = Landmark(site, output, sorted(options.items()))
+    if standing := landmark.find():
+        console = _console()
+        console.show_issues(standing.issues)
+        console.show_summary(standing.issues, standing.ignored)
+        console.say(f"{len(standing.outputs)} files in {output} (nothing has changed)")
+        return FINE
+    with _open_workers(site, jobs, cluster) as workers:
+        return _build_anew(site, output, options, landmark=landmark, workers=workers)
+
+
+def _open_workers(site: Path, jobs: int | None, cluster: str | None) -> AbstractContextManager[Workers]:
+    from cxsite.workers import open_workers
+
+    return open_workers(site, jobs=jobs, cluster=cluster or "")
+
+
+def _build_anew(
+    site: Path, output: Path, options: dict[str, Any], *, landmark: Landmark, workers: Workers
+) -> int:
+    from cxsite.build import BuildOptions, build_site
+
     console = _console()
-    with open_workers(site, jobs=jobs, cluster=cluster or "") as workers, console.progress() as progress:
-        outcome = build_site(site, BuildOptions(**options, workers=workers), progress)
+    with console.progress() as progress:
+        outcome = build_site(site, BuildOptions(output=output, **options, workers=workers), progress)
     console.show_issues(outcome.issues)
     console.show_summary(outcome.issues, outcome.ignored)
-    if outcome.report is None:
+    report = outcome.report
+    if report is None:
+        landmark.forget()
         console.say("Nothing was written; the last portal is untouched.")
         return FINDINGS
-    report = outcome.report
+    landmark.keep(report.addresses, outcome.issues, outcome.ignored)
     changes = f"{len(report.added)} new, {len(report.changed)} changed, {len(report.removed)} removed"
     console.say(f"{report.total} files in {report.output} ({changes})")
     console.say(f"Open {report.output / 'index.html'}")

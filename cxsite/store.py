@@ -99,7 +99,7 @@ class Store:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            _make_folder(self._path.parent)
+            make_folder(self._path.parent)
             # The builds of a preview run one after the other, each in a thread of its own.
             self._connection = sqlite3.connect(self._path, timeout=_PATIENCE_SECONDS, check_same_thread=False)
             self._connection.executescript(_TABLES)
@@ -112,7 +112,8 @@ _EXISTS = "SELECT 1 FROM memo WHERE key = ?"
 _INSERT = "INSERT OR REPLACE INTO memo VALUES (?, ?, ?, ?)"
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the folder for what is derived, which keeps itself out of repositories; raises ``OSError``."""
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
     if not ignore.exists():

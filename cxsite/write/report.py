@@ -8,15 +8,20 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """Count what a build did to the output folder, by address."""
+    """Tell what a build did to the output folder, by address; ``addresses`` are all that the portal has."""
 
     output: Path
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
-    unchanged: int
+    addresses: tuple[str, ...]
 
     @property
     def total(self) -> int:
         """Count the files that the portal now has."""
-        return len(self.added) + len(self.changed) + self.unchanged
+        return len(self.addresses)
+
+    @property
+    def unchanged(self) -> int:
+        """Count the files that were left as they were."""
+        return self.total - len(self.added) - len(self.changed)

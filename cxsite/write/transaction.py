@@ -53,7 +53,7 @@ def write_site(
         added=tuple(sorted(artifact.address for artifact in changes.added)),
         changed=tuple(sorted(artifact.address for artifact in changes.changed)),
         removed=tuple(sorted(changes.removed)),
-        unchanged=changes.unchanged,
+        addresses=addresses,
     )
 
 

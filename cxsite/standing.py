@@ -1,0 +1,159 @@
+"""Tell whether anything has changed since a portal was built, without building it.
+
+Everything that a build reads is remembered by what is in it, everything that it wrote by size and time. Times
+only spare the reading of files: one that could have changed without showing it in its time is read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from cxsite.issues import Issue
+from cxsite.memo import FOLDER, pack, unpack
+from cxsite.program import describe_program
+from cxsite.store import make_folder
+from cxsite.theme import find_built_in_themes
+
+_SOURCES = ("content", "data", "editions", "themes")
+_CONFIG = "cxsite.toml"
+_CHUNK_BYTES = 1 << 20
+# On some disks two saves within this time bear the same one.
+_DOUBT_NANOSECONDS = 2_000_000_000
+
+
+class FileState(NamedTuple):
+    """Hold a file's size, time, inode and the digest of its content; a ``time`` of 0 is one in doubt."""
+
+    size: int
+    time: int
+    inode: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Hold a portal that was built: from which program and files, into which files, with which findings."""
+
+    program: str
+    inputs: Mapping[str, FileState]
+    outputs: Mapping[str, tuple[int, int, int]]
+    issues: tuple[Issue, ...]
+    ignored: int
+
+
+class Landmark:
+    """Know one portal of a site, named by its output folder and what was asked for, since its last build."""
+
+    def __init__(self, site: Path, output: Path, asked: Sequence[object]) -> None:
+        self._site = site
+        self._output = output
+        name = hashlib.sha256(repr((str(output.resolve()), *asked)).encode()).hexdigest()[:16]
+        self._path = site / FOLDER / f"build-{name}.pack"
+        self._last = self._read()
+        # Taken before anything is read, so that what changes during a build is seen by the next one.
+        self._inputs = take_inputs(site, self._last.inputs if self._last else {})
+
+    def find(self) -> Standing | None:
+        """Get the standing of the portal if neither its sources nor its files have changed."""
+        last = self._last
+        if last is None or last.program != describe_program():
+            return None
+        if {path: state.digest for path, state in last.inputs.items()} != {
+            path: state.digest for path, state in self._inputs.items()
+        }:
+            return None
+        return last if _stat_all(self._output, last.outputs) == last.outputs else None
+
+    def list_changes(self) -> tuple[str, ...]:
+        """List the sources that are new, changed or gone since the last build."""
+        before = self._last.inputs if self._last else {}
+        paths = sorted({*before, *self._inputs})
+        return tuple(
+            path
+            for path in paths
+            if path not in before
+            or path not in self._inputs
+            or before[path].digest != self._inputs[path].digest
+        )
+
+    def keep(self, addresses: Sequence[str], issues: tuple[Issue, ...], ignored: int) -> None:
+        """Remember a portal that was just built; if that cannot be written, the next build is a whole one."""
+        outputs = _stat_all(self._output, addresses)
+        standing = Standing(describe_program(), self._inputs, outputs, issues, ignored)
+        aside = self._path.with_suffix(f".{os.getpid()}")
+        with suppress(OSError):
+            make_folder(self._path.parent)
+            aside.write_bytes(pack(standing))
+            aside.replace(self._path)
+
+    def forget(self) -> None:
+        """Forget the portal: its files and its sources do not belong together any more."""
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+    def _read(self) -> Standing | None:
+        try:
+            found = unpack(self._path.read_bytes())
+        except OSError:
+            return None
+        return found if isinstance(found, Standing) else None
+
+
+def take_inputs(site: Path, known: Mapping[str, FileState]) -> dict[str, FileState]:
+    """Take the state of every file that a build could read; ``known`` ones are not read again."""
+    now = time.time_ns()
+    built_in = find_built_in_themes(Path(__file__).parent)
+    roots = [(str(site / name), f"{name}/") for name in _SOURCES] + [(str(built_in), "built-in themes/")]
+    files = [(str(site / _CONFIG), _CONFIG), *(found for root in roots for found in _walk(*root))]
+    taken = ((shown, _take_state(path, known.get(shown), now)) for path, shown in files)
+    return {shown: state for shown, state in taken if state}
+
+
+def _take_state(path: str, known: FileState | None, now: int) -> FileState | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - a path object for each of thousands of files costs more
+        is_known = known and known[:3] == (found.st_size, found.st_mtime_ns, found.st_ino)
+        digest = known.digest if known and is_known else _digest_file(path)
+    except OSError:
+        return None
+    is_doubtful = now - found.st_mtime_ns < _DOUBT_NANOSECONDS
+    return FileState(found.st_size, 0 if is_doubtful else found.st_mtime_ns, found.st_ino, digest)
+
+
+def _digest_file(path: str) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:  # noqa: PTH123 - see above
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, f"{prefix}{entry.name}/")
+        else:
+            yield entry.path, prefix + entry.name
+
+
+def _stat_all(
+    folder: Path, addresses: Sequence[str] | Mapping[str, object]
+) -> dict[str, tuple[int, int, int]]:
+    root = str(folder)
+    states = {}
+    for address in addresses:
+        with suppress(OSError):
+            found = os.stat(f"{root}/{address}")  # noqa: PTH116 - see above
+            states[address] = (found.st_size, found.st_mtime_ns, found.st_ino)
+    return states
