@@ -2,8 +2,10 @@
 
     python benchmarks/serve_latency.py --pages 1000 --saves 50
     python benchmarks/serve_latency.py --server-only
+    python benchmarks/serve_latency.py --browser --saves 10
 
-The second measures the preview alone: its build only copies the saved text into a page.
+The second measures the preview alone: its build only copies the saved text into a page. The third looks
+at the text in an open Chromium instead of at what is served.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import argparse
 import http.client
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -28,6 +31,7 @@ LOOK_SECONDS = 0.005
 LOST_SECONDS = 20.0
 PAUSES = (0.1, 0.5)
 SEED = 3
+BROWSER_SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 SERVER_ONLY = """
 import sys
 from dataclasses import dataclass
@@ -91,6 +95,30 @@ def measure(site: Path, pages: int, saves: int, *, server_only: bool) -> Latenci
     return Latencies(ready, arrived, len(taken) - len(arrived))
 
 
+def measure_browser(site: Path, saves: int) -> Latencies:
+    """Save the page that an open browser shows, and wait until the new text stands in it."""
+    # Here, because the other measures need no browser.
+    from playwright.sync_api import sync_playwright
+
+    chance = random.Random(SEED)  # noqa: S311
+    begun = time.perf_counter()
+    with served(site, server_only=False) as port, sync_playwright() as playwright:
+        ready = time.perf_counter() - begun
+        path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_SWITCHES)
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{port}/pages/page-0.html")
+        page.wait_for_function("() => window.LiveReload?.connector?.protocol >= 7")
+        taken = []
+        for count in range(saves):
+            page.wait_for_timeout(1000 * chance.uniform(*PAUSES))
+            saved = time.perf_counter()
+            save(site, 0, f"saved{count}mark")
+            page.get_by_text(f"saved{count}mark").wait_for(timeout=1000 * LOST_SECONDS)
+            taken.append(time.perf_counter() - saved)
+    return Latencies(ready, tuple(taken), 0)
+
+
 @contextmanager
 def served(site: Path, *, server_only: bool) -> Iterator[int]:
     """Run the preview of a site, and give its port once the first pages are there."""
@@ -112,11 +140,16 @@ def served(site: Path, *, server_only: bool) -> Iterator[int]:
 
 def save_and_wait(connection: http.client.HTTPConnection, site: Path, number: int, mark: str) -> float | None:
     """Save a page with a mark in its text, and return the seconds until it is served with it."""
-    path = page_path(site, number)
-    text = re.sub(r"\n\nNow saved\w+ \.\n$", "\n", path.read_text()) + f"\n\nNow {mark} .\n"
     saved = time.perf_counter()
-    path.write_text(text)
+    save(site, number, mark)
     return time.perf_counter() - saved if wait_for(connection, number, mark) else None
+
+
+def save(site: Path, number: int, mark: str) -> None:
+    """Save a page with a mark in its text, in the place of the last one."""
+    path = page_path(site, number)
+    text = re.sub(r"\n\nNow saved\w+ \.\n$", "\n", path.read_text())
+    path.write_text(f"{text}\n\nNow {mark} .\n")
 
 
 def wait_for(connection: http.client.HTTPConnection, number: int, mark: str) -> bool:
@@ -137,7 +170,11 @@ if __name__ == "__main__":
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--saves", type=int, default=50)
     parser.add_argument("--server-only", action="store_true")
+    parser.add_argument("--browser", action="store_true")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         written = write_text_site(Path(folder), chosen.pages)
-        print(measure(written, chosen.pages, chosen.saves, server_only=chosen.server_only))
+        if chosen.browser:
+            print(measure_browser(written, chosen.saves))
+        else:
+            print(measure(written, chosen.pages, chosen.saves, server_only=chosen.server_only))

@@ -18,7 +18,7 @@ from cxsite.serve import BuildTask, ServeOptions
 from cxsite.serve.poll import FileStates, find_differences, read_states
 from cxsite.serve.rebuild import is_unfinished
 from cxsite.serve.shares import lies_on_share
-from cxsite.serve.watch import is_source
+from cxsite.serve.watch import Sources, is_source, watch_sources
 
 STATES = st.dictionaries(
     st.sampled_from([Path("a.md"), Path("b.md"), Path("c.md")]),
@@ -162,6 +162,23 @@ def test_build_is_told_what_was_saved(builder: Builder) -> None:
             await settled(reader)
             names = [{path.name for path in task.changed} for task in builder.tasks[-2:]]
             assert names == [{"index.md"}, {"index.md", "other.md"}]
+
+    run(test)
+
+
+def test_saved_files_are_named_as_the_site_was(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site named by a path from here gets its saved files named from here too."""
+    monkeypatch.chdir(builder.site)
+    told: list[frozenset[Path]] = []
+
+    async def test() -> None:
+        watching = asyncio.create_task(watch_sources(Sources(Path(), Path("none")), told.append))
+        await asyncio.sleep(0.5)
+        Path("content/index.md").write_text("second")
+        Path("cxsite.toml").write_text("# second")
+        await asyncio.sleep(0.5)
+        watching.cancel()
+        assert {path for paths in told for path in paths} == {Path("content/index.md"), Path("cxsite.toml")}
 
     run(test)
 

@@ -21,9 +21,9 @@ def find_edited_page(saved: Iterable[Path], site: Path, output: Path) -> str | N
 
 
 def _name_candidates(path: Path, site: Path) -> list[str]:
-    # Some systems report where a file really is.
-    root = next((root for root in (site, site.resolve()) if path.is_relative_to(root)), None)
-    return list(_list_candidates(PurePosixPath(path.relative_to(root).as_posix()))) if root else []
+    if not path.is_relative_to(site):
+        return []
+    return list(_list_candidates(PurePosixPath(path.relative_to(site).as_posix())))
 
 
 def _list_candidates(path: PurePosixPath) -> Iterator[str]:

@@ -79,6 +79,7 @@ class _Watcher:
     def __init__(self, sources: Sources, changed: Changed) -> None:
         self._sources = sources
         self._changed = changed
+        self._real_site = sources.site.resolve()
         self._folders_moved = asyncio.Event()
 
     async def watch_top(self) -> None:
@@ -91,7 +92,7 @@ class _Watcher:
             debounce=GATHER_MILLISECONDS,
         )
         async for changes in watching:
-            paths = _list_paths(changes)
+            paths = self._name_all(changes)
             if any(path.name in FOLDERS for path in paths):
                 self._folders_moved.set()
             self._changed(paths)
@@ -113,12 +114,18 @@ class _Watcher:
             # A folder that is just being replaced is there in a moment.
             with suppress(FileNotFoundError):
                 async for changes in watching:
-                    self._changed(_list_paths(changes))
+                    self._changed(self._name_all(changes))
             await asyncio.sleep(RETRY_SECONDS)
 
+    def _name_all(self, changes: Iterable[tuple[Change, str]]) -> frozenset[Path]:
+        return frozenset(self._name(Path(path)) for _, path in changes)
 
-def _list_paths(changes: Iterable[tuple[Change, str]]) -> frozenset[Path]:
-    return frozenset(Path(path) for _, path in changes)
+    def _name(self, path: Path) -> Path:
+        # Some systems report where a file really is; it is named as its site was.
+        site = self._sources.site
+        if path.is_relative_to(site) or not path.is_relative_to(self._real_site):
+            return path
+        return site / path.relative_to(self._real_site)
 
 
 def _is_at_top(change: Change, path: str) -> bool:
