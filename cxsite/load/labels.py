@@ -9,7 +9,7 @@ from cxsite.config import CONFIG_NAME, Labels, SiteConfig, locate
 from cxsite.issues import Issue, Place, did_you_mean, error, find_control, warning
 from cxsite.load.content import read_text
 from cxsite.load.extract import Extract, list_extracts, read_extract
-from cxsite.load.metric_tallies import rules_for, settings_of
+from cxsite.load.extract_request import rules_for, settings_of
 from cxsite.periods import Grain
 
 LabelByValue = Mapping[str, str]

@@ -12,9 +12,10 @@ from cxsite.config import SiteConfig
 from cxsite.issues import Issue, has_errors
 from cxsite.load.content import find_duplicates, read_content, read_text
 from cxsite.load.editions import read_editions
+from cxsite.load.extract_request import metric_of
 from cxsite.load.files import Files
 from cxsite.load.labels import read_labels
-from cxsite.load.metric_tallies import metric_of, tally_metrics
+from cxsite.load.metric_tallies import tally_metrics
 from cxsite.load.registers import FOLDER as REGISTERS
 from cxsite.load.registers import read_registers
 from cxsite.load.slide_budget import check_slides
