@@ -19,6 +19,9 @@ from pathlib import Path
 from random import Random
 from types import FrameType
 
+from pyarrow import parquet
+from pyarrow.csv import read_csv
+
 from cxsite.build import BuildOptions, build_site, inspect_site
 from cxsite.config import read_config
 from cxsite.errors import CxsiteError
@@ -34,6 +37,8 @@ SITES = (
     TESTS / "sites_invalid" / "_base",
     TESTS.parent / "cxsite" / "starter",
 )
+_PACKED = TESTS / "sites" / "answers" / "site"
+"""This one is also tried with its extracts as Parquet."""
 SECONDS = 5
 """How long one input may keep the processor."""
 MUTABLE = (".md", ".csv", ".toml", ".json", ".parquet")
@@ -375,13 +380,14 @@ class Fuzzer:
 
     def lay_out(self) -> None:
         """Copy the sites."""
-        for number, site in enumerate(SITES):
+        for number, site in enumerate((*SITES, _PACKED)):
             shutil.copytree(site, self.folder / str(number) / "site", dirs_exist_ok=True)
+        _pack_extracts(self.folder / str(len(SITES)) / "site")
 
     def try_one(self, name: str) -> str:
         """Change a file, and tell what fails: nothing, if all is well."""
         random = Random(name)  # noqa: S311  (no secret hangs on it)
-        site = self.folder / str(random.randrange(len(SITES))) / "site"
+        site = self.folder / str(random.randrange(len(SITES) + 1)) / "site"
         path = random.choice(sorted(path for path in site.rglob("*") if path.suffix in MUTABLE))
         content = path.read_bytes()
         path.write_bytes(mutate(content, random))
@@ -393,6 +399,15 @@ class Fuzzer:
         finally:
             path.write_bytes(content)
         return ""
+
+
+def _pack_extracts(site: Path) -> None:
+    """Write the extracts of a site as Parquet instead, and let its metrics read that."""
+    for extract in (site / "data").glob("*.csv"):
+        parquet.write_table(read_csv(extract), extract.with_suffix(".parquet"))
+        extract.unlink()
+    for path in (site / "content" / "metrics").glob("*.md"):
+        path.write_text(path.read_text(encoding="utf-8").replace(".csv", ".parquet"), encoding="utf-8")
 
 
 def find_failures(names: Sequence[str]) -> Iterator[str]:

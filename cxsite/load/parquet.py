@@ -47,10 +47,17 @@ class ParquetFile:
             hint = "write one value a cell into a column of its own, or take another column"
             return error("CX329", f'the column "{name}" holds {strange}', place, hint)
         try:
-            return _read_texts(self._file, name)
+            texts = _read_texts(self._file, name)
         except _failures() as cause:
-            message = f'the column "{name}" cannot be read: {_first_line(cause)}'
-            return error("CX329", message, place, "export the file again")
+            return _unread(name, _first_line(cause), place)
+        if len(texts) != self.row_count:
+            # A damaged length is no error to the library: the column would stand beside other rows.
+            return _unread(name, f"it has {len(texts):,} cells, the file {self.row_count:,} rows", place)
+        return texts
+
+
+def _unread(name: str, why: str, place: Place) -> Issue:
+    return error("CX329", f'the column "{name}" cannot be read: {why}', place, "export the file again")
 
 
 def open_parquet(content: bytes, path: str) -> ParquetFile | Issue:
