@@ -149,9 +149,7 @@ def new(site: Path, kind: str, title: str, extract: str | None) -> int:
 @click.option("--edition", help="Show the figures of an edition in the stead of today's.")
 @click.option("--drafts", is_flag=True, help="Show drafts too.")
 @click.option("--strict", is_flag=True, help="Stop at warnings too.")
-@click.option(
-    "--jobs", type=click.IntRange(1), help="How many processes share long work.  [default: the cores]"
-)
+@click.option("--jobs", type=click.IntRange(1), help="Processes that share long work.  [default: the cores]")
 @click.option("--cluster", metavar="ADDRESS", help="Share it on a Dask cluster, such as tcp://10.0.0.5:8786.")
 @click.option(
     "--force", is_flag=True, help="Write into a folder that holds files of others; they are left alone."
@@ -199,7 +197,8 @@ def _build_anew(
         landmark.forget()
         console.say("Nothing was written; the last portal is untouched.")
         return FINDINGS
-    landmark.keep(report.addresses, outcome.issues, outcome.ignored)
+    written = (*report.added, *report.changed)
+    landmark.keep(report.addresses, outcome.issues, outcome.ignored, written=written)
     changes = f"{len(report.added)} new, {len(report.changed)} changed, {len(report.removed)} removed"
     console.say(f"{report.total} files in {report.output} ({changes})")
     console.say(f"Open {report.output / 'index.html'}")
@@ -254,23 +253,34 @@ def _folder_of(site: Path) -> str:
 
 @main.command()
 @_site_option
-@click.option(
-    "--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000, or the next one free]"
-)
+@click.argument("page")
+def why(site: Path, page: str) -> int:
+    """Tell from which files PAGE is made, why the last build wrote it, and what has changed since.
+
+    PAGE is an address as in the browser, or the file of a record. Example: cxsite why metrics/nps.html
+    """
+    from cxsite.why import tell_page, word_story
+
+    console = _console()
+    with _open_workers(site, 1, None) as workers, console.progress() as progress:
+        story = tell_page(site, page, workers, progress)
+    console.show_parts(word_story(story))
+    return FINE
+
+
+@main.command()
+@_site_option
+@click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000, or the next free]")
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @click.option("--follow", is_flag=True, help="Let the open page go to the record that you save.")
 @click.option("--poll", is_flag=True, help="Look for changes instead of being told, as for files on a share.")
 def serve(site: Path, port: int | None, no_open: bool, **options: bool) -> int:
     """Show the portal while you write, at an address that only this machine can open.
 
-    Each save of a text, an extract, a theme or cxsite.toml builds again. Pages that changed load themselves
-    again and keep their place; the others are left alone. Drafts, embargoed records and all audiences are
-    shown, labelled. Nothing is written into the site.
-
-    A mistake is shown over the last good page: where it is, the line, what to do. Escape hides it, and it
-    goes when it is mended. Warnings wait in a corner. Ctrl-C ends the preview.
-
-    Example: cxsite serve --site portal --follow
+    Each save of a text, an extract, a theme or cxsite.toml builds again; pages that changed reload where they
+    stand. Drafts, embargoed records and all audiences are shown, labelled. A mistake lies over the last good
+    page, with its line and what to do, until it is mended; Escape hides it. Pages are written into a temporary
+    folder, never into the site. Ctrl-C ends the preview. Example: cxsite serve --site portal --follow
     """
     from cxsite.build import BuildOptions, build_site
     from cxsite.serve import BuildTask, ServeOptions, serve_site

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from preview_run import Builder, Reader, hear, run, running
 from tornado.websocket import WebSocketClientConnection
 
+from cxsite.build import BuildOptions, build_site
 from cxsite.issues import Place, error, warning
 from cxsite.scaffold import create_site
 from cxsite.serve import ServeOptions
-from cxsite.serve.course import Course, EndedError
+from cxsite.serve.course import WRITING, Course, EndedError
 from cxsite.serve.findings import MOST_SHOWN, word_findings
 from cxsite.serve.follow import find_edited_page
 from cxsite.serve.preview import word_attempt
@@ -297,6 +298,21 @@ def test_findings_that_are_the_same_have_the_same_mark() -> None:
 def test_terminal_says_how_much_changed(changed: set[str], expected: str) -> None:
     """A build's line counts pages apart from other files."""
     assert word_attempt(Attempt(is_good=True, changed=frozenset(changed))) == expected
+
+
+def test_builds_say_when_they_begin_to_write(tmp_path: Path) -> None:
+    """The stage that the preview waits for at its end is one that builds announce, the last of them."""
+    (tmp_path / "content").mkdir()
+    (tmp_path / "cxsite.toml").write_text("as_of = 2013-12-31\n")
+    (tmp_path / "content" / "index.md").write_text("---\ntitle: Office\n---\n\nWelcome.\n")
+    stages: list[str] = []
+
+    class Recorded(Course):
+        def stage(self, name: str, total: int = 0) -> None:
+            stages.append(f"{name}{total or ''}")
+
+    outcome = build_site(tmp_path, BuildOptions(), Recorded())
+    assert (stages[-1], outcome.report is None) == (WRITING, False)
 
 
 def test_build_stops_where_the_preview_has_ended() -> None:

@@ -29,7 +29,7 @@ MOUNTS = """\
 //files.example/office /mnt/office cifs rw 0 0
 /dev/vdb /mnt/office/local ext4 rw 0 0
 files.example:/home /mnt/our\\040home nfs4 rw 0 0
-a@b:/c /home/me/far fuse.sshfs rw 0 0
+a@b:/c /media/far fuse.sshfs rw 0 0
 """
 
 
@@ -277,12 +277,12 @@ def test_states_leave_traces_of_programs_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("folder", "expected"),
     [
-        ("/home/me/site", False),
+        ("/media/site", False),
         ("/mnt/office/site", True),
         ("/mnt/office/local/site", False),
         ("/mnt/officer", False),
         ("/mnt/our home/site", True),
-        ("/home/me/far", True),
+        ("/media/far", True),
     ],
 )
 def test_shares_are_told_by_their_mount(folder: str, expected: bool) -> None:
