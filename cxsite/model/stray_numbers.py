@@ -91,6 +91,8 @@ def find_stray_numbers(
     passages: Sequence[Words], names: Names, ledger: Ledger, *, language: Language
 ) -> Iterator[Issue]:
     """Find numbers of a text that contradict the metric beside them."""
+    if not names.metrics:
+        return
     for words in passages:
         for name, number in _pair(words.text, names, language):
             metrics = names.metrics_of(name)

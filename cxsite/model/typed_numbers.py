@@ -72,6 +72,8 @@ def difference(after: float, before: float) -> Decimal:
 
 def find_numbers(text: str, language: Language) -> Iterator[TypedNumber]:
     """Find the numbers of a text; digits that belong to a word, such as W50, are none."""
+    if not any(map(text.__contains__, _DIGITS)):
+        return
     group, decimal = language.separators
     for found in _pattern(group, decimal).finditer(text):
         whole, mark = found["whole"] or "0", found["mark"] or ""
@@ -90,6 +92,9 @@ def find_numbers(text: str, language: Language) -> Iterator[TypedNumber]:
             found["whole"] is None,
         )
         yield TypedNumber(found.start(), found.end(), number, format_)
+
+
+_DIGITS = "0123456789"
 
 
 @cache

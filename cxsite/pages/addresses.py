@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import takewhile
 
 from cxsite.model import Ref
@@ -84,11 +85,15 @@ def _digest(text: str) -> str:
 def relative(page: str, address: str) -> str:
     """Lead from a page to an address (both from the root of the site), a ``#`` part kept."""
     path, mark, anchor = address.partition("#")
-    if not path:
-        return mark + anchor
-    here, there = page.split("/")[:-1], path.split("/")
+    return (_lead(page.rpartition("/")[0], path) if path else "") + mark + anchor
+
+
+# The same for all pages of a folder, and most of them lead to the same few.
+@lru_cache(maxsize=4096)
+def _lead(folder: str, path: str) -> str:
+    here, there = folder.split("/") if folder else [], path.split("/")
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, there[:-1], strict=False)))
-    return "../" * (len(here) - shared) + "/".join(there[shared:]) + mark + anchor
+    return "../" * (len(here) - shared) + "/".join(there[shared:])
 
 
 def root_of(page: str) -> str:

@@ -34,6 +34,8 @@ class Bureau:
         )
 
     def _look_through(self, world: World) -> Atlas:
+        if world is self._world:
+            return self.atlas
         portal = replace(
             self.atlas.portal,
             entries=world["entries"],

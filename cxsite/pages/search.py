@@ -69,11 +69,13 @@ def _summarise(atlas: Atlas, entry: Entry, metric: Metric | None) -> str:
 def _words(atlas: Atlas, entry: Entry) -> Iterator[str]:
     fields = entry.fields
     yield from fields.tags
-    for name in _WORDED:
-        words = getattr(fields, name, None) or ()
+    known = type(fields).model_fields
+    for name in filter(known.__contains__, _WORDED):
+        words = getattr(fields, name) or ()
         yield from (words,) if isinstance(words, str) else words
-    owner = getattr(fields, "owner", None) or getattr(fields, "started_in", None)
-    for id_ in filter(None, (owner, *getattr(fields, "units", ()))):
+    owners = (getattr(fields, name) for name in ("owner", "started_in") if name in known)
+    units = getattr(fields, "units") if "units" in known else ()  # noqa: B009 - not every kind has it
+    for id_ in filter(None, (next(filter(None, owners), None), *units)):
         unit = atlas.portal.entry("units", id_)
         yield unit.title if unit else ""
     yield plain_text(shown_text(entry.ref, atlas.body(entry)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -199,7 +199,7 @@ Mark = TypeVar("Mark", Reference, ForReaders)
 
 
 def _find_marked(fields: BaseModel, sort: type[Mark]) -> Iterator[tuple[FieldPath, Mark, str]]:
-    for name, at in _list_fields(type(fields)):
+    for name, at in _list_fields(type(fields))[sort]:
         value = getattr(fields, name)
         if value is not None and value is not False and value != ():
             yield from _marked_in(value, at, sort)
@@ -215,11 +215,27 @@ class _At:
 
 
 @cache
-def _list_fields(model: type[BaseModel]) -> tuple[tuple[str, _At], ...]:
-    return tuple(
+def _list_fields(model: type[BaseModel]) -> Mapping[type[Any], tuple[tuple[str, _At], ...]]:
+    """List the fields of a model in which a mark of each sort may be found."""
+    fields = [
         (name, _At((info.alias or name,), info.annotation, tuple(info.metadata)))
         for name, info in model.model_fields.items()
-    )
+    ]
+    return {
+        sort: tuple((name, at) for name, at in fields if _may_hold(at.annotation, at.marks, sort))
+        for sort in (Reference, ForReaders)
+    }
+
+
+def _may_hold(annotation: Any, marks: tuple[Any, ...], sort: type[Any]) -> bool:
+    if any(isinstance(mark, sort) for mark in marks):
+        return True
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return bool(_list_fields(annotation)[sort])
+    inner = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return _may_hold(inner[0], inner[1:], sort)
+    return any(_may_hold(one, (), sort) for one in inner)
 
 
 def _marked_in(value: Any, at: _At, sort: type[Mark]) -> Iterator[tuple[FieldPath, Mark, str]]:
