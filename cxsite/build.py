@@ -93,6 +93,17 @@ def check_site(site: Path, options: BuildOptions, progress: Progress | None = No
     return inspect_site(site, options, progress).issues
 
 
+def read_portal(site: Path, options: BuildOptions, progress: Progress | None = None) -> Portal:
+    """Work out one portal and plan nothing; a site with errors has none."""
+    shown = progress or Silence()
+    reading = _read(site, options, shown)
+    audience = _check_audience(reading.config, options.audience)
+    portal = _work_out(reading, Choice(audience, options.drafts), shown)
+    if has_errors((*reading.issues, *portal.issues)):
+        raise CxsiteError("the site has errors", "find them with: cxsite check")
+    return portal
+
+
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """Hold the findings of a site, its portals from the widest audience on, and its editions so far.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-import traceback
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cxsite import __version__
-from cxsite.errors import CxsiteError
+from cxsite.exits import FINDINGS, FINE, run_command
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -21,39 +19,9 @@ if TYPE_CHECKING:
     from cxsite.standing import Landmark
     from cxsite.workers import Workers
 
-FINE, FINDINGS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
-
-
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; return 0 fine, 1 findings or an expected failure, 2 wrong usage, 3 a bug."""
-    try:
-        result = main.main(list(arguments), prog_name="cxsite", standalone_mode=False)
-    except click.exceptions.Exit as cause:
-        return cause.exit_code
-    except click.ClickException as cause:
-        cause.show()
-        return USAGE
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
-        return INTERRUPTED
-    except CxsiteError as cause:
-        _console().show_failure(cause)
-        return FINDINGS
-    except BrokenPipeError:
-        return FINDINGS
-    except Exception:  # noqa: BLE001 - the one place where a bug is turned into an exit code
-        _report_bug(arguments)
-        return BUG
-    return result if isinstance(result, int) else FINE
-
-
-def _report_bug(arguments: Sequence[str]) -> None:
-    traceback.print_exc()
-    versions = f"cxsite {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    click.echo(f"\nThis is a bug in cxsite ({versions}).", err=True)
-    click.echo(
-        f"Please report it with the lines above and the command: cxsite {' '.join(arguments)}", err=True
-    )
+    """Run one command; return its exit code."""
+    return run_command(main, arguments)
 
 
 def _console() -> Console:
@@ -150,7 +118,7 @@ def new(site: Path, kind: str, title: str, extract: str | None) -> int:
 @click.option("--drafts", is_flag=True, help="Show drafts too.")
 @click.option("--strict", is_flag=True, help="Stop at warnings too.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes that share long work.  [default: the cores]")
-@click.option("--cluster", metavar="ADDRESS", help="Share it on a Dask cluster, such as tcp://10.0.0.5:8786.")
+@click.option("--cluster", help="Share it on a Dask cluster, such as tcp://10.0.0.5:8786.")
 @click.option(
     "--force", is_flag=True, help="Write into a folder that holds files of others; they are left alone."
 )
@@ -279,8 +247,8 @@ def serve(site: Path, port: int | None, no_open: bool, **options: bool) -> int:
 
     Each save of a text, an extract, a theme or cxsite.toml builds again; pages that changed reload where they
     stand. Drafts, embargoed records and all audiences are shown, labelled. A mistake lies over the last good
-    page, with its line and what to do, until it is mended; Escape hides it. Pages are written into a temporary
-    folder, never into the site. Ctrl-C ends the preview. Example: cxsite serve --site portal --follow
+    page, with its line and what to do, until it is mended; Escape hides it. Pages are written elsewhere, never
+    into the site. Ctrl-C ends the preview. Example: cxsite serve --site portal --follow
     """
     from cxsite.build import BuildOptions, build_site
     from cxsite.serve import BuildTask, ServeOptions, serve_site

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,13 +39,19 @@ class FileState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Hold a portal that was built: from which program and files, into which files, with which findings."""
+    """Hold a portal that was built: from which program and files, into which files, with which findings.
+
+    ``written`` are the addresses that its last build wrote, ``causes`` the sources that had changed since the
+    build before; there are none where it was the first one.
+    """
 
     program: str
     inputs: Mapping[str, FileState]
     outputs: Mapping[str, tuple[int, int, int]]
     issues: tuple[Issue, ...]
     ignored: int
+    written: frozenset[str] = frozenset()
+    causes: tuple[str, ...] = ()
 
 
 class Landmark:
@@ -83,10 +89,19 @@ class Landmark:
             or before[path].digest != self._inputs[path].digest
         )
 
-    def keep(self, addresses: Sequence[str], issues: tuple[Issue, ...], ignored: int) -> None:
+    @property
+    def last(self) -> Standing | None:
+        """Return the standing after the last build, whatever has happened since."""
+        return self._last
+
+    def keep(
+        self, addresses: Sequence[str], issues: tuple[Issue, ...], ignored: int, *, written: Collection[str]
+    ) -> None:
         """Remember a portal that was just built; if that cannot be written, the next build is a whole one."""
         outputs = _stat_all(self._output, addresses)
-        standing = Standing(describe_program(), self._inputs, outputs, issues, ignored)
+        causes = self.list_changes() if self._last else ()
+        found = (describe_program(), self._inputs, outputs, issues, ignored)
+        standing = Standing(*found, frozenset(written), causes)
         aside = self._path.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             make_folder(self._path.parent)

@@ -1,6 +1,7 @@
 """Decide what every page shows, without a word of HTML."""
 
 from cxsite.pages.edition_text import describe_changes, freeze_portals
+from cxsite.pages.page_trace import Origin, PageTrace
 from cxsite.pages.plan import (
     Answer,
     Block,
@@ -17,7 +18,7 @@ from cxsite.pages.plan import (
     Term,
     View,
 )
-from cxsite.pages.site import plan_site
+from cxsite.pages.site import plan_site, trace_page
 
 __all__ = [
     "Answer",
@@ -27,7 +28,9 @@ __all__ = [
     "DataFile",
     "Document",
     "Figure",
+    "Origin",
     "Page",
+    "PageTrace",
     "SearchEntry",
     "SitePlan",
     "Spark",
@@ -37,4 +40,5 @@ __all__ = [
     "describe_changes",
     "freeze_portals",
     "plan_site",
+    "trace_page",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from cxsite.issues import Issue, Place, error
+from cxsite.issues import Issue, Place, error, nearest
 from cxsite.model import Entry, FileAnswer, Portal, Ref
 from cxsite.pages.atlas import Atlas, make_atlas
 from cxsite.pages.bureau import Bureau
@@ -18,6 +18,7 @@ from cxsite.pages.index_pages import plan_a_to_z, plan_index
 from cxsite.pages.limits_page import plan_limits
 from cxsite.pages.method_page import plan_method
 from cxsite.pages.metric_pages import plan_metric
+from cxsite.pages.page_trace import PageTrace, list_origins
 from cxsite.pages.plan import DataFile, Page, SitePlan
 from cxsite.pages.practice_pages import plan_practice
 from cxsite.pages.program_pages import plan_program
@@ -43,6 +44,16 @@ def plan_site(portal: Portal, slots: Slots | None = None) -> SitePlan:
         *_find_clashes([*((p.address, p.source) for p in pages), *((f.address, f.source) for f in files)]),
     )
     return SitePlan(pages, files, list_search_entries(bureau), issues)
+
+
+def trace_page(portal: Portal, address: str) -> PageTrace:
+    """Tell from what a page is made; for an address without a page, what is near it."""
+    bureau = Bureau(make_atlas(portal), Slots())
+    titles = {page.address: page.view.title for page in _pages(bureau)}
+    reads = bureau.reads_of(address)
+    if reads is None:
+        return PageTrace(address, "", (), nearest(address, bureau.addresses) or "")
+    return PageTrace(address, titles[address], list_origins(portal, reads))
 
 
 _PLANNERS: Mapping[str, Callable[[Atlas, Entry], Page]] = {
