@@ -247,8 +247,8 @@ def serve(site: Path, port: int | None, no_open: bool, **options: bool) -> int:
 
     Each save of a text, an extract, a theme or cxsite.toml builds again; pages that changed reload where they
     stand. Drafts, embargoed records and all audiences are shown, labelled. A mistake lies over the last good
-    page, with its line and what to do, until it is mended; Escape hides it. Pages are written elsewhere, never
-    into the site. Ctrl-C ends the preview. Example: cxsite serve --site portal --follow
+    page, with its line and what to do, until it is mended; Escape hides it. Pages are written elsewhere,
+    never into the site. Ctrl-C ends the preview. Example: cxsite serve --site portal --follow
     """
     from cxsite.build import BuildOptions, build_site
     from cxsite.serve import BuildTask, ServeOptions, serve_site
