@@ -35,7 +35,7 @@ from markdown.inlinepatterns import (
     ShortReferenceInlineProcessor,
 )
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, ETX, STX
+from markdown.util import AMP_SUBSTITUTE, ETX, STX, AtomicString
 
 ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
@@ -128,7 +128,22 @@ class _ScannedText(Extension):
         md.inlinePatterns.register(_ShortReferences(REFERENCE_RE, md), "short_reference", 130)
         md.inlinePatterns.register(_Addresses(AUTOLINK_RE, md), "autolink", 120)
         md.inlinePatterns.register(_Mails(AUTOMAIL_RE, md), "automail", 110)
+        md.treeprocessors.register(_PlainTexts(md), "plain", 25)
         md.treeprocessors.register(_Shape(md, self._shape), "cxsite", -10)
+
+
+class _PlainTexts(Treeprocessor):
+    """Spare texts the search for every inline pattern if none can be found.
+
+    Each pattern begins with one of these signs, so a text without them is handed on as it is anyway.
+    """
+
+    SIGNS = ("`", "\\", "[", "<", "&", "*", "_", "  \n", STX)
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not any(map(element.text.__contains__, self.SIGNS)):
+                element.text = AtomicString(element.text)
 
 
 class _Shape(Treeprocessor):

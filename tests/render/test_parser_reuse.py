@@ -1,13 +1,15 @@
-"""Check that a parser used for many texts reads each as if it were the first."""
+"""Check that a parser that is kept, and spares itself work, reads each text as any other does."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
 from cxsite.pages.plan import Answer, Document
 from cxsite.render.markdown import MarkdownRenderer, RenderedText
+from cxsite.render.markdown_parser import MakeParser, make_parser, make_phrase_parser
 
 PIECES = (
     "[one]: cx:0\n\n",
@@ -26,6 +28,24 @@ PIECES = (
     "\n\n",
 )
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=10).map("".join)
+SIGNS = (
+    "`",
+    "\\",
+    "[a](b)",
+    "[one]",
+    "!",
+    "<x@y.z>",
+    "<a://b>",
+    "&amp;",
+    "*",
+    "__",
+    "  \n",
+    "\n",
+    " ",
+    "a",
+    "\x02",
+)
+TEXTS_OF_SIGNS = st.lists(st.sampled_from((*SIGNS, *PIECES)), max_size=9).map("".join)
 TOO_DEEP = "> " * 3000
 
 
@@ -41,3 +61,12 @@ def test_a_text_leaves_no_trace(before: list[str], text: str) -> None:
     for earlier in before:
         show(used, earlier)
     assert show(used, text) == show(fresh, text)
+
+
+@pytest.mark.parametrize("make", [make_parser, make_phrase_parser])
+@given(TEXTS_OF_SIGNS)
+def test_no_pattern_is_passed_over(make: MakeParser, text: str) -> None:
+    """A parser that spares plain texts its patterns writes what one writes that does not."""
+    thorough = make(lambda _: None)
+    thorough.treeprocessors.deregister("plain")
+    assert make(lambda _: None).convert(text) == thorough.convert(text)
