@@ -184,6 +184,7 @@ def _render(reading: _Reading, portal: Portal, progress: Progress) -> Rendering:
     if has_errors((*reading.issues, *portal.issues)):
         # What is broken already would only make every page that shows it look broken too.
         return Rendering((), portal.issues)
+    progress.stage("planning pages")
     plan = plan_site(portal, reading.workers.slots)
     if has_errors(plan.issues):
         return Rendering((), plan.issues)

@@ -13,11 +13,8 @@ from cxsite import __version__
 from cxsite.exits import FINDINGS, FINE, run_command
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from cxsite.console import Console
-    from cxsite.standing import Landmark
-    from cxsite.workers import Workers
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code."""
@@ -122,55 +119,20 @@ def new(site: Path, kind: str, title: str, extract: str | None) -> int:
 @click.option(
     "--force", is_flag=True, help="Write into a folder that holds files of others; they are left alone."
 )
-def build(site: Path, jobs: int | None, cluster: str | None, **options: Any) -> int:
+@click.option("--timings", is_flag=True, help="Build in one process, and tell what took how long.")
+def build(site: Path, jobs: int | None, cluster: str | None, timings: bool, **options: Any) -> int:
     """Build the portal. Nothing is written if there is any error.
 
     What has not changed since the last build is not made again: it is kept in the site's folder .cxsite,
     which may be deleted at any time.
     """
-    from cxsite.standing import Landmark
+    from cxsite.upkeep import Shares, update_portal
 
     if options["edition"] and options["as_of"]:
         raise click.UsageError("an edition has its own day: leave out --as-of or --edition")
     output = options.pop("output") or site / "output"
-    landmark = Landmark(site, output, sorted(options.items()))
-    if standing := landmark.find():
-        console = _console()
-        console.show_issues(standing.issues)
-        console.show_summary(standing.issues, standing.ignored)
-        console.say(f"{len(standing.outputs)} files in {output} (nothing has changed)")
-        return FINE
-    with _open_workers(site, jobs, cluster) as workers:
-        return _build_anew(site, output, options, landmark=landmark, workers=workers)
-
-
-def _open_workers(site: Path, jobs: int | None, cluster: str | None) -> AbstractContextManager[Workers]:
-    from cxsite.workers import open_workers
-
-    return open_workers(site, jobs=jobs, cluster=cluster or "")
-
-
-def _build_anew(
-    site: Path, output: Path, options: dict[str, Any], *, landmark: Landmark, workers: Workers
-) -> int:
-    from cxsite.build import BuildOptions, build_site
-
-    console = _console()
-    with console.progress() as progress:
-        outcome = build_site(site, BuildOptions(output=output, **options, workers=workers), progress)
-    console.show_issues(outcome.issues)
-    console.show_summary(outcome.issues, outcome.ignored)
-    report = outcome.report
-    if report is None:
-        landmark.forget()
-        console.say("Nothing was written; the last portal is untouched.")
-        return FINDINGS
-    written = (*report.added, *report.changed)
-    landmark.keep(report.addresses, outcome.issues, outcome.ignored, written=written)
-    changes = f"{len(report.added)} new, {len(report.changed)} changed, {len(report.removed)} removed"
-    console.say(f"{report.total} files in {report.output} ({changes})")
-    console.say(f"Open {report.output / 'index.html'}")
-    return FINE
+    shares = Shares(jobs, cluster or "", timings)
+    return FINE if update_portal(site, output, options, shares=shares, console=_console()) else FINDINGS
 
 
 @main.command()
@@ -228,9 +190,10 @@ def why(site: Path, page: str) -> int:
     PAGE is an address as in the browser, or the file of a record. Example: cxsite why metrics/nps.html
     """
     from cxsite.why import tell_page, word_story
+    from cxsite.workers import open_workers
 
     console = _console()
-    with _open_workers(site, 1, None) as workers, console.progress() as progress:
+    with open_workers(site, jobs=1) as workers, console.progress() as progress:
         story = tell_page(site, page, workers, progress)
     console.show_parts(word_story(story))
     return FINE
