@@ -12,7 +12,7 @@ from cxsite.load.csv_text import BrokenRow, Dialect, Row, read_rows
 from cxsite.schema import DELIMITERS
 
 # A preamble is a title, a date and some filters; a header further down is no header.
-_HEAD = 60
+HEAD_ROWS = 60
 _SEPARATOR = re.compile(r"sep=([,;\t|])\n", re.IGNORECASE)
 _ANSWERS = frozenset({"", "Response", "Open-Ended Response"})
 
@@ -72,7 +72,7 @@ def _read_head(text: str, dialect: Dialect) -> list[Row]:
         found = (
             row for row in read_rows(text, dialect, strict=False) if any(cell.strip() for cell in row[1])
         )
-        rows.extend(islice(found, _HEAD))
+        rows.extend(islice(found, HEAD_ROWS))
     except BrokenRow:
         # A cell beyond all measure ends the head; the reading proper says so.
         return rows

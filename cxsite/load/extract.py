@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from cxsite.load.decoding import Decoded, decode_extract
 from cxsite.load.dialect import Shape, find_shape
 from cxsite.load.disguise import find_disguise
 from cxsite.load.fill_down import fill_down
-from cxsite.load.number_text import PLAIN, StyleFound, find_style
+from cxsite.load.number_text import PLAIN, NumberStyle, StyleFound, find_style
 from cxsite.load.table import Cells, PlaceCell, Table, read_table
 from cxsite.load.totals import leave_out_totals
 from cxsite.load.wide import PERIOD, VALUE, melt, stack_headings
@@ -29,6 +30,7 @@ from cxsite.schema import ExtractSettings
 
 Codes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+T = TypeVar("T")
 
 ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", parquet.ENDING)
 PARQUET = "parquet"
@@ -46,7 +48,14 @@ class Column:
     def mark(self, test: Callable[[str], bool]) -> Mask:
         """Find the rows whose text passes a test; each distinct text is tested once."""
         passed = np.fromiter((test(text) for text in self.texts), dtype=np.bool_, count=len(self.texts))
-        return passed[self.codes] if len(passed) else np.zeros(len(self.codes), dtype=np.bool_)
+        return spread(passed, self.codes)
+
+
+def spread(passed: Mask, codes: Codes) -> Mask:
+    """Mark the rows whose code is marked; what is the same for all is not looked up for each."""
+    if not passed.any():
+        return np.zeros(len(codes), dtype=np.bool_)
+    return np.ones(len(codes), dtype=np.bool_) if passed.all() else passed[codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,7 @@ class Extract:
     plain: frozenset[str] = frozenset()
     _columns: dict[str, Column] = field(default_factory=dict)
     _styles: dict[str, StyleFound] = field(default_factory=dict)
+    _derived: dict[tuple[str, Hashable], Any] = field(default_factory=dict)
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -107,6 +117,18 @@ class Extract:
             texts = [text for text in self.column(name).texts if not is_blank(text)]
             self._styles[name] = find_style(texts, self.settings.decimal)
         return self._styles[name]
+
+    @property
+    def known_styles(self) -> dict[str, NumberStyle]:
+        """Tell how those columns write numbers that were asked for it so far."""
+        return {name: found.style for name, found in self._styles.items()}
+
+    def derive(self, name: str, key: Hashable, make: Callable[[], T]) -> T:
+        """Get what was derived from the columns for another metric, or make it."""
+        if (name, key) not in self._derived:
+            self._derived[name, key] = make()
+        derived: T = self._derived[name, key]
+        return derived
 
     @property
     def unit(self) -> str:
@@ -184,7 +206,7 @@ def _open_text(site: Path, path: str, names: Sequence[str], rules: ReadingRules)
     decoded = _read_text(site, path, rules)
     if isinstance(decoded, Issue):
         return decoded
-    text, shape = decoded.text, find_shape(decoded.text, names, rules.settings.dialect or _delimiter_of(path))
+    text, shape = decoded.text, find_shape(decoded.text, names, rules.settings.dialect or delimiter_of(path))
     if rules.settings.wide:
         shape = stack_headings(text, shape, names, rules.heads_period)
 
@@ -225,7 +247,8 @@ def _last_of(columns: Mapping[int, Cells], width: int) -> list[str]:
     return [columns[n][-1] if n in columns and len(columns[n]) else "" for n in range(width)]
 
 
-def _delimiter_of(path: str) -> str | None:
+def delimiter_of(path: str) -> str | None:
+    """Tell what parts the cells of a file by its name, if that says so."""
     return "\t" if path.lower().endswith((".tsv", ".tsv.gz")) else None
 
 

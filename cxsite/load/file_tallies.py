@@ -88,7 +88,7 @@ def tally_file(work: Assignment, path: str, first: ExtractReading | None) -> Fil
         issues.append(warning("CX308", "the extract has no rows", _header_line(extract), hint))
     issues += _compare_columns(first, extract, work.asked) if first else ()
     ids = tuple(record.id for record in work.request.readers)
-    return FileTallies(describe(extract, ids), tuple(issues), reduce_all(work, extract))
+    return FileTallies(_describe(extract, ids), tuple(issues), reduce_all(work, extract))
 
 
 def check_extract(work: Assignment, extract: Extract, path: str) -> tuple[Issue, ...]:
@@ -126,8 +126,7 @@ def _compare_columns(first: ExtractReading, extract: Extract, columns: Sequence[
         yield error("CX327", message, extract.header_place(), hint)
 
 
-def describe(extract: Extract, metrics: tuple[str, ...]) -> ExtractReading:
-    """Say how an extract was read."""
+def _describe(extract: Extract, metrics: tuple[str, ...]) -> ExtractReading:
     return ExtractReading(
         extract.path,
         (extract.decoded.encoding, extract.decoded.sure),

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from cxsite.issues import Issue, error
+from cxsite.load.cubes import Cube, Split, find_cubes
 from cxsite.load.extract import Codes, Column, Extract, Mask
 from cxsite.load.number_column import NumberColumn, Whole, add_up, count_codes, pick_rows
 from cxsite.load.row_days import Days
-from cxsite.load.tally import Cell, CellKey, Segment
+from cxsite.load.tally import Cell, CellKey
 from cxsite.schema import MetricFields
 
 Cells = dict[CellKey, Cell]
@@ -55,26 +56,6 @@ class Grouping:
 
 
 @dataclass(frozen=True, slots=True)
-class _Split:
-    """Hold each row's segment along one column; ``None`` and one code for the total."""
-
-    name: str | None
-    codes: Codes
-    values: tuple[str, ...]
-
-    def segment(self, code: int) -> Segment:
-        return (self.name, self.values[code]) if self.name is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Periods:
-    """Hold the first days of the periods and, for each row of the grouping, which of them it is in."""
-
-    days: tuple[date, ...]
-    codes: Codes
-
-
-@dataclass(frozen=True, slots=True)
 class _Numbers:
     """Hold distinct numbers, of any sort, and which of them each row that counts has."""
 
@@ -91,26 +72,40 @@ class _Measures:
     weighted: _Numbers | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Hold for each combination how often it has each value: numbered in one, and how often."""
+
+    values: Sequence[Any]
+    pairs: Codes
+    counts: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Hold what was added up for each combination: all its rows, those that count, and what they add."""
+
+    present: Codes
+    counted: Codes
+    sums: tuple[Whole, ...]
+    answers: _Counts | None
+    weighted: _Counts | None
+
+
 def group_rows(grouping: Grouping, extract: Extract, metric: MetricFields) -> tuple[Cells, tuple[Issue, ...]]:
     """Add up the total and every segment; ready values are taken as they stand."""
     if grouping.measured.ready:
         return _take_ready(grouping, extract, metric)
-    periods, measures = _find_periods(grouping), _measure(grouping.measured)
-    total = _Split(None, np.zeros(len(grouping.rows), dtype=np.int64), ("",))
+    # Metrics that split one extract alike count on the same numbers.
+    key = (metric.date, metric.grain, metric.by)
+    cubes = extract.derive("cubes", key, lambda: find_cubes(grouping.days, grouping.segments))
+    measures = _measure(grouping.measured)
     cells: Cells = {}
-    for split in (total, *map(_split_of, grouping.segments)):
-        cells.update(_group_split(grouping, split, periods=periods, measures=measures))
+    for cube in cubes:
+        sums = _add_rows(grouping, cube, measures)
+        for split in cube.splits:
+            cells.update(_add_combinations(split, sums))
     return cells, ()
-
-
-def _find_periods(grouping: Grouping) -> _Periods:
-    starts, codes = np.unique(grouping.days.starts, return_inverse=True)
-    periods = codes[pick_rows(grouping.days.codes, grouping.rows)]
-    # Numbered anew, so that a day without such rows takes no room.
-    found = np.flatnonzero(np.bincount(periods, minlength=len(starts)))
-    renumbered = np.zeros(len(starts), dtype=np.int64)
-    renumbered[found] = np.arange(len(found))
-    return _Periods(tuple(map(date.fromordinal, starts[found].tolist())), renumbered[periods])
 
 
 def _measure(measured: Measured) -> _Measures:
@@ -136,47 +131,58 @@ def _number_values(measured: Measured, column: NumberColumn) -> _Numbers:
     return _Numbers(list(known), code_by_text[pick_rows(column.codes, measured.counted)])
 
 
-def _split_of(column: Column) -> _Split:
-    # Cells of white space alone are as blank as empty ones: one segment, "not stated".
-    values = tuple(dict.fromkeys(text if text.strip() else "" for text in column.texts))
-    index = {value: code for code, value in enumerate(values)}
-    codes = np.array([index[text if text.strip() else ""] for text in column.texts] or [0], dtype=np.int64)
-    return _Split(column.name, codes[column.codes], values or ("",))
+def _add_rows(grouping: Grouping, cube: Cube, measures: _Measures) -> _Sums:
+    rows, counted = grouping.rows, grouping.measured.counted
+    codes = pick_rows(cube.codes, counted)
+    counts = np.bincount(codes, minlength=cube.size)
+    # Only rows that are there at all count, so that as many are the same.
+    is_same = np.count_nonzero(rows) == len(codes)
+    present = counts if is_same else np.bincount(pick_rows(cube.codes, rows), minlength=cube.size)
+    return _Sums(
+        present,
+        counts,
+        tuple(add_up(values, codes, cube.size) for values in measures.sums),
+        _count_values(codes, measures.answers),
+        _count_values(codes, measures.weighted),
+    )
 
 
-def _group_split(
-    grouping: Grouping, split: _Split, *, periods: _Periods, measures: _Measures
-) -> Iterator[tuple[CellKey, Cell]]:
-    days = periods.days
-    present = pick_rows(split.codes, grouping.rows) * max(len(days), 1) + periods.codes
-    keys = pick_rows(present, pick_rows(grouping.measured.counted, grouping.rows))
-    size = len(split.values) * max(len(days), 1)
-    counts = np.bincount(keys, minlength=size)
-    sums = [add_up(values, keys, size) for values in measures.sums]
-    answers, weighted = _count_values(keys, measures.answers), _count_values(keys, measures.weighted)
+def _count_values(codes: Codes, numbers: _Numbers | None) -> _Counts | None:
+    if numbers is None:
+        return None
+    pairs, counts = count_codes(codes * max(len(numbers.values), 1) + numbers.codes)
+    return _Counts(numbers.values, pairs, counts)
+
+
+def _add_combinations(split: Split, sums: _Sums) -> Iterator[tuple[CellKey, Cell]]:
+    """Add up what was added up for combinations: for each cell of one way to split them."""
+    keys, size = split.cell_by_combination, len(split.cells)
+    counts = add_up(sums.counted, keys, size)
+    columns = [add_up(column, keys, size) for column in sums.sums]
+    answers, weighted = _share_values(sums.answers, keys), _share_values(sums.weighted, keys)
     # A row without an answer adds nothing, yet its segment exists, and so does its given point.
-    filled = np.flatnonzero(np.bincount(present, minlength=size))
-    segments = [split.segment(code) for code in range(len(split.values))]
-    totals = zip(*(column[filled].tolist() for column in sums), strict=True) if sums else repeat(())
+    filled = np.flatnonzero(add_up(sums.present, keys, size))
+    totals = zip(*(column[filled].tolist() for column in columns), strict=True) if columns else repeat(())
     for key, rows, total in zip(filled.tolist(), counts[filled].tolist(), totals, strict=False):
-        code, day = divmod(key, len(days))
         yield (
-            (segments[code], days[day]),
+            split.cells[key],
             Cell(rows, total, answers.get(key, {}), weighted=weighted.get(key, {})),
         )
 
 
-def _count_values(keys: Codes, numbers: _Numbers | None) -> dict[int, dict[Any, int]]:
-    """Count for each key how often it has each value."""
-    if numbers is None:
+def _share_values(counted: _Counts | None, keys: Codes) -> dict[int, dict[Any, int]]:
+    """Count for each cell how often it has each value."""
+    if counted is None:
         return {}
-    values, width = numbers.values, max(len(numbers.values), 1)
-    pairs, counts = count_codes(keys * width + numbers.codes)
-    counted: dict[int, dict[Any, int]] = {}
-    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+    values, width = counted.values, max(len(counted.values), 1)
+    pairs = keys[counted.pairs // width] * width + counted.pairs % width
+    found, numbers = np.unique(pairs, return_inverse=True)
+    counts = add_up(counted.counts, numbers, len(found))
+    shared: dict[int, dict[Any, int]] = {}
+    for pair, count in zip(found.tolist(), counts.tolist(), strict=True):
         key, code = divmod(pair, width)
-        counted.setdefault(key, {})[values[code]] = count
-    return counted
+        shared.setdefault(key, {})[values[code]] = count
+    return shared
 
 
 def _take_ready(

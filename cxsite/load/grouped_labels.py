@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
 from cxsite.issues import Issue, warning
-from cxsite.load.extract import Extract
+from cxsite.load.extract import Codes, Extract
 from cxsite.schema import MetricFields, MetricKind
 
 _BLANKS_AT_LEAST = 2
@@ -21,11 +26,21 @@ def find_grouped(extract: Extract, metric: MetricFields) -> tuple[Issue, ...]:
     return tuple(issue for name in names if (issue := _judge(extract, name)))
 
 
+def repeats_label(texts: Sequence[str], codes: Codes) -> bool:
+    """Say whether a label that is not blank stands in two rows."""
+    counts: Counter[str] = Counter()
+    for text, count in zip(texts, np.bincount(codes, minlength=len(texts)).tolist(), strict=True):
+        counts[text.strip()] += count
+    return any(count > 1 for text, count in counts.items() if text)
+
+
 def _judge(extract: Extract, name: str) -> Issue | None:
     column = extract.column(name)
     if all(text.strip() for text in column.texts):
         return None
     step = len(extract.melted) or 1
+    if repeats_label(column.texts, column.codes[::step]):
+        return None
     cells = [column.texts[code].strip() for code in column.codes[::step].tolist()]
     labels = [cell for cell in cells if cell]
     blanks = len(cells) - len(labels)

@@ -15,6 +15,8 @@ from cxsite.load.extract_request import ExtractRequest, metric_of
 from cxsite.load.file_tallies import Assignment, FileTallies, join_tallies, tally_file
 from cxsite.load.files import Files
 from cxsite.load.sources import ExtractReading, SourceRecord, front_of
+from cxsite.load.stretch_tallies import tally_stretches
+from cxsite.load.stretches import Sizes
 from cxsite.load.tally import EMPTY_TALLY, Tally
 from cxsite.memo import digest_of
 from cxsite.schema import MetricFields, MetricKind, OnBadData, find_misfits
@@ -115,17 +117,18 @@ class _Tallier:
 
     def _recall(self, request: ExtractRequest, contents: tuple[tuple[str, str], ...]) -> TalliedMetrics:
         key = digest_of("tallies", self._config, request, contents)
-        paths = [path for path, _ in contents]
+        work = Assignment(self._site, self._config, request)
         return self._workers.memo.recall(
-            key, TalliedMetrics, lambda: _tally_files(Assignment(self._site, self._config, request), paths)
+            key, TalliedMetrics, lambda: _tally_files(work, dict(contents), self._workers)
         )
 
 
-def _tally_files(work: Assignment, paths: Sequence[str]) -> TalliedMetrics:
+def _tally_files(work: Assignment, paths: Mapping[str, str], workers: Workers) -> TalliedMetrics:
+    large = tally_stretches(work, paths, workers, sizes=Sizes())
     files: list[FileTallies] = []
     issues: list[Issue] = []
     for path in paths:
-        file = tally_file(work, path, files[0].reading if files else None)
+        file = large.get(path) or tally_file(work, path, files[0].reading if files else None)
         issues += file.issues if isinstance(file, FileTallies) else file
         files += (file,) if isinstance(file, FileTallies) else ()
     tallies = {record.id: EMPTY_TALLY for record in work.request.readers}

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cxsite.load.cells import is_blank, places_of, scale_number
-from cxsite.load.extract import Codes, Column, Mask
+from cxsite.load.extract import Codes, Column, Mask, spread
 from cxsite.load.number_text import PLAIN, NumberStyle, read_written
 
 Whole = npt.NDArray[Any]
@@ -34,7 +34,7 @@ class NumberColumn:
     @property
     def present(self) -> Mask:
         """Find the rows that hold a number."""
-        return np.array([value is not None for value in self.values] or [False], dtype=np.bool_)[self.codes]
+        return spread(np.array([value is not None for value in self.values], dtype=np.bool_), self.codes)
 
     @property
     def scale(self) -> int:
@@ -44,7 +44,7 @@ class NumberColumn:
     def mark(self, test: Callable[[Decimal], bool]) -> Mask:
         """Find the rows whose number passes a test; each distinct number is tested once."""
         passed = [value is not None and test(value) for value in self.values]
-        return np.array(passed or [False], dtype=np.bool_)[self.codes]
+        return spread(np.array(passed, dtype=np.bool_), self.codes)
 
     def scaled(self, scale: int) -> Whole:
         """Turn the numbers into whole ones of 10**-scale, 0 where there is none."""
@@ -61,10 +61,8 @@ def read_numbers(column: Column, style: NumberStyle = PLAIN) -> tuple[NumberColu
     """Read a column's texts as numbers; the mask marks the cells that are neither blank nor a number."""
     values = tuple(None if is_blank(text) else read_written(text, style) for text in column.texts)
     pairs = zip(values, column.texts, strict=True)
-    wrong = np.array(
-        [value is None and not is_blank(text) for value, text in pairs] or [False], dtype=np.bool_
-    )
-    return NumberColumn(column.codes, values), wrong[column.codes]
+    wrong = np.array([value is None and not is_blank(text) for value, text in pairs], dtype=np.bool_)
+    return NumberColumn(column.codes, values), spread(wrong, column.codes)
 
 
 def number_marks(marks: Mask) -> NumberColumn:

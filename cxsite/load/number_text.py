@@ -60,7 +60,7 @@ class StyleFound:
 
 def find_style(texts: Sequence[str], said: str | None) -> StyleFound:
     """Decide from all texts of a column how its numbers are written."""
-    numbers = [text for text in texts if read_number(text) is None or "." in text or "," in text]
+    numbers = [text for text in texts if is_telling(text)]
     parts = [(text, part) for text in numbers if (part := _take_apart(text))]
     percents = sum(part.percent for _, part in parts)
     percent = percents > 0 and 2 * percents >= len(texts)
@@ -76,6 +76,11 @@ def find_style(texts: Sequence[str], said: str | None) -> StyleFound:
     if doubtful is not None and not votes:
         return StyleFound(NumberStyle(percent=percent), doubtful=doubtful)
     return StyleFound(NumberStyle(next(iter(votes), "."), percent))
+
+
+def is_telling(text: str) -> bool:
+    """Say whether a text may tell how its column writes numbers: digits alone do not."""
+    return read_number(text) is None or "." in text or "," in text
 
 
 def read_written(text: str, style: NumberStyle) -> Decimal | None:

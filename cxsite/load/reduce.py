@@ -58,7 +58,7 @@ def reduce_extract(
     kept = days.until(as_of or date.max)
     left_out = int((~kept).sum())
     if left_out:
-        reader.issues.append(_left_out_issue(left_out, as_of, places))
+        reader.issues.append(left_out_issue(left_out, as_of, places))
     rows = reader.condition(metric.where, kept)
     if kept.any() and not rows.any():
         reader.issues.append(_nothing_left_issue(reader))
@@ -141,7 +141,8 @@ def find_missing_columns(extract: Extract, metric: MetricFields, places: Places)
     return tuple(dict.fromkeys(issues))
 
 
-def _left_out_issue(count: int, as_of: date | None, places: Places) -> Issue:
+def left_out_issue(count: int, as_of: date | None, places: Places) -> Issue:
+    """Say how many rows are dated after the reporting date."""
     rows = "one row is" if count == 1 else f"{count:,} rows are"
     message = f"{rows} dated after {as_of} and left out"
     return warning("CX320", message, places.at(("source",)), "as_of in cxsite.toml says what today means")

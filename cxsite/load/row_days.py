@@ -11,7 +11,7 @@ import numpy as np
 
 from cxsite.issues import error
 from cxsite.load.day_text import DayLanguage, DaysFound, find_days
-from cxsite.load.extract import Codes, Mask
+from cxsite.load.extract import Codes, Mask, spread
 from cxsite.load.row_reader import Reader
 from cxsite.periods import Calendar, Grain
 from cxsite.schema import EXCEL_DATES
@@ -33,7 +33,7 @@ class Days:
 
     def until(self, last: date) -> Mask:
         """Find the rows dated up to a day."""
-        return (self.ordinals <= last.toordinal())[self.codes]
+        return spread(self.ordinals <= last.toordinal(), self.codes)
 
     def named_in(self, rows: Mask) -> Mask:
         """Find the distinct days that these rows have."""
@@ -66,15 +66,18 @@ def _read_days(reader: Reader, clock: Clock) -> Days:
     if names[0] in reader.extract.plain and said not in EXCEL_DATES:
         said = None
     language = DayLanguage(grain, clock.calendar, clock.months, said)
-    found = find_days(column.texts, language)
+    key = (names, grain, repr(language))
+    found = reader.extract.derive("days found", key, lambda: find_days(column.texts, language))
     if len(column.codes):
         _flag_days(reader, names[0], found)
-    return _to_days(found.days, column.codes, grain, clock.calendar)
+    return reader.extract.derive(
+        "days", key, lambda: _to_days(found.days, column.codes, grain, clock.calendar)
+    )
 
 
 def _flag_days(reader: Reader, name: str, found: DaysFound) -> None:
     column = reader.extract.column(name)
-    wrong = np.array([day is None for day in found.days], dtype=np.bool_)[column.codes]
+    wrong = spread(np.array([day is None for day in found.days], dtype=np.bool_), column.codes)
     if found.mixed:
         _flag_mixed(reader, name, found.mixed)
     elif found.two_ways:

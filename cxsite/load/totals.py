@@ -146,8 +146,8 @@ def _drop_rows(table: Table, rows: Collection[int]) -> Table:
 
 
 def _leave_out_last(table: Table, point: PlaceCell, said: str | None) -> Table:
-    label = next((cell.strip() for cell in table.last if cell.strip()), "")
-    if label.casefold().rstrip(":") not in _TOTALS or not (said == "drop" or _adds_up(table, label)):
+    label = _label_of(table.last)
+    if not names_total(table.last) or not (said == "drop" or _adds_up(table, label)):
         return table
     index = next(index for index, cell in enumerate(table.last) if cell.strip())
     message = f'the last row, "{label}", is the sum of those above and left out'
@@ -156,6 +156,15 @@ def _leave_out_last(table: Table, point: PlaceCell, said: str | None) -> Table:
     columns = {index: column[:-1] for index, column in table.columns.items()}
     issues = table.issues if said == "drop" else (*table.issues, issue)
     return Table(table.lines[:-1], columns, issues=issues)
+
+
+def names_total(cells: Sequence[str]) -> bool:
+    """Say whether the first filled cell of a row calls it a total of all."""
+    return _label_of(cells).casefold().rstrip(":") in _TOTALS
+
+
+def _label_of(cells: Sequence[str]) -> str:
+    return next((cell.strip() for cell in cells if cell.strip()), "")
 
 
 def _adds_up(table: Table, label: str) -> bool:
