@@ -8,7 +8,7 @@ from math import prod
 
 import numpy as np
 
-from cxsite.load.extract import Codes, Column
+from cxsite.load.column import Codes, Column
 from cxsite.load.row_days import Days
 from cxsite.load.tally import CellKey
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from cxsite.issues import Issue, Place, did_you_mean, error, warning
 from cxsite.load.cells import is_blank
-from cxsite.load.extract import Codes, Extract, Mask
+from cxsite.load.column import Codes, Mask
+from cxsite.load.extract import Extract
 from cxsite.load.row_reader import Reader
 from cxsite.schema import Breach, ColumnRules, UniqueKey
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cxsite.issues import Issue, Place, did_you_mean, error, find_merge, place_in
 from cxsite.load import parquet
 from cxsite.load.cells import is_blank
+from cxsite.load.column import Column, Mask
 from cxsite.load.csv_text import COMMA, find_cell, name_delimiter
 from cxsite.load.decoding import Decoded, decode_extract
 from cxsite.load.dialect import Shape, find_shape
@@ -28,34 +28,11 @@ from cxsite.load.totals import leave_out_totals
 from cxsite.load.wide import PERIOD, VALUE, melt, stack_headings
 from cxsite.schema import ExtractSettings
 
-Codes = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 T = TypeVar("T")
 
 ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", parquet.ENDING)
 PARQUET = "parquet"
 """Stands for the encoding of a file that has none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Hold a column as its distinct texts and, for each row, which of them it has."""
-
-    name: str
-    codes: Codes
-    texts: tuple[str, ...]
-
-    def mark(self, test: Callable[[str], bool]) -> Mask:
-        """Find the rows whose text passes a test; each distinct text is tested once."""
-        passed = np.fromiter((test(text) for text in self.texts), dtype=np.bool_, count=len(self.texts))
-        return spread(passed, self.codes)
-
-
-def spread(passed: Mask, codes: Codes) -> Mask:
-    """Mark the rows whose code is marked; what is the same for all is not looked up for each."""
-    if not passed.any():
-        return np.zeros(len(codes), dtype=np.bool_)
-    return np.ones(len(codes), dtype=np.bool_) if passed.all() else passed[codes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from cxsite.issues import Issue, error
+from cxsite.load.column import Codes, Column, Mask
 from cxsite.load.cubes import Cube, Split, find_cubes
-from cxsite.load.extract import Codes, Column, Extract, Mask
+from cxsite.load.extract import Extract
 from cxsite.load.number_column import NumberColumn, Whole, add_up, count_codes, pick_rows
 from cxsite.load.row_days import Days
 from cxsite.load.tally import Cell, CellKey

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from cxsite.issues import Issue, warning
-from cxsite.load.extract import Codes, Extract
+from cxsite.load.column import Codes
+from cxsite.load.extract import Extract
 from cxsite.schema import MetricFields, MetricKind
 
 _BLANKS_AT_LEAST = 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cxsite.load.extract import Mask
+from cxsite.load.column import Mask
 from cxsite.load.group import Measured
 from cxsite.load.row_reader import Reader
 from cxsite.schema import SCALES, Measure, MetricKind

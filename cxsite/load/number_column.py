@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cxsite.load.cells import is_blank, places_of, scale_number
-from cxsite.load.extract import Codes, Column, Mask, spread
+from cxsite.load.column import Codes, Column, Mask, spread
 from cxsite.load.number_text import PLAIN, NumberStyle, read_written
 
 Whole = npt.NDArray[Any]

@@ -8,8 +8,9 @@ from datetime import date
 import numpy as np
 
 from cxsite.issues import Issue, did_you_mean, error, find_control, has_errors, warning
+from cxsite.load.column import Mask
 from cxsite.load.data_rules import RowRules, check_rows
-from cxsite.load.extract import Extract, Mask
+from cxsite.load.extract import Extract
 from cxsite.load.group import Grouping, Measured, group_rows
 from cxsite.load.measures import measure_rows
 from cxsite.load.row_days import Clock, Days, read_row_days

@@ -10,8 +10,8 @@ from datetime import date
 import numpy as np
 
 from cxsite.issues import error
+from cxsite.load.column import Codes, Mask, spread
 from cxsite.load.day_text import DayLanguage, DaysFound, find_days
-from cxsite.load.extract import Codes, Mask, spread
 from cxsite.load.row_reader import Reader
 from cxsite.periods import Calendar, Grain
 from cxsite.schema import EXCEL_DATES

@@ -11,7 +11,8 @@ import numpy as np
 
 from cxsite.issues import Issue, error
 from cxsite.load.cells import compares_numbers, is_blank, passes
-from cxsite.load.extract import Column, Extract, Mask
+from cxsite.load.column import Column, Mask
+from cxsite.load.extract import Extract
 from cxsite.load.number_column import NumberColumn, number_marks, read_numbers
 from cxsite.load.number_text import PLAIN, NumberStyle, list_currencies, read_written, reads_two_ways
 from cxsite.load.yaml_tree import Places

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cxsite.load.column import Codes, Column
 from cxsite.load.dialect import Shape
-from cxsite.load.extract import Codes, Column
 
 _TRIES = 1000
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from cxsite.issues import Place
 from cxsite.load.cells import is_blank
+from cxsite.load.column import Column
 from cxsite.load.data_rules import RowRules
 from cxsite.load.day_text import DayLanguage, find_days
 from cxsite.load.decoding import Decoded
-from cxsite.load.extract import Column, Extract
+from cxsite.load.extract import Extract
 from cxsite.load.extract_request import metric_of
 from cxsite.load.file_tallies import (
     Assignment,

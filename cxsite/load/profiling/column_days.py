@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cxsite.load.cells import read_number
+from cxsite.load.column import Column
 from cxsite.load.day_text import DayLanguage, Days, DaysFound, find_days
-from cxsite.load.extract import Column
 from cxsite.load.profiling.heading_words import names
 from cxsite.load.profiling.profile import DaysProfile, Sure
 from cxsite.load.profiling.spacing import Ordinals, find_gaps, find_spacing, starts_of

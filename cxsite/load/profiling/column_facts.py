@@ -9,7 +9,8 @@ from decimal import Decimal
 import numpy as np
 
 from cxsite.load.cells import is_blank
-from cxsite.load.extract import Column, Extract, Mask
+from cxsite.load.column import Column, Mask
+from cxsite.load.extract import Extract
 from cxsite.load.number_text import StyleFound, find_style, read_written
 from cxsite.load.profiling.column_days import DayTexts, profile_days, read_day_texts
 from cxsite.load.profiling.heading_words import names

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cxsite.load.extract import Codes, Column
+from cxsite.load.column import Codes, Column
 from cxsite.load.profiling.column_days import DayTexts, day_of_rows, profile_days, read_day_texts
 from cxsite.load.profiling.heading_words import names, words_of
 from cxsite.load.profiling.profile import ColumnProfile, DaysProfile, Proposal

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxsite.issues import Issue
-from cxsite.load.extract import Column, Extract, ReadingRules, read_extract
+from cxsite.load.column import Column
+from cxsite.load.extract import Extract, ReadingRules, read_extract
 
 _CELLS_AT_ONCE = 8_000_000
 
