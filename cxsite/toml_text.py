@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -10,27 +11,53 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import ParseError, TOMLKitError
 
-from cxsite.issues import Issue, Place, error, find_merge
+from cxsite.issues import Issue, Place, error, find_merge, place_in
 
 CONFIG_NAME = "cxsite.toml"
 
 
 def parse_toml(text: str) -> dict[str, Any] | Issue:
     """Read the text of a cxsite.toml; what makes it none is a finding."""
-    if merge := find_merge(text, CONFIG_NAME):
-        return merge
+    if issue := find_merge(text, CONFIG_NAME) or _find_deep(text):
+        return issue
     try:
-        return dict(tomlkit.parse(text).unwrap())
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as cause:
+        return _word_fault(text, cause)
+
+
+def _word_fault(text: str, fault: Exception) -> Issue:
+    # tomlkit takes many times as long on tables in tables, but tells better what it was about to read.
+    try:
+        tomlkit.parse(text)
     except ParseError as cause:
         return _broken_toml(text, cause)
-    except (TOMLKitError, RecursionError) as cause:
+    except (TOMLKitError, RecursionError, ValueError) as cause:
         return _refused_toml(text, str(cause))
+    return _refused_toml(text, str(fault).partition(" (at ")[0])
+
+
+_DEEPEST = 20
+_KEY = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*"""
+_DEEP = re.compile(rf"^[ \t]*\[{{0,2}}[ \t]*(?P<key>(?:{_KEY}\.[ \t]*){{{_DEEPEST}}}{_KEY})", re.MULTILINE)
+
+
+def _find_deep(text: str) -> Issue | None:
+    """Find a key of so many parts that a parser spends minutes on a few hundred of its like."""
+    found = _DEEP.search(text)
+    if found is None:
+        return None
+    place = place_in(text, CONFIG_NAME, found.start("key"))
+    message = f"this key has more than {_DEEPEST} parts"
+    return error(
+        "CX003", message, place, "the deepest setting has five, such as extracts.FILE.columns.COLUMN.minimum"
+    )
 
 
 def locate(text: str, path: tuple[str, ...], *, at_key: bool = False) -> Place:
     """Find the line of a key in a TOML text: the one that makes the parser know it.
 
-    tomlkit keeps the text but not its line numbers, so it is given the text up to one line or another.
+    No parser tells the lines of what it read, so it is given the text up to one line or another.
     """
     lines = text.split("\n")
     found = _find_line(lines, path)
@@ -58,20 +85,25 @@ def _find_line(lines: Sequence[str], path: tuple[str, ...]) -> tuple[int, int] |
 
 def _last_whole(lines: Sequence[str], count: int, *, above: int) -> tuple[int, Any] | None:
     """Find the most lines, ``count`` at most, that are TOML by themselves, and what they say."""
-    for size in range(count, above, -1):
+    size = count
+    while size > above:
         known = _parse_head("\n".join(lines[:size]))
-        if known is not None:
+        if not isinstance(known, int):
             return size, known
+        # What is refused on a line is refused however far the text goes on.
+        size = min(size, known) - 1
     return None
 
 
 # Many places are looked up in one text, and most of them by way of the same halves.
 @lru_cache(maxsize=200)
-def _parse_head(text: str) -> Any | None:
+def _parse_head(text: str) -> dict[str, Any] | int:
+    """Parse a text that may be cut short, or tell the line at which it stops being TOML."""
     try:
-        return tomlkit.parse(text).unwrap()
-    except (TOMLKitError, RecursionError, ValueError):
-        return None
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as cause:
+        found = re.search(r"\(at line (\d+),", str(cause))
+        return int(found[1]) if found else text.rstrip("\n").count("\n") + 1
 
 
 def _holds(values: Any, path: tuple[str, ...]) -> bool:
@@ -128,10 +160,9 @@ _BARE_VALUE = re.compile(r"[^=\"'#]+=[ \t]*(?P<value>[^\s\"'\[{#])")
 
 
 def _refused_toml(text: str, message: str) -> Issue:
-    """Point at the first line that makes the parser refuse the text; it notices late."""
-    lines = text.split("\n")
-    counts = range(1, len(lines) + 1)
-    count = next((count for count in counts if _is_refused("\n".join(lines[:count]))), 1)
+    """Point at the line at which a text stops being TOML; the other parser notices tables late."""
+    lines, known = text.split("\n"), _parse_head(text)
+    count = known if isinstance(known, int) else 1
     line = lines[count - 1]
     indent = len(line) - len(line.lstrip(" \t["))
     width = len(re.split(r"[=\]]", line[indent:])[0].strip())
@@ -154,14 +185,3 @@ def _not_toml(message: str) -> str:
             return f"cxsite.toml is not TOML: {words}"
     lowered = message if message[:2].isupper() else message[:1].lower() + message[1:]
     return f"cxsite.toml is not TOML: {lowered}"
-
-
-def _is_refused(text: str) -> bool:
-    """Say whether a text that may be cut short holds what no end can heal."""
-    try:
-        tomlkit.parse(text)
-    except ParseError as cause:
-        return "already exists" in str(cause)
-    except (TOMLKitError, RecursionError):
-        return True
-    return False

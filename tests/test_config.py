@@ -124,6 +124,12 @@ def test_finds_a_table_that_is_written_twice() -> None:
     assert (issue.message, issue.place.line) == ('the key "office" is written twice', 5)
 
 
+def test_takes_sentences_for_no_key() -> None:
+    """A long text of many full stops is no key of many parts, though it stands on a line of its own."""
+    _, issues = parse_config(f'[office]\nmandate = """\n{"We listen. " * 40}\n"""\n')
+    assert issues == ()
+
+
 @given(st.text(max_size=60))
 def test_reads_any_text(text: str) -> None:
     """Whatever stands in the file: there are settings, and findings with a place in it."""
@@ -153,6 +159,8 @@ def test_reads_almost_settings(text: str) -> None:
         ("title", "cxsite.toml is not TOML: the file ends too early", 1, 1),
         ("as_of = 2013-13-01", "cxsite.toml is not TOML: invalid date", 1, 9),
         ("x = " + "[" * 200, "cxsite.toml is not TOML: TOML value nested more than 100 levels deep", 1, 105),
+        ("title = 'a'\n[labels." + "x." * 30 + "y]\n", "this key has more than 20 parts", 2, 2),
+        ("[a]\nb = 1\n[c]\n[a]\nd = 1\n", 'the key "a" is written twice', 4, 2),
         ('title = "\\u0007"', "the text holds a control character", 1, 9),
         ('audiences = ["a", "\\u0007"]', "the text holds a control character", 1, 13),
     ],
