@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cxsite.console import Console
 
 
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code."""
     return run_command(main, arguments)

@@ -152,7 +152,8 @@ def decode_text(content: bytes | str, shown: str) -> tuple[str | None, tuple[Iss
         text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as cause:
         place = place_of_byte(content, shown, cause.start)
-        return None, (error("CX113", "the file is not UTF-8", place, "save it as UTF-8"),)
+        how = ', which spreadsheets call "CSV UTF-8"' if shown.endswith(".csv") else ""
+        return None, (error("CX113", "the file is not UTF-8", place, f"save it as UTF-8{how}"),)
     offset = find_control(text)
     if offset is not None:
         place = place_in(text, shown, offset)

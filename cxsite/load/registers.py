@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from cxsite.issues import Issue, Place, did_you_mean, error
 from cxsite.load.content import Reading, check_id, read_phrases, read_text
-from cxsite.load.csv_text import cell_end, word_fault, word_width
+from cxsite.load.csv_text import COMMA, Dialect, cell_end, word_fault, word_width
 from cxsite.load.excerpt import whole_excerpt
 from cxsite.load.front_matter import type_fields
 from cxsite.load.markdown_links import scan_excerpt
@@ -73,11 +73,12 @@ def _unknown_register(name: str, shown: str) -> Issue:
 class _Row:
     """Hold the cells of one row with the place of each."""
 
-    def __init__(self, cells: list[str], lines: tuple[int, int], source: tuple[str, ...], path: str) -> None:
+    def __init__(self, cells: list[str], lines: tuple[int, int], rows: _Rows) -> None:
         self.cells = cells
         self.line, self.last_line = lines
-        self.source = source
-        self.path = path
+        self.source = rows.source
+        self.path = rows.path
+        self.dialect = rows.dialect
 
     @cached_property
     def _text(self) -> str:
@@ -88,7 +89,8 @@ class _Row:
         """Find where each cell begins in one go: of a wide row, every cell may be asked for."""
         starts = [0]
         for _ in self.cells:
-            mark = self._text.find(",", cell_end(self._text, starts[-1]))
+            end = cell_end(self._text, starts[-1], self.dialect)
+            mark = self._text.find(self.dialect.delimiter, end)
             starts.append(mark + 1 if mark >= 0 else starts[-1])
         return tuple(starts)
 
@@ -106,7 +108,7 @@ class _Row:
         """Tell how a cell is written."""
         line, column, _ = self.spot(index).value
         text = "\n".join(self.source[line - 1 : line + self.cells[index].count("\n")])
-        end = cell_end(text, column - 1)
+        end = cell_end(text, column - 1, self.dialect)
         last = text.count("\n", 0, end)
         return Scalar((line, column), (line + last, end - text.rfind("\n", 0, end)), "cell")
 
@@ -122,7 +124,9 @@ class _Rows:
     def __init__(self, text: str, path: str) -> None:
         self.path = path
         self.source = tuple(text.split("\n"))
-        self.reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        self.dialect = _find_dialect(self.source[0])
+        delimiter = self.dialect.delimiter
+        self.reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
         self.broken: Issue | None = None
 
     def __iter__(self) -> Iterator[_Row]:
@@ -134,11 +138,18 @@ class _Rows:
             try:
                 cells = next(self.reader)
             except csv.Error as cause:
-                message, place, hint = word_fault(self.path, "\n".join(self.source), line, cause)
+                message, place, hint = word_fault(
+                    self.path, "\n".join(self.source), line, cause, dialect=self.dialect
+                )
                 self.broken = error("CX120", message, place, hint)
                 raise StopIteration from None
             if any(cell.strip() for cell in cells):
-                return _Row(cells, (line, self.reader.line_num), self.source, self.path)
+                return _Row(cells, (line, self.reader.line_num), self)
+
+
+def _find_dialect(header: str) -> Dialect:
+    # Where the decimal mark is a comma, spreadsheets put semicolons between cells whatever they are told.
+    return Dialect(";") if ";" in header and "," not in header else COMMA
 
 
 def _check_header(header: _Row, kind: Kind) -> Iterator[Issue]:

@@ -200,6 +200,8 @@ def _broken_yaml(cause: yaml.MarkedYAMLError, reader: _Reader) -> Issue:
     problem = str(cause.problem or cause.context)
     if mark and "did not find expected key" in problem and (quoted := _behind_quotes(reader, mark)):
         return quoted
+    if mark and (laid_out := _by_blanks(reader, mark, problem)):
+        return laid_out
     for part, words, hint in _YAML_WORDS:
         if part in problem:
             # What has no end is found at the end of the text; its author looks for the beginning.
@@ -211,6 +213,25 @@ def _broken_yaml(cause: yaml.MarkedYAMLError, reader: _Reader) -> Issue:
     return error("CX110", f"the front matter is not YAML: {problem}", place, _QUOTE)
 
 
+def _by_blanks(reader: _Reader, mark: yaml.Mark, problem: str) -> Issue | None:
+    """Find a line that is wrong by the blanks before it: what YAML says of them helps nobody."""
+    place = reader.mark(mark)
+    before = place.excerpt[: place.column - 1]
+    whole = place.excerpt[: len(place.excerpt) - len(place.excerpt.lstrip())]
+    if "\t" in whole:
+        at = replace(place, column=whole.index("\t") + 1)
+        return error("CX110", "the front matter is not YAML: a line begins with a tab", at, "use spaces")
+    above = reader.places.lines[place.line - 2] if place.line > 1 else ""
+    indented = len(whole) > len(above) - len(above.lstrip()) and not _BLOCK_ABOVE.search(above)
+    if "mapping values are not allowed" in problem and indented and _KEY_ALONE.fullmatch(before):
+        message = "the front matter is not YAML: this line begins further right than the one above"
+        hint = "take the blanks before it away: keys of one level begin in one column"
+        return error("CX110", message, replace(place, column=len(whole) + 1), hint)
+    return None
+
+
+_KEY_ALONE = re.compile(r"[ ]+[\w.-]+")
+_BLOCK_ABOVE = re.compile(r":[ ]*(?:#.*)?$")
 _CLOSED = re.compile(r"[^'\"]*:[ \t]+(?P<quote>['\"]).*(?P=quote)[ \t]*")
 
 
@@ -232,6 +253,11 @@ _YAML_WORDS = (
     ("found unexpected end of stream", "a quote is never closed", "close it"),
     ("did not find expected ',' or ']'", "a list is never closed", "close it with ]"),
     ("did not find expected ',' or '}'", "a mapping is never closed", "close it with }"),
+    (
+        "did not find expected '-' indicator",
+        "this line begins in another column than the entries above",
+        "let the dashes of one list stand below each other",
+    ),
     ("did not find expected key", "this line is indented differently from those above", "align the keys"),
 )
 _FOUND_TOO_LATE = (

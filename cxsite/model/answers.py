@@ -162,8 +162,17 @@ def _answer_relative(
         otherwise = "put the picture beside the text, or correct its name: capitals count"
     if "\\" in link.target:
         otherwise = "write / between folders"
+    if not link.is_image and (ref := _find_meant(posixpath.basename(path), library)):
+        otherwise, names = f"write {KINDS[ref.kind].singular}:{ref.id}", []
     hint = did_you_mean(posixpath.basename(path), () if link.is_image else names, otherwise)
     return Finding(None, (error("CX203", f'{what} "{link.target}"', link.place, hint),))
+
+
+def _find_meant(name: str, library: Library) -> Ref | None:
+    """Find the one record that goes by the name of a file, wherever the link looked for it."""
+    id_ = name.removesuffix(".md").removesuffix(".html")
+    meant = [ref for ref in library.known.shown if ref.id == id_ and ref.kind in KINDS]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _answer_chart(link: MarkdownLink, rest: str, library: Library) -> Finding:

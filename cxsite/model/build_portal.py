@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import date
 from functools import partial
 
-from cxsite.issues import Issue, Place, Severity, error, warning
+from cxsite.issues import Issue, Place, Severity, error, has_errors, warning
 from cxsite.language import Language
 from cxsite.load import SourceRecord, Sources, front_of
 from cxsite.model.answers import AnsweredRecord
@@ -47,7 +47,7 @@ def build_portal(sources: Sources, choice: Choice, slots: Slots | None = None) -
     figures = _find_figures(sources, shown, Clock(as_of, config.calendar), choice=choice, slots=slots)
     metrics = figures.metrics
     judged = dict(_judge(shown, metrics, slots))
-    library = _make_library(sources, shown, metrics, judged=judged, slots=slots)
+    library = _make_library(sources, shown, _list_read(sources, metrics), judged=judged, slots=slots)
     reader = Reader(library, slots)
     answered = {Ref(record.kind, record.id): reader.answer(record) for record in shown}
     issues = [*figures.issues, *(issue for found in answered.values() for issue in found.issues)]
@@ -96,6 +96,13 @@ def _find_figures(
     return slots.derive(
         "figures", (*parts, ids, clock, choice), lambda: find_figures(narrow, measured, clock, choice)
     )
+
+
+def _list_read(sources: Sources, metrics: Mapping[str, Metric]) -> Mapping[str, Metric]:
+    """Leave out metrics of extracts that could not be read: what texts say of them is no second mistake."""
+    if not has_errors(sources.issues):
+        return metrics
+    return {id_: metric for id_, metric in metrics.items() if any(one.points for one in metric.series)}
 
 
 def _make_library(
