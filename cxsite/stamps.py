@@ -18,5 +18,7 @@ def stamp_file(path: str) -> Stamp:
     stamp is like no other, so that the file is read again.
     """
     found = os.stat(path)  # noqa: PTH116 - a path object for each of thousands of files costs more
-    is_doubtful = time.time_ns() - found.st_mtime_ns < _DOUBT_NANOSECONDS
-    return (found.st_size, found.st_mtime_ns, found.st_ino, object() if is_doubtful else None)
+    # The second time moves even where a program that copies gives the first one back.
+    times = (found.st_mtime_ns, found.st_ctime_ns)
+    is_doubtful = time.time_ns() - max(times) < _DOUBT_NANOSECONDS
+    return (found.st_size, *times, found.st_ino, object() if is_doubtful else None)

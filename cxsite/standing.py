@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,15 +24,22 @@ from cxsite.theme import find_built_in_themes
 _SOURCES = ("content", "data", "editions", "themes")
 _CONFIG = "cxsite.toml"
 _CHUNK_BYTES = 1 << 20
+# What builds leave in the output beside the portal; named here, because the stage that writes them is slow to
+# import.
+_TRACES = (".cxsite-manifest.json", ".cxsite-staging")
 # On some disks two saves within this time bear the same one.
 _DOUBT_NANOSECONDS = 2_000_000_000
 
 
 class FileState(NamedTuple):
-    """Hold a file's size, time, inode and the digest of its content; a ``time`` of 0 is one in doubt."""
+    """Hold a file's size, times, inode and the digest of its content; ``times`` of 0 are in doubt.
+
+    The second time is that of any change, which moves even where a program that copies gives the first one
+    back.
+    """
 
     size: int
-    time: int
+    times: tuple[int, int]
     inode: int
     digest: str
 
@@ -42,7 +49,8 @@ class Standing:
     """Hold a portal that was built: from which program and files, into which files, with which findings.
 
     ``written`` are the addresses that its last build wrote, ``causes`` the sources that had changed since the
-    build before; there are none where it was the first one.
+    build before; there are none where it was the first one. ``traces`` are the states of what builds leave
+    in the output for themselves: another build, even one that was killed, changes them.
     """
 
     program: str
@@ -52,6 +60,7 @@ class Standing:
     ignored: int
     written: frozenset[str] = frozenset()
     causes: tuple[str, ...] = ()
+    traces: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
 
 
 class Landmark:
@@ -74,6 +83,9 @@ class Landmark:
         if {path: state.digest for path, state in last.inputs.items()} != {
             path: state.digest for path, state in self._inputs.items()
         }:
+            return None
+        # A build that was killed may have placed a page that nobody wants any more.
+        if _stat_all(self._output, _TRACES) != last.traces:
             return None
         return last if _stat_all(self._output, last.outputs) == last.outputs else None
 
@@ -101,7 +113,7 @@ class Landmark:
         outputs = _stat_all(self._output, addresses)
         causes = self.list_changes() if self._last else ()
         found = (describe_program(), self._inputs, outputs, issues, ignored)
-        standing = Standing(*found, frozenset(written), causes)
+        standing = Standing(*found, frozenset(written), causes, _stat_all(self._output, _TRACES))
         aside = self._path.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             make_folder(self._path.parent)
@@ -125,21 +137,32 @@ def take_inputs(site: Path, known: Mapping[str, FileState]) -> dict[str, FileSta
     """Take the state of every file that a build could read; ``known`` ones are not read again."""
     now = time.time_ns()
     built_in = find_built_in_themes(Path(__file__).parent)
-    roots = [(str(site / name), f"{name}/") for name in _SOURCES] + [(str(built_in), "built-in themes/")]
+    roots = [(str(site / name), f"{name}/") for name in (*_SOURCES, *_list_linked(site))]
+    roots.append((str(built_in), "built-in themes/"))
     files = [(str(site / _CONFIG), _CONFIG), *(found for root in roots for found in _walk(*root))]
     taken = ((shown, _take_state(path, known.get(shown), now)) for path, shown in files)
     return {shown: state for shown, state in taken if state}
 
 
+def _list_linked(site: Path) -> Iterator[str]:
+    """List the folders within those of the sources that a build looks into even if they are links."""
+    themes = [folder.relative_to(site).as_posix() for folder in (site / "themes").glob("*")]
+    parts = [f"{theme}/{part}" for theme in themes for part in ("templates", "assets")]
+    for name in ("content/specs", "data/registers", *themes, *parts):
+        if (site / name).is_symlink():
+            yield name
+
+
 def _take_state(path: str, known: FileState | None, now: int) -> FileState | None:
     try:
         found = os.stat(path)  # noqa: PTH116 - a path object for each of thousands of files costs more
-        is_known = known and known[:3] == (found.st_size, found.st_mtime_ns, found.st_ino)
+        times = (found.st_mtime_ns, found.st_ctime_ns)
+        is_known = known and known[:3] == (found.st_size, times, found.st_ino)
         digest = known.digest if known and is_known else _digest_file(path)
     except OSError:
         return None
-    is_doubtful = now - found.st_mtime_ns < _DOUBT_NANOSECONDS
-    return FileState(found.st_size, 0 if is_doubtful else found.st_mtime_ns, found.st_ino, digest)
+    is_doubtful = now - max(times) < _DOUBT_NANOSECONDS
+    return FileState(found.st_size, (0, 0) if is_doubtful else times, found.st_ino, digest)
 
 
 def _digest_file(path: str) -> str:

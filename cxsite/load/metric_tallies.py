@@ -111,16 +111,21 @@ class _Tallier:
             return TalliedMetrics({}, (), tuple(missing), {})
         contents = tuple((path, self._files.digest(f"data/{path}")) for path in paths)
         slot = ("tallies", request.source, repr((request.settings, request.grain)))
-        return self._workers.slots.derive(
+        found = self._workers.slots.derive(
             slot, (self._config, request, contents), lambda: self._recall(request, contents)
         )
+        # Lines of cxsite.toml move while no setting changes.
+        if any(issue.place.path == CONFIG_NAME for issue in found.issues):
+            return self._reduce(request, contents)
+        return found
 
     def _recall(self, request: ExtractRequest, contents: tuple[tuple[str, str], ...]) -> TalliedMetrics:
         key = digest_of("tallies", self._config, request, contents)
+        return self._workers.memo.recall(key, TalliedMetrics, lambda: self._reduce(request, contents))
+
+    def _reduce(self, request: ExtractRequest, contents: tuple[tuple[str, str], ...]) -> TalliedMetrics:
         work = Assignment(self._site, self._config, request)
-        return self._workers.memo.recall(
-            key, TalliedMetrics, lambda: _tally_files(work, dict(contents), self._workers)
-        )
+        return _tally_files(work, dict(contents), self._workers)
 
 
 def _tally_files(work: Assignment, paths: Mapping[str, str], workers: Workers) -> TalliedMetrics:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from cxsite.config import SiteConfig
+from cxsite.config import CONFIG_NAME, SiteConfig
 from cxsite.issues import Issue, has_errors
 from cxsite.load.content import find_duplicates, read_content, read_text
 from cxsite.load.editions import read_editions
@@ -55,7 +55,8 @@ def load_sources(options: LoadOptions) -> Sources:
     # What splits the metrics is known only where all of them could be read.
     doubts = (issue for issue in issues if not issue.place.path.startswith(_NO_METRICS))
     columns = None if has_errors((*doubts, *tallied.issues)) else _split_columns(records)
-    data = _digests(files, "data") if options.config.labels else ()
+    # What is wrong with them may be told at a line of cxsite.toml.
+    data = (*_digests(files, "data"), files.digest(CONFIG_NAME)) if options.config.labels else ()
     labels, label_issues = slots.derive(
         "labels",
         (options.config, columns, data),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, pairwise
@@ -16,6 +16,7 @@ from cxsite.schema import ProgramFields, PromiseFields, RecordFields
 
 _LONGER = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 _WORD = re.compile(r"\w{4,}")
+_Known = dict[tuple[str, object], tuple[Metric, tuple[Decimal, ...]]]
 
 
 @dataclass(slots=True)
@@ -27,8 +28,8 @@ class Ledger:
 
     calendar: Calendar
     bounds: Mapping[str, tuple[float, ...]]
-    _points: dict[tuple[str, object], tuple[Decimal, ...]] = field(default_factory=dict)
-    _stretches: dict[tuple[str, object], tuple[Decimal, ...]] = field(default_factory=dict)
+    _points: _Known = field(default_factory=dict)
+    _stretches: _Known = field(default_factory=dict)
 
     def holds(self, metric: Metric, number: TypedNumber, text: str) -> bool:
         """Say whether a number is a figure of the metric, or of a segment that the text names."""
@@ -44,16 +45,10 @@ class Ledger:
         return exact(last.value) if last and last.value is not None else None
 
     def _points_of(self, metric: Metric, series: Series) -> tuple[Decimal, ...]:
-        key = (metric.id, series.segment)
-        if key not in self._points:
-            self._points[key] = tuple(_list_points(metric, series))
-        return self._points[key]
+        return _look_up(self._points, metric, series, lambda: _list_points(metric, series))
 
     def _stretches_of(self, metric: Metric, series: Series) -> tuple[Decimal, ...]:
-        key = (metric.id, series.segment)
-        if key not in self._stretches:
-            self._stretches[key] = tuple(self._list_stretches(series))
-        return self._stretches[key]
+        return _look_up(self._stretches, metric, series, lambda: self._list_stretches(series))
 
     def _list_stretches(self, series: Series) -> Iterator[Decimal]:
         """Work out the figures of whole months, quarters and years, and of all time."""
@@ -66,6 +61,17 @@ class Ledger:
             figure = series.over(first, last)
             known = (figure.value if figure else None, series.events_over(first, last))
             yield from (exact(one) for one in known if one is not None)
+
+
+def _look_up(
+    known: _Known, metric: Metric, series: Series, make: Callable[[], Iterable[Decimal]]
+) -> tuple[Decimal, ...]:
+    # A preview keeps a ledger from build to build, and a metric of the same name may have other figures.
+    source, figures = known.get((metric.id, series.segment), (None, ()))
+    if source is not metric:
+        figures = tuple(make())
+        known[metric.id, series.segment] = (metric, figures)
+    return figures
 
 
 def list_bounds(records: Iterable[RecordFields]) -> dict[str, tuple[float, ...]]:

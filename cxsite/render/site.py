@@ -49,9 +49,10 @@ def _guess_cost(page: Page) -> float:
 
 
 def _check_links(pages: Sequence[PrintedPage], addresses: tuple[str, ...], slots: Slots) -> Iterator[Issue]:
-    anchors = tuple(page.anchors for page in pages)
-    by_page = {page.address: page.anchors for page in pages}
-    targets = slots.derive("targets", (addresses, anchors), lambda: Targets(frozenset(addresses), by_page))
+    anchors = tuple((page.address, page.anchors) for page in pages)
+    targets = slots.derive(
+        "targets", (addresses, anchors), lambda: Targets(frozenset(addresses), dict(anchors))
+    )
     for page in pages:
         slot = ("dead links", page.address)
         yield from slots.derive(slot, (page, targets), partial(check_links, page, targets))

@@ -98,7 +98,11 @@ def _replace_portal(artifacts: Sequence[Artifact], folder: Path, *, force: bool,
 def _is_written(artifact: Artifact, folder: Path, slots: Slots) -> bool:
     """Say whether a file holds what it should; one that is as it was when compared is not read again."""
     path = f"{folder}/{artifact.address}"
-    inputs = (artifact.content, *stamp_file(path))
+    try:
+        inputs = (artifact.content, *stamp_file(path))
+    except OSError:
+        # Such as a link to nowhere that somebody put in its place.
+        return False
     return slots.derive(("written", path), inputs, lambda: has_content(Path(path), artifact.content))
 
 
