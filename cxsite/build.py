@@ -88,11 +88,6 @@ def build_site(site: Path, options: BuildOptions, progress: Progress | None = No
     return BuildOutcome(settled.issues, report, settled.ignored)
 
 
-def check_site(site: Path, options: BuildOptions, progress: Progress | None = None) -> tuple[Issue, ...]:
-    """Find every mistake of a site, for every audience; nothing is written."""
-    return inspect_site(site, options, progress).issues
-
-
 def read_portal(site: Path, options: BuildOptions, progress: Progress | None = None) -> Portal:
     """Work out one portal and plan nothing; a site with errors has none."""
     shown = progress or Silence()
@@ -164,10 +159,6 @@ def _read(site: Path, options: BuildOptions, progress: Progress) -> _Reading:
     issues = (*issues, *theme_issues, *check_ignores(config.ignore, places))
     sources = load_sources(LoadOptions(site, config, options.workers))
     return _Reading(config, sources, theme, issues, options.workers, places)
-
-
-def _place_ignore(site: Path, number: int) -> Place:
-    return _place_setting(site, "ignore", str(number), "code") or Place(CONFIG_NAME)
 
 
 def _place_setting(site: Path, *path: str) -> Place | None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cxsite.cli import run
-from cxsite.exits import FINDINGS, FINE, USAGE
 from cxsite.errors import CxsiteError
+from cxsite.exits import FINDINGS, FINE, USAGE
 from cxsite.inventory import take_inventory
 
 FILES = {

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cxsite.build import BuildOptions, check_site
+from cxsite.build import BuildOptions, inspect_site
 from cxsite.config import SiteConfig
 from cxsite.errors import CxsiteError
 from cxsite.issues import Severity
@@ -109,7 +109,7 @@ def test_a_written_proposal_checks_clean(tmp_path: Path, text: str) -> None:
     """A site with nothing but an extract and the metric written from it has no error, pages included."""
     site = make_site(tmp_path, text)
     create_metric(site, "Calls", "data/calls.csv", here=site)
-    issues = check_site(site, BuildOptions())
+    issues = inspect_site(site, BuildOptions()).issues
     assert [issue for issue in issues if issue.severity is Severity.ERROR] == []
 
 

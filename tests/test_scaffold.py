@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxsite.build import BuildOptions, build_site, check_site
+from cxsite.build import BuildOptions, build_site, inspect_site
 from cxsite.errors import CxsiteError
 from cxsite.ids import ID, ID_LIMIT, propose_id
 from cxsite.load.front_matter import split_front_matter, type_fields
@@ -58,7 +58,7 @@ def switch_on(text: str, key: str) -> str:
 
 def test_the_starter_site_has_no_finding(site: Path) -> None:
     """A site begins without a single error or warning."""
-    assert check_site(site, BuildOptions(style=True)) == ()
+    assert inspect_site(site, BuildOptions(style=True)).issues == ()
 
 
 @pytest.mark.slow
@@ -136,7 +136,7 @@ def test_new_records_of_all_kinds_have_no_finding(site: Path) -> None:
     """Records pass the check right after they were written."""
     for kind in KINDS.values():
         create_record(site, kind.singular, "We answer within a day")
-    assert check_site(site, BuildOptions()) == ()
+    assert inspect_site(site, BuildOptions()).issues == ()
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)

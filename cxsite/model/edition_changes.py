@@ -84,12 +84,6 @@ class EditionChanges:
     came: tuple[str, ...] = ()
     went: tuple[str, ...] = ()
 
-    @property
-    def is_empty(self) -> bool:
-        """Say whether nothing changed at all."""
-        found = (self.restated, self.limits, self.definitions, self.turns, self.periods, self.came, self.went)
-        return not any(found)
-
 
 @dataclass(frozen=True, slots=True)
 class Stand:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from program import Command
 from site_files import SMALL_SITE, write_files
 
-from cxsite.build import BuildOptions, build_site, check_site, inspect_site
+from cxsite.build import BuildOptions, build_site, inspect_site
 from cxsite.config import Ignore, parse_config
 from cxsite.findings import settle
 from cxsite.issues import Issue, Place, error, sort_issues, warning
@@ -77,7 +77,7 @@ def test_a_build_ignores_what_a_check_ignores(tmp_path: Path) -> None:
 def test_an_entry_that_settles_nothing_is_told(tmp_path: Path) -> None:
     """An entry that is left over is a warning at its code."""
     entries = (ignore("CX401"), ignore("CX405"))
-    (issue,) = check_site(write_site(tmp_path, *entries), BuildOptions())
+    (issue,) = inspect_site(write_site(tmp_path, *entries), BuildOptions()).issues
     assert (issue.code, issue.place.line, issue.place.column) == ("CX009", 10, 8)
 
 
@@ -91,7 +91,7 @@ def test_nothing_is_left_over_while_there_are_errors(tmp_path: Path) -> None:
     """An error may hide the warning that an entry is for."""
     site = write_site(tmp_path, ignore("CX405"))
     write_files(site, {"content/pages/broken.md": "---\ntitel: Broken\n---\n"})
-    assert codes(check_site(site, BuildOptions())) == ["CX101", "CX401"]
+    assert codes(inspect_site(site, BuildOptions()).issues) == ["CX101", "CX401"]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_nothing_is_left_over_while_there_are_errors(tmp_path: Path) -> None:
 )
 def test_only_a_warning_can_be_settled(code: str, hint: str, tmp_path: Path) -> None:
     """An entry for an error, or for no finding at all, is an error at its code."""
-    issues = check_site(write_site(tmp_path, ignore(code)), BuildOptions())
+    issues = inspect_site(write_site(tmp_path, ignore(code)), BuildOptions()).issues
     (issue,) = (one for one in issues if one.code == "CX008")
     assert (issue.hint, issue.place.excerpt) == (hint, f'code = "{code}"')
 

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from site_files import SMALL_SITE, write_files
 
-from cxsite.build import BuildOptions, check_site
+from cxsite.build import BuildOptions, inspect_site
 from cxsite.issues import Issue
 from cxsite.load import parquet
 from cxsite.load.extract import Extract, ReadingRules, read_extract
@@ -242,4 +242,4 @@ def test_reads_many_files(tmp_path: Path) -> None:
     }
     metric = str(SMALL_SITE["content/metrics/answered.md"]).replace("calls.csv", '"calls/*.parquet"')
     site = write_files(tmp_path, SMALL_SITE | months | {"content/metrics/answered.md": metric})
-    assert check_site(site, BuildOptions()) == ()
+    assert inspect_site(site, BuildOptions()).issues == ()

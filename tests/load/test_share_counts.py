@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cxsite.build import BuildOptions, check_site
+from cxsite.build import BuildOptions, inspect_site
 
 METRIC = """---
 kind: share
@@ -24,7 +24,7 @@ def find_issues(folder: Path, *cells: str) -> list[tuple[str, int, int]]:
     (folder / "content" / "metrics" / "solved.md").write_text(METRIC)
     rows = "".join(f"2013-01-0{number},{cell}\n" for number, cell in enumerate(cells, 1))
     (folder / "data" / "t.csv").write_text(f"day,solved\n{rows}")
-    issues = check_site(folder, BuildOptions())
+    issues = inspect_site(folder, BuildOptions()).issues
     return [(issue.code, issue.place.line, issue.place.column) for issue in issues]
 
 
