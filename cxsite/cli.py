@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from cxsite.console import Console
 
 
-
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code."""
     return run_command(main, arguments)
@@ -88,8 +87,9 @@ def init(folder: Path) -> int:
 def new(site: Path, kind: str, title: str, extract: str | None) -> int:
     """Write a record of a KIND with every field explained.
 
-    KIND is metric, scorecard, promise, practice, program, unit, message, note or page; TITLE becomes its
-    title and, in lower case with dashes, its id. Example: cxsite new promise "We answer within a day"
+    KIND is metric, scorecard, promise, practice, program, unit, message, note, deck, roadshow or page; TITLE
+    becomes its title and, in lower case with dashes, its id. Example: cxsite new promise "We answer within a
+    day"
 
     With --from, what an extract shows of a metric is filled in, each guess with its reason, and what it does
     not show is asked. Example: cxsite new metric "Calls answered" --from data/calls.csv

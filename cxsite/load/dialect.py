@@ -106,11 +106,31 @@ def _find_header(head: Sequence[Row], wanted: Collection[str]) -> int:
     hits = [len({*wanted} & {cell.strip() for cell in cells}) for _, cells in head]
     if max(hits, default=0):
         return hits.index(max(hits))
+    if padded := _find_below_padding([cells for _, cells in head]):
+        return padded
     widths = [len(cells) for _, cells in head]
     usual = Counter(widths).most_common(1)[0][0]
     first = next((cells for _, cells in head), [])
     # Only a title or a remark is narrower than all rows below it; a short header is a mistake in it.
     return widths.index(usual) if len(first) == 1 or not first[1].strip() else 0
+
+
+def _find_below_padding(head: Sequence[Sequence[str]]) -> int:
+    """Find the header below titles that a spreadsheet filled up with blank cells; 0 if there are none."""
+    filled = [sum(map(bool, map(str.strip, cells))) for cells in head]
+    leads = [
+        count <= _TITLE_CELLS and any(map(str.strip, cells[:1]))
+        for count, cells in zip(filled, head, strict=True)
+    ]
+    index = leads.index(False) if False in leads else 0
+    if not index or len(head[index]) < _TITLE_CELLS + 2 or filled[index] < len(head[index]):
+        return 0
+    # A header holds words; where a number stands the rows have begun, and the first line may head them.
+    return 0 if any(_DIGITS.match(cell) for cell in head[index]) else index
+
+
+_TITLE_CELLS = 2
+_DIGITS = re.compile(r"\s*[-+]?\d")
 
 
 def _are_imports(cells: Sequence[str]) -> bool:

@@ -10,9 +10,10 @@ from datetime import date
 import numpy as np
 
 from cxsite.issues import error
-from cxsite.load.column import Codes, Mask, spread
+from cxsite.load.column import Codes, Column, Mask, spread
 from cxsite.load.day_text import DayLanguage, DaysFound, find_days
 from cxsite.load.row_reader import Reader
+from cxsite.load.totals import names_total
 from cxsite.periods import Calendar, Grain
 from cxsite.schema import EXCEL_DATES
 
@@ -87,12 +88,20 @@ def _flag_days(reader: Reader, name: str, found: DaysFound) -> None:
             "write dates: dd/mm/yyyy or dates: mm/dd/yyyy in the metric, or below [extracts] in cxsite.toml"
         )
         reader.flag("CX325", name, column.mark(doubtful.__contains__), (message, hint))
+    elif wrong.any() and _are_totals(column, found):
+        hint = "write totals: drop in the metric, or below [extracts] in cxsite.toml, to leave such rows out"
+        reader.flag("CX312", name, wrong, ("is not a date: this looks like a row of totals", hint))
     elif found.written == "yyyy-mm-dd":
         hint = "write dates as year-month-day, such as 2013-12-31"
         reader.flag("CX312", name, wrong, ("is not a date", hint))
     else:
         hint = f"most of the column is read as {found.written}: write this so too"
         reader.flag("CX312", name, wrong, ("is not a date as the others are", hint))
+
+
+def _are_totals(column: Column, found: DaysFound) -> bool:
+    pairs = zip(column.texts, found.days, strict=True)
+    return all(names_total([text]) for text, day in pairs if day is None)
 
 
 def _flag_mixed(reader: Reader, name: str, texts: tuple[str, str]) -> None:

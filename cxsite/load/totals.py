@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from cxsite.issues import Issue, Place, error, warning
 from cxsite.load.cells import is_blank
-from cxsite.load.number_text import find_style, read_written
+from cxsite.load.number_text import NumberStyle, find_style, read_written
 from cxsite.load.table import Cells, PlaceCell, Table
 
 _TOTALS = frozenset(
@@ -23,6 +23,7 @@ _WORD = (
     r"(?:sub-?)?total|subtotals?|sum|summe|zwischensumme|gesamt|ergebnis|teilergebnis|somme|suma|totale|"
     r"totaal|totalt|итого|celkem|razem"
 )
+_CLOCK = re.compile(r"\d+:\d\d(?::\d\d)?")
 _OF_GROUP = (
     re.compile(rf"(?P<group>.+?)[ :,–-]+(?:{_WORD})", re.IGNORECASE),
     re.compile(rf"(?:{_WORD})[ :,–-]+(?:of |for |für |de |di )?(?P<group>.+)", re.IGNORECASE),
@@ -170,7 +171,8 @@ def _label_of(cells: Sequence[str]) -> str:
 def _adds_up(table: Table, label: str) -> bool:
     """Say whether a last row holds nothing but numbers, and sums in all columns that are read."""
     others = [cell for cell in table.last if not is_blank(cell) and cell.strip() != label]
-    if any(_read(cell) is None for cell in others):
+    # How long something took on average is no sum, and no reason to take the row for a case.
+    if any(_read(cell) is None and not _CLOCK.fullmatch(cell.strip()) for cell in others):
         return False
     summed = [
         column
@@ -184,7 +186,13 @@ def _is_sum(column: Cells) -> bool:
     """Say whether the last of these texts is the sum of those before it."""
     texts = [cell for cell in column if not is_blank(cell)]
     found = find_style(texts, None)
-    numbers = [number for cell in texts if (number := read_written(cell, found.style)) is not None]
-    if len(numbers) < max(2, len(texts)):
-        return False
-    return sum(numbers[:-1]) == numbers[-1]
+    # Where 1,234 reads both ways, that it is a sum in one of them is what decides.
+    styles = (
+        [find_style(texts, mark).style for mark in ("point", "comma")] if found.doubtful else [found.style]
+    )
+    return any(_is_sum_in(texts, style) for style in styles)
+
+
+def _is_sum_in(texts: Sequence[str], style: NumberStyle) -> bool:
+    numbers = [number for cell in texts if (number := read_written(cell, style)) is not None]
+    return len(numbers) >= max(2, len(texts)) and sum(numbers[:-1]) == numbers[-1]

@@ -13,6 +13,7 @@ from cxsite.load.profiling.heading_words import names, words_of
 from cxsite.load.profiling.profile import ColumnProfile, DaysProfile, Proposal
 from cxsite.load.profiling.read_whole import WholeExtract
 from cxsite.load.row_days import Clock, join_day
+from cxsite.load.totals import names_total
 from cxsite.periods import Grain
 
 _PARTS = ("year", "month", "day")
@@ -66,7 +67,10 @@ def _refuse(dates: list[ColumnProfile]) -> Proposal:
     if column.misfits:
         text, line = column.misfit
         refused = f'"{text}" on line {line} in {where} is not a date'
-        return Proposal(refused=refused, hint="correct it, or leave the row out")
+        hint = "correct it, or leave the row out"
+        if names_total([text]):
+            hint = "if it is a row of totals, write totals: drop for it below [extracts] in cxsite.toml"
+        return Proposal(refused=refused, hint=hint)
     refused = f"{column.blank:,} of the dates in {where} are blank"
     return Proposal(refused=refused, hint="every row needs its day: fill them in, or leave the rows out")
 
