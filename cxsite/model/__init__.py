@@ -17,7 +17,7 @@ from cxsite.model.effects import Effect, EffectKind, Stretch, adjust_effects, ef
 from cxsite.model.evaluate import Figure
 from cxsite.model.freezing import freeze_metric, hide_as_others
 from cxsite.model.history import History
-from cxsite.model.metrics import Assurance, Held, Metric, Phase, Point, Series, Signal, Status, Variation
+from cxsite.model.metrics import Held, Metric, Phase, Point, Series
 from cxsite.model.page_tests import (
     BaseWorth,
     adjust_changes,
@@ -54,7 +54,7 @@ from cxsite.model.signals import FEWEST_FOR_LIMITS, FEWEST_FOR_VERDICT
 from cxsite.model.spread import Funnel, PlacedSegment, place_segments
 from cxsite.model.statistics.comparisons import Comparison
 from cxsite.model.statistics.funnel import Position
-from cxsite.model.statistics.rules import Cause, RuleSet, choose_rules
+from cxsite.model.statistics.rules import RuleSet, choose_rules
 from cxsite.model.statistics.runs import Runs
 from cxsite.model.style import find_style
 from cxsite.model.units import unit_of
@@ -68,9 +68,7 @@ __all__ = [
     "WATERFALL_KINDS",
     "Answer",
     "AnsweredText",
-    "Assurance",
     "BaseWorth",
-    "Cause",
     "ChartAnswer",
     "Choice",
     "ClaimAnswer",
@@ -109,15 +107,12 @@ __all__ = [
     "Runs",
     "ScorecardAnswer",
     "Series",
-    "Signal",
     "SpecAnswer",
-    "Status",
     "Stretch",
     "TermAnswer",
     "Turn",
     "UrlAnswer",
     "ValueAnswer",
-    "Variation",
     "Verdict",
     "adjust_changes",
     "adjust_effects",

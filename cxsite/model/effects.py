@@ -10,12 +10,12 @@ from typing import Literal
 from cxsite.model.bounds import Sample
 from cxsite.model.compare import FEWEST_ANSWERS, compare_samples, is_testable
 from cxsite.model.evaluate import Figure
-from cxsite.model.metrics import Point, Series, Signal
+from cxsite.model.metrics import Point, Series
 from cxsite.model.samples import merge_cells
 from cxsite.model.signals import FEWEST_FOR_VERDICT, judge_signals
 from cxsite.model.statistics.comparisons import Comparison
 from cxsite.model.statistics.multiple import adjust_p_values
-from cxsite.schema import Baseline
+from cxsite.schema import Baseline, Signal
 
 EffectKind = Literal["improved", "worsened", "unchanged"]
 Evidence = Literal["limits", "periods"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from cxsite.load import Cell, Segment
 from cxsite.model.bounds import Sample, bound_figure
@@ -13,23 +12,9 @@ from cxsite.model.evaluate import Figure, evaluate
 from cxsite.model.samples import merge_cells, whole_or_float
 from cxsite.model.statistics.comparisons import Comparison
 from cxsite.model.statistics.dispersion import Bounded
-from cxsite.model.statistics.rules import Cause
 from cxsite.model.statistics.runs import Runs
 from cxsite.periods import Grain
-from cxsite.schema import MetricFields, MetricKind
-
-Status = Literal["met", "missed", "no_target", "no_data", "too_few"]
-Signal = Literal["common_cause", "improvement", "concern", "neutral_high", "neutral_low"]
-Variation = Literal[
-    "common_cause",
-    "improvement_high",
-    "improvement_low",
-    "concern_high",
-    "concern_low",
-    "neutral_high",
-    "neutral_low",
-]
-Assurance = Literal["pass", "fail", "inconsistent"]
+from cxsite.schema import Assurance, Cause, MetricFields, MetricKind, Signal, Status, Variation
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from cxsite.load import Cell, Segment, Tally
 from cxsite.model.bounds import Sample, bound_figure
 from cxsite.model.compare import judge_changes
 from cxsite.model.evaluate import NO_FIGURE, Figure, evaluate
-from cxsite.model.metrics import Metric, Point, Series, Status
+from cxsite.model.metrics import Metric, Point, Series
 from cxsite.model.signals import judge_signals
 from cxsite.periods import Calendar, Grain
-from cxsite.schema import MetricFields, MetricKind, Target
+from cxsite.schema import MetricFields, MetricKind, Status, Target
 
 _GUARDED = frozenset(
     {MetricKind.NPS, MetricKind.CSAT, MetricKind.CES, MetricKind.SHARE, MetricKind.MEAN, MetricKind.QUANTILE}

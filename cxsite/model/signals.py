@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from cxsite.model.metrics import Assurance, Phase, Point, Series, Signal, Variation
+from cxsite.model.metrics import Phase, Point, Series
 from cxsite.model.samples import count_parts
 from cxsite.model.statistics.limits import (
     Attribute,
@@ -20,7 +20,7 @@ from cxsite.model.statistics.limits import (
 )
 from cxsite.model.statistics.rules import NO_MARK, Band, Mark, choose_rules, mark_points
 from cxsite.model.statistics.runs import Runs, count_runs, longest_run_members
-from cxsite.schema import MetricFields, Rebase
+from cxsite.schema import Assurance, MetricFields, Rebase, Signal, Variation
 
 FEWEST_FOR_LIMITS = 8
 FEWEST_FOR_VERDICT = 13

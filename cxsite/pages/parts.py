@@ -5,27 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from cxsite.schema import Assurance, Status, Variation
+
 if TYPE_CHECKING:
     from cxsite.pages.plan import Document
 
 Scalar = str | float | bool | None
 
-State = Literal["met", "missed", "no_target", "no_data", "too_few", "kept", "broken", "none"]
-
-
-VariationMark = Literal[
-    "common_cause",
-    "improvement_high",
-    "improvement_low",
-    "concern_high",
-    "concern_low",
-    "neutral_high",
-    "neutral_low",
-    "tested",
-    "none",
-]
+State = Literal[Status, "kept", "broken", "none"]
+VariationMark = Literal[Variation, "tested", "none"]
 """What a series shows; ``tested`` is a change between two periods, ``none`` that there is no verdict."""
-AssuranceMark = Literal["pass", "fail", "inconsistent", "none"]
+AssuranceMark = Literal[Assurance, "none"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ from cxsite.schema.records import (
     ScorecardGroup,
     UnitFields,
 )
+from cxsite.schema.verdicts import Assurance, Cause, Signal, Status, Variation
 
 __all__ = [
     "DELIMITERS",
@@ -85,8 +86,10 @@ __all__ = [
     "SURVEY_KINDS",
     "Adoption",
     "Aim",
+    "Assurance",
     "Baseline",
     "Breach",
+    "Cause",
     "ColumnRules",
     "DeckFields",
     "Edition",
@@ -131,12 +134,15 @@ __all__ = [
     "Rules",
     "ScorecardFields",
     "ScorecardGroup",
+    "Signal",
+    "Status",
     "Target",
     "Test",
     "Text",
     "Texts",
     "UniqueKey",
     "UnitFields",
+    "Variation",
     "digest_of",
     "find_misfits",
     "find_prose",

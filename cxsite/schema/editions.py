@@ -15,6 +15,7 @@ from pydantic import Field, JsonValue, model_validator
 from cxsite.periods import Grain
 from cxsite.schema.fields import Fields, Text
 from cxsite.schema.metrics import MetricKind
+from cxsite.schema.verdicts import Assurance, Cause, Signal, Status, Variation
 
 EDITIONS = "editions"
 _FORBIDDEN = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|index", re.IGNORECASE)
@@ -29,20 +30,6 @@ Figure = Count | float | None
 Figures = tuple[Figure, ...]
 # Counts stay whole; all else is a float, and a column of one type is read twice as fast.
 Floats = tuple[float | None, ...] | float | None
-
-# What an edition can say is part of its format; a later version that says more has another format.
-FrozenCause = Literal["none", "outside", "trend", "two_in_three", "shift"]
-FrozenSignal = Literal["common_cause", "improvement", "concern", "neutral_high", "neutral_low"]
-FrozenVariation = Literal[
-    "common_cause",
-    "improvement_high",
-    "improvement_low",
-    "concern_high",
-    "concern_low",
-    "neutral_high",
-    "neutral_low",
-]
-FrozenAssurance = Literal["pass", "fail", "inconsistent"]
 
 
 def is_edition_name(name: str) -> bool:
@@ -96,8 +83,8 @@ class FrozenPoints(Fields):
     mean: Floats = None
     lower: Floats = None
     upper: Floats = None
-    cause: tuple[FrozenCause, ...] | FrozenCause = "none"
-    signal: tuple[FrozenSignal | None, ...] | FrozenSignal | None = None
+    cause: tuple[Cause, ...] | Cause = "none"
+    signal: tuple[Signal | None, ...] | Signal | None = None
     suppressed: tuple[bool, ...] | bool = False
     partial: tuple[bool, ...] | bool = False
 
@@ -137,9 +124,9 @@ class FrozenSeries(Fields):
     segment: Annotated[Mapping[str, str], Field(max_length=1)]
     label: str = ""
     target: Figure = None
-    status: Literal["met", "missed", "no_target", "no_data", "too_few"]
-    variation: FrozenVariation | None = None
-    assurance: FrozenAssurance | None = None
+    status: Status
+    variation: Variation | None = None
+    assurance: Assurance | None = None
     headline: str | None = None
     phases: tuple[FrozenPhase, ...] = ()
     change: FrozenChange | None = None

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from typing import Literal
 
-Cause = Literal["none", "outside", "trend", "two_in_three", "shift"]
+from cxsite.schema import Cause
 
 _CLOSE = 1e-12
 """Values nearer than this share of the series' size are equal: their distance is rounding."""
