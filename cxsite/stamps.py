@@ -1,12 +1,15 @@
-"""Tell from a file's size and times whether it may have changed."""
+"""Tell whether a file has changed: perhaps, from its size and times, or surely, from what is in it."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 
-# On some disks two saves within this time bear the same one.
-_DOUBT_NANOSECONDS = 2_000_000_000
+DOUBT_NANOSECONDS = 2_000_000_000
+"""On some disks two saves within this time bear the same one."""
+
+_CHUNK_BYTES = 1 << 20
 
 Stamp = tuple[object, ...]
 
@@ -20,5 +23,14 @@ def stamp_file(path: str) -> Stamp:
     found = os.stat(path)  # noqa: PTH116 - a path object for each of thousands of files costs more
     # The second time moves even where a program that copies gives the first one back.
     times = (found.st_mtime_ns, found.st_ctime_ns)
-    is_doubtful = time.time_ns() - max(times) < _DOUBT_NANOSECONDS
+    is_doubtful = time.time_ns() - max(times) < DOUBT_NANOSECONDS
     return (found.st_size, *times, found.st_ino, object() if is_doubtful else None)
+
+
+def digest_file(path: str) -> str:
+    """Digest what is in a file, however large it is, as SHA-256 in hex; raises ``OSError``."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:  # noqa: PTH123 - a path object for each of thousands of files costs more
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()

@@ -18,17 +18,15 @@ from typing import NamedTuple
 from cxsite.issues import Issue
 from cxsite.memo import FOLDER, pack, unpack
 from cxsite.program import describe_program
+from cxsite.stamps import DOUBT_NANOSECONDS, digest_file
 from cxsite.store import make_folder
 from cxsite.theme import find_built_in_themes
 
 _SOURCES = ("content", "data", "editions", "themes")
 _CONFIG = "cxsite.toml"
-_CHUNK_BYTES = 1 << 20
 # What builds leave in the output beside the portal; named here, because the stage that writes them is slow to
 # import.
 _TRACES = (".cxsite-manifest.json", ".cxsite-staging")
-# On some disks two saves within this time bear the same one.
-_DOUBT_NANOSECONDS = 2_000_000_000
 
 
 class FileState(NamedTuple):
@@ -158,19 +156,11 @@ def _take_state(path: str, known: FileState | None, now: int) -> FileState | Non
         found = os.stat(path)  # noqa: PTH116 - a path object for each of thousands of files costs more
         times = (found.st_mtime_ns, found.st_ctime_ns)
         is_known = known and known[:3] == (found.st_size, times, found.st_ino)
-        digest = known.digest if known and is_known else _digest_file(path)
+        digest = known.digest if known and is_known else digest_file(path)
     except OSError:
         return None
-    is_doubtful = now - max(times) < _DOUBT_NANOSECONDS
+    is_doubtful = now - max(times) < DOUBT_NANOSECONDS
     return FileState(found.st_size, (0, 0) if is_doubtful else times, found.st_ino, digest)
-
-
-def _digest_file(path: str) -> str:
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:  # noqa: PTH123 - see above
-        while chunk := file.read(_CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:

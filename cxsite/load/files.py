@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from cxsite.slots import Slots
-from cxsite.stamps import stamp_file
-
-_CHUNK_BYTES = 1 << 20
+from cxsite.stamps import digest_file, stamp_file
 
 
 class Files:
@@ -33,7 +30,7 @@ class Files:
         """Digest a file however large it is; what cannot be read has a digest of its own."""
         whole = f"{self._site}/{path}"
         try:
-            return self._slots.derive(("digest", path), stamp_file(whole), partial(_digest_file, whole))
+            return self._slots.derive(("digest", path), stamp_file(whole), partial(digest_file, whole))
         except OSError as cause:
             return str(cause)
 
@@ -44,14 +41,6 @@ class Files:
 
 def _read_file(path: str) -> bytes:
     return Path(path).read_bytes()
-
-
-def _digest_file(path: str) -> str:
-    digest = hashlib.sha256()
-    with Path(path).open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _walk(folder: str, prefix: str) -> Iterator[str]:
