@@ -152,9 +152,11 @@ def check(site: Path, strict: bool, fix: bool, format_: str, **options: Any) -> 
     from cxsite.findings import FORMATS
     from cxsite.fix import fix_files
     from cxsite.issues import count_issues
+    from cxsite.workers import open_workers
 
-    console, chosen = _console(), BuildOptions(**options, style=True)
-    with console.progress() as progress:
+    console = _console()
+    with open_workers(site, keeps=False) as workers, console.progress() as progress:
+        chosen = BuildOptions(**options, style=True, workers=workers)
         found = inspect_site(site, chosen, progress)
         fixes = fix_files(site, found.issues) if fix else ()
         if fixes:
@@ -194,7 +196,7 @@ def why(site: Path, page: str) -> int:
     from cxsite.workers import open_workers
 
     console = _console()
-    with open_workers(site, jobs=1) as workers, console.progress() as progress:
+    with open_workers(site, jobs=1, keeps=False) as workers, console.progress() as progress:
         story = tell_page(site, page, workers, progress)
     console.show_parts(word_story(story))
     return FINE

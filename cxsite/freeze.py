@@ -15,6 +15,7 @@ from cxsite.issues import Issue, has_errors
 from cxsite.language import join_words
 from cxsite.pages import describe_changes, freeze_portals
 from cxsite.schema import EDITIONS, Edition, Revision, is_edition_name, write_edition
+from cxsite.workers import open_workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def freeze_edition(
     if not is_edition_name(name):
         hint = "use letters, digits and single dashes, at most 40, such as 2013-Q4"
         raise CxsiteError(f'"{name}" is no name for an edition', hint)
-    inspection = inspect_site(site, BuildOptions(), progress)
+    with open_workers(site, keeps=False) as workers:
+        inspection = inspect_site(site, BuildOptions(workers=workers), progress)
     return replace(_freeze(site, name, inspection, reason=reason), ignored=inspection.ignored)
 
 

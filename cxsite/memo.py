@@ -51,14 +51,16 @@ class Memo:
     """Keep what builds derived: for the next audience of a check, the next save, the next run of the program.
 
     Without a ``site``, values live as long as two builds in a row ask for them. With one they are kept in a
-    database in its folder ``.cxsite``, the oldest going first when it grows beyond a gigabyte. ``program``
-    tells versions apart: what another one made is never found. What cannot be read is made again.
+    database in its folder ``.cxsite``, the oldest going first when it grows beyond a gigabyte; without
+    ``keeps`` that one is only read. ``program`` tells versions apart: what another one made is never found.
+    What cannot be read is made again.
     """
 
-    def __init__(self, site: Path | None = None, program: str = "") -> None:
+    def __init__(self, site: Path | None = None, program: str = "", *, keeps: bool = True) -> None:
         self._site = site
         self._program = program
-        self._store = Store(site / FOLDER / _STORE) if site else None
+        self._keeps = keeps
+        self._store = Store(site / FOLDER / _STORE, is_read_only=not keeps) if site else None
         self._tools: dict[str, tuple[object, object]] = {}
         self._values: dict[str, object] = {}
         self._older: dict[str, object] = {}
@@ -117,7 +119,7 @@ class Memo:
             return
         self._waiting |= packed
         self._waiting_bytes += sum(map(len, packed.values()))
-        if self._waiting_bytes > _WAITING_BYTES:
+        if self._waiting_bytes > _WAITING_BYTES and self._keeps:
             self._flush()
 
     def hand_over(self) -> dict[str, bytes]:
@@ -128,15 +130,16 @@ class Memo:
             made, self._waiting, self._waiting_bytes = self._waiting, {}, 0
         return made
 
-    def __reduce__(self) -> tuple[type[Memo], tuple[Path | None, str]]:
-        """Travel to another process as the place alone."""
-        return Memo, (self._site, self._program)
+    def __reduce__(self) -> tuple[Callable[..., Memo], tuple[Path | None, str]]:
+        """Travel to another process as the place alone; it is read there, and what is made is handed over."""
+        return _read_elsewhere, (self._site, self._program)
 
     def save(self) -> None:
         """End a build: write what it made to the disk, if it has a place there."""
-        if self._store:
+        if self._store and self._keeps:
             self._flush()
             self._store.end_turn()
+        if self._store:
             self._store.close()
 
     def _flush(self) -> None:
@@ -146,6 +149,10 @@ class Memo:
 
     def _row(self, key: str) -> bytes:
         return hashlib.sha256(f"{self._program}\0{key}".encode()).digest()
+
+
+def _read_elsewhere(site: Path | None, program: str) -> Memo:
+    return Memo(site, program, keeps=False)
 
 
 def pack(value: object) -> bytes:

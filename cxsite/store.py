@@ -28,8 +28,9 @@ class Store:
     something is wrong with the disk or the file, it is empty for the rest of the run.
     """
 
-    def __init__(self, path: Path, most: int = BYTES_AT_MOST) -> None:
+    def __init__(self, path: Path, most: int = BYTES_AT_MOST, *, is_read_only: bool = False) -> None:
         self._path = path
+        self._is_read_only = is_read_only
         self._most = most
         self._used: set[bytes] = set()
         self._turn = 0
@@ -93,18 +94,27 @@ class Store:
         except sqlite3.DatabaseError:
             self._is_usable = False
             self.close()
-            with suppress(OSError):
-                self._path.unlink()
+            if not self._is_read_only:
+                with suppress(OSError):
+                    self._path.unlink()
         return otherwise
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            make_folder(self._path.parent)
-            # The builds of a preview run one after the other, each in a thread of its own.
-            self._connection = sqlite3.connect(self._path, timeout=_PATIENCE_SECONDS, check_same_thread=False)
-            self._connection.executescript(_TABLES)
+            self._connection = self._connect_to_read() if self._is_read_only else self._connect()
             (self._turn,) = self._connection.execute("SELECT turn FROM turns").fetchone()
         return self._connection
+
+    def _connect(self) -> sqlite3.Connection:
+        make_folder(self._path.parent)
+        # The builds of a preview run one after the other, each in a thread of its own.
+        base = sqlite3.connect(self._path, timeout=_PATIENCE_SECONDS, check_same_thread=False)
+        base.executescript(_TABLES)
+        return base
+
+    def _connect_to_read(self) -> sqlite3.Connection:
+        address = f"{self._path.resolve().as_uri()}?mode=ro"
+        return sqlite3.connect(address, timeout=_PATIENCE_SECONDS, check_same_thread=False, uri=True)
 
 
 _SELECT = "SELECT value, turn FROM memo WHERE key = ?"

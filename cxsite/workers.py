@@ -137,11 +137,19 @@ _VERSIONS = "all machines need the same version of cxsite and of the packages it
 
 @contextmanager
 def open_workers(
-    site: Path, *, jobs: int | None = None, cluster: str = "", slots: Slots | None = None
+    site: Path,
+    *,
+    jobs: int | None = None,
+    cluster: str = "",
+    slots: Slots | None = None,
+    keeps: bool = True,
 ) -> Iterator[Workers]:
-    """Open what a site's builds share: its memo, and processes or a cluster for long work."""
+    """Open what a site's builds share: its memo, and processes or a cluster for long work.
+
+    Without ``keeps`` what is found there is used and nothing is written.
+    """
     program = describe_program()
-    memo = Memo(site, program)
+    memo = Memo(site, program, keeps=keeps)
     pool = Cluster(cluster, program) if cluster else LocalProcesses(jobs or _count_cores())
     try:
         yield Workers(memo, pool, slots)

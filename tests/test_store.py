@@ -148,3 +148,18 @@ def test_classes_that_a_module_of_ours_imports_are_not_ours() -> None:
 def test_bytes_that_are_cut_off_are_no_value(cut: int) -> None:
     """What was written in part is never believed."""
     assert unpack(pack("a text of some length")[:cut]) is None
+
+
+def test_who_only_looks_leaves_nothing(tmp_path: Path) -> None:
+    """A check of a site that was never built writes no file, and finds what a build left."""
+    looking = Memo(tmp_path, keeps=False)
+    assert looking.recall("key", str, lambda: "made") == "made"
+    looking.save()
+    assert list(tmp_path.iterdir()) == []
+    fill(tmp_path, key="value")
+    before = database(tmp_path).read_bytes()
+    looking = Memo(tmp_path, keeps=False)
+    assert looking.find("key", str) == "value"
+    looking.keep("other", "value")
+    looking.save()
+    assert database(tmp_path).read_bytes() == before
