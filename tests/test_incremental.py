@@ -28,7 +28,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 @pytest.fixture
 def course(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     """Write the site; between two edits of a course less time passes than between two saves of an author."""
-    monkeypatch.setattr("cxsite.stamps._DOUBT_NANOSECONDS", 12_000_000)
+    monkeypatch.setattr("cxsite.stamps.DOUBT_NANOSECONDS", 12_000_000)
     return Course(tmp_path / "site", files, Random(SEED))  # noqa: S311 - the same edits for the same seed
 
 
