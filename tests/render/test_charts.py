@@ -371,6 +371,17 @@ def test_months_follow_the_language() -> None:
     assert "Mai" in words or "Okt" in words
 
 
+def count_said(picture: Picture) -> dict[str, int]:
+    """Count the points that say their text in each variant; one that says there are no data has none."""
+    said = {
+        name: sum("data-say" in element.attrib for element in svg.iter())
+        for name, svg in variants(picture).items()
+    }
+    words = [word for svg in variants(picture).values() for word in svg.itertext()]
+    assert any(said.values()) or "No data" in words
+    return said
+
+
 texts = st.text(max_size=30)
 numbers = st.floats(-1e12, 1e12) | st.none() | st.just(math.nan) | st.just(math.inf)
 
@@ -382,7 +393,8 @@ def test_any_bars_draw(pencil: Pencil, rows: list[tuple[str, float | None, float
     chart = Chart(
         "bars", tuple({"name": n, "y": y, "label": n, "state": "met", "target": t} for n, y, t in rows)
     )
-    parse(pencil.draw_figure(frame(chart)))
+    values = sum(y is not None and math.isfinite(y) for _, y, _ in rows)
+    assert count_said(pencil.draw_figure(frame(chart))) == {"wide": values, "narrow": values}
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -392,4 +404,5 @@ def test_any_trend_draws(pencil: Pencil, rows: list[tuple[date, float | None, bo
     chart = trend(
         tuple({"x": day.isoformat(), "y": y, "label": "a: 1", "partial": late} for day, y, late in rows)
     )
-    parse(pencil.draw_figure(frame(chart)))
+    values = sum(y is not None and math.isfinite(y) for _, y, _ in rows)
+    assert count_said(pencil.draw_figure(frame(chart))) == {"wide": values, "narrow": values}
