@@ -107,6 +107,10 @@ BROKEN_FILES = {
     "csv-many-ragged-rows": ("data/calls.csv", "day,team,calls,answered\n" + "a\n" * 20_000),
     "csv-number-of-digits": ("data/calls.csv", f"day,team,calls,answered\n2013-01-31,N,{'9' * 6000},3\n"),
     "csv-long-cell": ("data/calls.csv", f"day,team,calls,answered\n2013-01-31,{'N ' * 65_000},x,3\n"),
+    "csv-escaped-quotes": (
+        "data/calls.csv",
+        "day,team,calls,answered\n2013-01-31," + '\\"' * 150_000 + ",3,3\n",
+    ),
     "csv-long-line": ("data/calls.csv", f"day,team,calls,answered\n2013-01-31,N,3,3{',' * 150_000}\n"),
     "csv-exponent": ("data/calls.csv", "day,team,calls,answered\n2013-01-31,N,1e99,1e-99\n"),
     "register-many-columns": ("data/registers/units.csv", "id" + ",a.b" * 5000 + "\nx\n"),

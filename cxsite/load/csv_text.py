@@ -51,6 +51,16 @@ def _quoted(dialect: Dialect) -> re.Pattern[str]:
     return re.compile(rf"{quote}(?:{escaped})*{quote}", re.DOTALL)
 
 
+@cache
+def _maybe_open(dialect: Dialect) -> re.Pattern[str]:
+    """Find what is in quotes, and with the group ``open`` what is so to the end of the text."""
+    quote = dialect.quote
+    # Nothing is given back once it is taken: a text of many escaped quotes would be read once for each.
+    if dialect.backslash:
+        return re.compile(rf"\\.|{quote}(?:[^{quote}\\]++|\\.)*+(?:{quote}|(?P<open>\\?\Z))", re.DOTALL)
+    return re.compile(rf"{quote}(?:[^{quote}]++|{quote}{quote})*+(?:{quote}|(?P<open>\Z))", re.DOTALL)
+
+
 def read_rows(text: str, dialect: Dialect = COMMA, *, strict: bool = True) -> Iterator[Row]:
     """Read the rows of a text one by one, blank ones too.
 
@@ -117,9 +127,9 @@ def word_fault(
 
 
 def _find_open_quote(text: str, dialect: Dialect) -> int | None:
-    closed = _quoted(dialect).sub(lambda found: " " * len(found[0]), text)
-    offset = closed.find(dialect.quote)
-    return offset if offset >= 0 else None
+    return next(
+        (found.start() for found in _maybe_open(dialect).finditer(text) if found["open"] is not None), None
+    )
 
 
 def _from_line(text: str, line: int) -> str:
