@@ -12,20 +12,35 @@ from urllib.parse import unquote
 from cxsite.issues import Issue, Place, did_you_mean, error
 from cxsite.render.printed import PrintedPage
 
-_HREF = re.compile(r'\s(?:href|src)="([^"]*)"')
-_ID = re.compile(r'\sid="([^"]*)"')
+_TAG = re.compile(r'<(?:"[^"]*"|[^">])*')
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 def find_anchors(text: str) -> frozenset[str]:
     """Find what links can lead to within a page."""
-    return frozenset(map(html.unescape, _ID.findall(text)))
+    return frozenset(_read_attribute(text, "id"))
 
 
 def find_links(text: str) -> tuple[str, ...]:
     """Find the links of a page into its own site, each once."""
-    hrefs = dict.fromkeys(map(html.unescape, _HREF.findall(text)))
-    return tuple(href for href in hrefs if not _is_elsewhere(href))
+    links = dict.fromkeys((*_read_attribute(text, "href"), *_read_attribute(text, "src")))
+    return tuple(link for link in links if not _is_elsewhere(link))
+
+
+def _read_attribute(text: str, name: str) -> Iterator[str]:
+    opening = f'{name}="'
+    at = text.find(opening)
+    while at > 0:
+        start = at + len(opening)
+        # A sample of code shows attributes too, and quotes are no signs in a text.
+        if text[at - 1].isspace() and _is_in_tag(text, at):
+            yield html.unescape(text[start : text.find('"', start)])
+        at = text.find(opening, start)
+
+
+def _is_in_tag(text: str, at: int) -> bool:
+    tag = _TAG.match(text, max(text.rfind("<", 0, at), 0), at)
+    return tag is not None and tag.end() == at
 
 
 @dataclass(frozen=True, slots=True, eq=False)

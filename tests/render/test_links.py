@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+from html.parser import HTMLParser
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cxsite.issues import Issue, Place
 from cxsite.render.links import Targets, check_links, find_anchors, find_links
@@ -107,3 +112,57 @@ def test_a_link_of_a_template_is_shown_at_its_page() -> None:
         Place("content/b/x.md"),
         "the link leads to no page or file: c.html (page b/x.html)",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<code>&lt;a href="none.html"&gt;</code>',
+        '<p>Write href="none.html" there, or src="none.png".</p>',
+        'href="none.html"',
+        '<i title="a &gt; b" class="c">say href="none.html"</i>',
+        '<img alt="write href=" title="none.html">',
+        '<a data-href="none.html">',
+    ],
+)
+def test_texts_about_links_are_no_links(text: str) -> None:
+    """A sample of code and the words of an attribute lead nowhere, and need not."""
+    assert faults(text) == []
+
+
+def test_texts_about_anchors_are_no_anchors() -> None:
+    """A link to a place that only a sample of code names is dead."""
+    assert faults('<a href="#b">x</a><code>&lt;i id="b"&gt;</code>') == ["the page has no such heading: #b"]
+
+
+words = st.text(st.sampled_from("ab =\"'<>&#\n"), max_size=6) | st.sampled_from(
+    [' href="x"', ' id="y"', "<a ", ' src="', "href=", '">']
+)
+attributes = st.dictionaries(st.sampled_from(["href", "src", "id", "title", "data-id"]), words, max_size=4)
+
+
+class Reader(HTMLParser):
+    """Read tags like a browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        """Keep the attributes of a tag."""
+        self.read += [(name, value or "") for name, value in attrs]
+
+
+@given(st.lists(st.tuples(attributes, words), max_size=5))
+def test_links_and_anchors_are_those_that_a_browser_reads(parts: list[tuple[dict[str, str], str]]) -> None:
+    """However tags, their attributes and the texts between them look, just what is in tags counts."""
+    text = "".join(
+        f"<a{''.join(f' {name}={chr(34)}{escape(value)}{chr(34)}' for name, value in tag.items())}>"
+        + escape(words, quote=False)
+        for tag, words in parts
+    )
+    reader = Reader()
+    reader.feed(text)
+    links = {value for name, value in reader.read if name in ("href", "src")}
+    anchors = {value for name, value in reader.read if name == "id"}
+    assert (set(find_links(text)), find_anchors(text)) == (links, anchors)
