@@ -7,6 +7,7 @@ import io
 import pickle
 import zlib
 from collections.abc import Callable, Mapping
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -173,6 +174,12 @@ def unpack(packed: bytes) -> object | None:
     return value
 
 
+def _is_value(kind: type) -> bool:
+    """Tell values from what would open a file, start a process or call another machine when it is made."""
+    is_record = hasattr(kind, "__dataclass_fields__") or hasattr(kind, "__pydantic_fields__")
+    return is_record or issubclass(kind, Enum | tuple)
+
+
 def _check(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=_CHECK_BYTES).digest()
 
@@ -184,6 +191,6 @@ class _Unpickler(pickle.Unpickler):
         if module_name == "cxsite" or module_name.startswith("cxsite."):
             found = getattr(import_module(module_name), global_name)
             # A class of another package that a module of ours imports is not ours.
-            if isinstance(found, type) and found.__module__.startswith("cxsite."):
+            if isinstance(found, type) and found.__module__.startswith("cxsite.") and _is_value(found):
                 return found
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is no value of this program")

@@ -78,9 +78,7 @@ class Landmark:
         last = self._last
         if last is None or last.program != describe_program():
             return None
-        if {path: state.digest for path, state in last.inputs.items()} != {
-            path: state.digest for path, state in self._inputs.items()
-        }:
+        if _digests(last.inputs) != _digests(self._inputs):
             return None
         # A build that was killed may have placed a page that nobody wants any more.
         if _stat_all(self._output, _TRACES) != last.traces:
@@ -107,7 +105,13 @@ class Landmark:
     def keep(
         self, addresses: Sequence[str], issues: tuple[Issue, ...], ignored: int, *, written: Collection[str]
     ) -> None:
-        """Remember a portal that was just built; if that cannot be written, the next build is a whole one."""
+        """Remember a portal that was just built; if that cannot be written, the next build is a whole one.
+
+        A source that was saved during the build may or may not be in it, and then nothing is remembered.
+        """
+        if _digests(take_inputs(self._site, self._inputs)) != _digests(self._inputs):
+            self.forget()
+            return
         outputs = _stat_all(self._output, addresses)
         causes = self.list_changes() if self._last else ()
         found = (describe_program(), self._inputs, outputs, issues, ignored)
@@ -129,6 +133,10 @@ class Landmark:
         except OSError:
             return None
         return found if isinstance(found, Standing) else None
+
+
+def _digests(inputs: Mapping[str, FileState]) -> dict[str, str]:
+    return {path: state.digest for path, state in inputs.items()}
 
 
 def take_inputs(site: Path, known: Mapping[str, FileState]) -> dict[str, FileState]:

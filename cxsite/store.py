@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import operator
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -14,6 +16,7 @@ BYTES_AT_MOST = 1 << 30
 _PATIENCE_SECONDS = 5.0
 # How many builds may pass before a value that is still in use is marked as such again.
 _TURNS = 16
+_SEAL_BYTES = 16
 _TABLES = """
 CREATE TABLE IF NOT EXISTS memo (key BLOB PRIMARY KEY, value BLOB, size INTEGER, turn INTEGER);
 CREATE TABLE IF NOT EXISTS turns (turn INTEGER);
@@ -39,12 +42,17 @@ class Store:
 
     def get(self, key: bytes) -> bytes | None:
         """Get a value, if it is there."""
-        row = self._run(lambda base: base.execute(_SELECT, (key,)).fetchone(), None)
-        if row is None or not isinstance(row[0], bytes):
+        found = self._run(lambda base: base.execute(_SELECT, (key,)).fetchone(), None)
+        sealed, turn = found or (None, None)
+        if not isinstance(sealed, bytes) or not isinstance(turn, int):
             return None
-        if row[1] + _TURNS <= self._turn:
+        value = sealed[_SEAL_BYTES:]
+        # A damaged index leads to whole values of other keys.
+        if sealed[:_SEAL_BYTES] != _seal(key, value):
+            return None
+        if turn + _TURNS <= self._turn:
             self._used.add(key)
-        return row[0]
+        return value
 
     def has(self, key: bytes) -> bool:
         """Say whether there is a value."""
@@ -52,8 +60,8 @@ class Store:
 
     def put(self, values: Mapping[bytes, bytes]) -> None:
         """Add values in one transaction."""
-        rows = [(key, value, len(value), self._turn) for key, value in values.items()]
-        self._run(lambda base: base.executemany(_INSERT, rows), None)
+        rows = [(key, _seal(key, value) + value, len(value)) for key, value in values.items()]
+        self._run(lambda base: base.executemany(_INSERT, ((*row, self._turn) for row in rows)), None)
 
     def end_turn(self) -> None:
         """Mark what a build used as young, and let the oldest values go where there are too many."""
@@ -91,7 +99,8 @@ class Store:
         except (sqlite3.OperationalError, OSError):
             # Locked by another build, full, read-only: another time.
             self._is_usable = False
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, ArithmeticError, TypeError):
+            # The file is no database, or its tables hold what was never written into them.
             self._is_usable = False
             self.close()
             if not self._is_read_only:
@@ -102,7 +111,8 @@ class Store:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = self._connect_to_read() if self._is_read_only else self._connect()
-            (self._turn,) = self._connection.execute("SELECT turn FROM turns").fetchone()
+            (turn,) = self._connection.execute("SELECT turn FROM turns").fetchone()
+            self._turn = operator.index(turn)
         return self._connection
 
     def _connect(self) -> sqlite3.Connection:
@@ -120,6 +130,11 @@ class Store:
 _SELECT = "SELECT value, turn FROM memo WHERE key = ?"
 _EXISTS = "SELECT 1 FROM memo WHERE key = ?"
 _INSERT = "INSERT OR REPLACE INTO memo VALUES (?, ?, ?, ?)"
+
+
+def _seal(key: bytes, value: bytes) -> bytes:
+    """Tell whether a value is whole and belongs to its key."""
+    return hashlib.blake2b(key + value, digest_size=_SEAL_BYTES).digest()
 
 
 def make_folder(folder: Path) -> None:

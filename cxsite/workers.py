@@ -53,6 +53,10 @@ class Workers:
         self.slots = slots or Slots(remembers=False)
         self._pool = pool
 
+    def alone(self) -> Workers:
+        """Take what is remembered along, and nobody's help: what others would not know is at hand here."""
+        return Workers(self.memo, None, self.slots)
+
     def turn(self) -> None:
         """Begin another build: what it does not ask for is forgotten with the next one."""
         self.memo.turn()
@@ -192,6 +196,8 @@ class LocalProcesses:
         try:
             yield from self._executor.map(work, batches)
         except BrokenProcessPool as cause:
+            # A preview goes on, and its next build needs other processes.
+            self.close()
             hint = "perhaps the memory was full: try again with --jobs 1"
             raise CxsiteError("a worker process was killed", hint) from cause
 
@@ -213,6 +219,8 @@ class Cluster:
 
     def __init__(self, address: str, program: str) -> None:
         self._client = _connect(address)
+        self._address = address
+        self._refuse_empty()
         self.jobs = max(2, sum(self._client.ncores().values()))
         others = {found for found in self._client.run(describe_program).values() if found != program}
         if others:
@@ -223,11 +231,31 @@ class Cluster:
         """Hand out one result a batch; a batch whose worker died is done by another one."""
         futures = self._client.map(work, batches, pure=False, retries=_RETRIES)
         for future in futures:
-            yield future.result()
+            yield self._wait_for(future)
+
+    def _wait_for(self, future: Any) -> Any:
+        while True:
+            try:
+                return future.result(timeout=_PATIENCE_SECONDS)
+            except TimeoutError:
+                # The scheduler keeps work for ever, in case that a worker comes.
+                self._refuse_empty()
+            except Exception as cause:
+                if not type(cause).__module__.startswith("distributed."):
+                    raise
+                raise CxsiteError(f"the cluster at {self._address} gave up: {cause}", _ALONE) from cause
+
+    def _refuse_empty(self) -> None:
+        if not self._client.ncores():
+            self.close()
+            raise CxsiteError(f"the cluster at {self._address} has no workers", _ALONE)
 
     def close(self) -> None:
         """Let go of the cluster."""
         self._client.close()
+
+
+_ALONE = "start workers: dask worker ADDRESS; or build without --cluster"
 
 
 def _connect(address: str) -> Any:

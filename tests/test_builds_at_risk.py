@@ -21,6 +21,7 @@ from changing_site import Files, make_site, save_changes
 from site_edits import Asked
 from site_files import read_tree, write_files
 
+from cxsite.errors import CxsiteError
 from cxsite.memo import FOLDER
 from cxsite.workers import Cluster, Workers
 from cxsite.write.addresses import LOCK, MANIFEST, STAGING
@@ -223,7 +224,9 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
         for name, *arguments in commands
     ]
     try:
-        yield _address_in(place), processes[1:]
+        address = _address_in(place)
+        _wait_for_workers(address, 2)
+        yield address, processes[1:]
     finally:
         for process in processes:
             process.kill()
@@ -239,6 +242,13 @@ def _address_in(place: Path) -> str:
         time.sleep(0.05)
     address: str = json.loads(place.read_text())["address"]
     return address
+
+
+def _wait_for_workers(address: str, count: int) -> None:
+    from distributed import Client
+
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=60)
 
 
 class Killer:
@@ -268,7 +278,6 @@ def test_a_worker_of_a_cluster_may_die(
     expected = build_clean(site, site.parent / "clean", Asked())
     address, workers = cluster
     pool = Cluster(address, describe_program())
-    pool._client.wait_for_workers(2, timeout=60)
     try:
         options = BuildOptions(output=site.parent / "out", workers=Workers(pool=pool))
         outcome = build_site(site, options, Killer(workers[0]))
@@ -276,3 +285,22 @@ def test_a_worker_of_a_cluster_may_die(
         pool.close()
     assert workers[0].poll() is not None
     assert (outcome.issues, read_tree(site.parent / "out")) == (expected.issues, expected.portal)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_that_lost_all_workers_is_told_of(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build does not wait for ever for workers that are no more, and none begins without any."""
+    from cxsite.program import describe_program
+
+    monkeypatch.setattr("cxsite.workers._PATIENCE_SECONDS", 2)
+    address, workers = cluster
+    pool = Cluster(address, describe_program())
+    for worker in workers:
+        worker.kill()
+    with pytest.raises(CxsiteError, match=r"(?s)no workers|gave up"):
+        list(pool.run(sorted, [["b", "a"]]))
+    with pytest.raises(CxsiteError, match="no workers"):
+        Cluster(address, describe_program())

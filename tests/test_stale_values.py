@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from build_race import Result, build, build_clean, remember_on_disk
+from build_race import PROGRAM, Result, build, build_clean, remember_on_disk
 from program import Command
 from site_edits import Asked
 from site_files import SMALL_SITE, read_tree, write_files
 
+from cxsite.load.metric_tallies import TalliedMetrics
+from cxsite.memo import Memo
 from cxsite.slots import Slots
+from cxsite.standing import Landmark
 from cxsite.workers import Workers
+
+T = TypeVar("T")
 
 TOML = 'title = "Office"\naudiences = ["staff", "executives"]\n'
 STRAY = "content/pages/said.md"
@@ -169,3 +175,35 @@ def test_a_link_to_nowhere_in_the_output_is_replaced(small_site: Path) -> None:
     (output / "index.html").symlink_to("nowhere")
     found, expected = both(small_site, workers)
     assert found == expected
+
+
+class _Overtaken(Memo):
+    """Save an extract in the moment after it was digested and before it is read."""
+
+    def find(self, key: str, kind: type[T]) -> T | None:
+        """Change it when its tallies are looked up."""
+        assert self._site
+        path = self._site / "data" / "calls.csv"
+        if kind is TalliedMetrics:
+            path.write_text(path.read_text().replace("24,12", "24,13"))
+        return super().find(key, kind)
+
+
+def test_an_extract_that_is_saved_while_it_is_read_is_not_kept(small_site: Path) -> None:
+    """What is read of a newer file is not remembered as that of the older one, which may come back."""
+    memo = _Overtaken(small_site, PROGRAM)
+    build(small_site, small_site.parent / "out", Asked(), Workers(memo))
+    memo.save()
+    write_files(small_site, {"data/calls.csv": CALLS})
+    found, expected = both(small_site, remember_on_disk(small_site))
+    assert found == expected
+
+
+def test_a_source_that_is_saved_during_a_build_is_not_taken_for_built(small_site: Path) -> None:
+    """A text that was another one for as long as a build took is built again."""
+    write_files(small_site / "output", {"index.html": "made of what was there for a moment"})
+    before = Landmark(small_site, small_site / "output", ())
+    write_files(small_site, {"content/index.md": "---\ntitle: For a moment\n---\n"})
+    before.keep(("index.html",), (), 0, written=())
+    write_files(small_site, {"content/index.md": str(SMALL_SITE["content/index.md"])})
+    assert Landmark(small_site, small_site / "output", ()).find() is None

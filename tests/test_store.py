@@ -7,8 +7,11 @@ import sqlite3
 import zlib
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cxsite.issues import Place
 from cxsite.memo import FOLDER, Memo, pack, unpack
@@ -163,3 +166,61 @@ def test_who_only_looks_leaves_nothing(tmp_path: Path) -> None:
     looking.keep("other", "value")
     looking.save()
     assert database(tmp_path).read_bytes() == before
+
+
+def test_a_value_of_another_key_is_not_believed(tmp_path: Path) -> None:
+    """A damaged index that leads to a whole value of another key is noticed."""
+    fill(tmp_path, key="value", other="something else")
+    with sqlite3.connect(database(tmp_path)) as base:
+        one, two = base.execute("SELECT rowid, value FROM memo").fetchall()
+        base.execute("UPDATE memo SET value = ? WHERE rowid = ?", (one[1], two[0]))
+        base.execute("UPDATE memo SET value = ? WHERE rowid = ?", (two[1], one[0]))
+    base.close()
+    memo = Memo(tmp_path)
+    assert (memo.find("key", str), memo.find("other", str)) == (None, None)
+
+
+@pytest.mark.parametrize("turn", ["'soon'", "NULL", "9223372036854775807", "X'00'", "0.5"])
+def test_a_store_with_an_odd_count_of_builds_is_begun_anew(tmp_path: Path, turn: str) -> None:
+    """What was never written into the tables does no harm, and is gone after a build."""
+    fill(tmp_path, key="value")
+    with sqlite3.connect(database(tmp_path)) as base:
+        base.execute(f"UPDATE turns SET turn = {turn}")  # noqa: S608 - the values above
+        base.execute(f"UPDATE memo SET turn = {turn}, size = {turn}")  # noqa: S608
+    base.close()
+    fill(tmp_path, key="again")
+    fill(tmp_path, key="again")
+    assert Memo(tmp_path).find("key", str) == "again"
+
+
+@given(places=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=40))
+@settings(max_examples=60)
+def test_any_damage_is_noticed(places: list[tuple[float, int]]) -> None:
+    """Whatever bytes of the database are others, each value is right or missing, and builds go on."""
+    with TemporaryDirectory() as folder:
+        site = Path(folder)
+        values = {f"key {number}": "text " * (number * 7 % 40) + str(number) for number in range(60)}
+        fill(site, **values)
+        content = bytearray(database(site).read_bytes())
+        for place, byte in places:
+            content[min(int(place * len(content)), len(content) - 1)] = byte
+        database(site).write_bytes(content)
+        memo = Memo(site)
+        wrong = {key: found for key in values if (found := memo.find(key, str)) not in (None, values[key])}
+        memo.keep("more", "value")
+        memo.save()
+        assert wrong == {}
+
+
+def test_a_value_cannot_start_processes() -> None:
+    """Of the program's classes only values come out of a store: no pool, no cluster, no other store."""
+    harmful = (
+        b"ccxsite.workers\nCluster\n(Vtcp://127.0.0.1:9\nVp\ntR.",
+        b"ccxsite.workers\nLocalProcesses\n(I2\ntR.",
+    )
+    assert [unpack(_packed(content)) for content in harmful] == [None, None]
+
+
+def _packed(pickled: bytes) -> bytes:
+    content = zlib.compress(pickled)
+    return hashlib.blake2b(content, digest_size=16).digest() + content

@@ -90,3 +90,10 @@ def test_a_killed_process_is_told_of(processes: LocalProcesses) -> None:
     """The message says what to do, and there is no half a result."""
     with pytest.raises(CxsiteError, match="a worker process was killed"):
         run(Workers(pool=processes), end_abruptly)
+
+
+def test_after_a_killed_process_others_are_started(processes: LocalProcesses) -> None:
+    """A preview whose build failed for want of memory can build again."""
+    with pytest.raises(CxsiteError):
+        run(Workers(pool=processes), end_abruptly)
+    assert run(Workers(pool=processes)) == run(Workers())

@@ -34,6 +34,13 @@ class Files:
         except OSError as cause:
             return str(cause)
 
+    def state(self, path: str) -> str:
+        """Tell a file from all that are saved in its place later, even with what is in it now."""
+        try:
+            return repr(stamp_file(f"{self._site}/{path}")[:-1])
+        except OSError as cause:
+            return str(cause)
+
     def list(self, folder: str) -> list[str]:
         """List the files below a folder of the site, named from there, in order; links are not followed."""
         return sorted(_walk(f"{self._site}/{folder}", ""))

@@ -96,6 +96,9 @@ def _find_mixed_modes(config: SiteConfig, records: Sequence[SourceRecord]) -> It
             yield warning("CX349", message, place, hint)
 
 
+_ByPath = tuple[tuple[str, str], ...]
+
+
 class _Tallier:
     """Reduce the extracts of a request, unless that was done before with the same files and settings."""
 
@@ -109,23 +112,36 @@ class _Tallier:
         if not paths:
             missing = (_unknown_source(request.source, record, known) for record in request.readers)
             return TalliedMetrics({}, (), tuple(missing), {})
+        states = self._take_states(paths)
         contents = tuple((path, self._files.digest(f"data/{path}")) for path in paths)
         slot = ("tallies", request.source, repr((request.settings, request.grain)))
         found = self._workers.slots.derive(
-            slot, (self._config, request, contents), lambda: self._recall(request, contents)
+            slot, (self._config, request, contents, states), lambda: self._recall(request, contents, states)
         )
         # Lines of cxsite.toml move while no setting changes.
         if any(issue.place.path == CONFIG_NAME for issue in found.issues):
-            return self._reduce(request, contents)
+            return self._reduce(request, contents, states)
         return found
 
-    def _recall(self, request: ExtractRequest, contents: tuple[tuple[str, str], ...]) -> TalliedMetrics:
+    def _recall(self, request: ExtractRequest, contents: _ByPath, states: _ByPath) -> TalliedMetrics:
         key = digest_of("tallies", self._config, request, contents)
-        return self._workers.memo.recall(key, TalliedMetrics, lambda: self._reduce(request, contents))
+        known = self._workers.memo.find(key, TalliedMetrics)
+        if known is None:
+            known = self._reduce(request, contents, states)
+            # Saved while it is read, a file would stay known by what was in it before.
+            if self._take_states([path for path, _ in contents]) == states:
+                self._workers.memo.keep(key, known)
+        return known
 
-    def _reduce(self, request: ExtractRequest, contents: tuple[tuple[str, str], ...]) -> TalliedMetrics:
+    def _reduce(self, request: ExtractRequest, contents: _ByPath, states: _ByPath) -> TalliedMetrics:
         work = Assignment(self._site, self._config, request)
-        return _tally_files(work, dict(contents), self._workers)
+        named = {
+            path: f"{digest} {state}" for (path, digest), (_, state) in zip(contents, states, strict=True)
+        }
+        return _tally_files(work, named, self._workers)
+
+    def _take_states(self, paths: Sequence[str]) -> _ByPath:
+        return tuple((path, self._files.state(f"data/{path}")) for path in paths)
 
 
 def _tally_files(work: Assignment, paths: Mapping[str, str], workers: Workers) -> TalliedMetrics:
