@@ -19,15 +19,15 @@ OnBadData = Literal["stop", "hold"]
 """What becomes of a metric whose extract is missing or broken."""
 
 
-def as_days(value: object) -> object:
+def _as_days(value: object) -> object:
     """Read a number of days written such as ``40d``."""
     text = str(value)
     if not (text.endswith("d") and text[:-1].isdigit()):
-        raise ValueError("write a number of days, such as 10d")
+        raise ValueError("it is no number of days", "write days, such as 40d")
     return text[:-1]
 
 
-Days = Annotated[int, BeforeValidator(as_days, json_schema_input_type=str)]
+Days = Annotated[int, BeforeValidator(_as_days, json_schema_input_type=str)]
 
 
 def _as_texts(value: object) -> object:
@@ -57,9 +57,12 @@ class ColumnRules(Fields):
     @model_validator(mode="after")
     def _expects_something(self) -> Self:
         if not self.model_fields_set - {"severity"}:
-            raise ValueError("write required, unique, minimum, maximum or allowed")
+            raise ValueError(
+                "it says nothing of the cells", "write required, unique, minimum, maximum or allowed"
+            )
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
-            raise ValueError(f"the minimum {self.minimum} is above the maximum {self.maximum}")
+            said = f"the minimum {self.minimum} is above the maximum {self.maximum}"
+            raise ValueError(said, f"swap them: minimum {self.maximum}, maximum {self.minimum}")
         return self
 
 
@@ -69,7 +72,7 @@ def _as_key(value: object) -> object:
 
 def _check_key(columns: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(columns)) < len(columns):
-        raise ValueError("a column is named twice")
+        raise ValueError("a column is named twice", "name each column once")
     return columns
 
 
@@ -99,7 +102,8 @@ class LargestJump(Fields):
     @model_validator(mode="after")
     def _says_how_far(self) -> Self:
         if (self.by is None) == (self.percent is None):
-            raise ValueError("write either by, in the metric's unit, or percent of the figure before")
+            said = "it does not say how far" if self.by is None else "it says in two ways how far"
+            raise ValueError(said, "write either by, in the metric's unit, or percent of the figure before")
         return self
 
 
@@ -122,7 +126,8 @@ class ExpectedPeriods(Fields):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.from_ and self.to and self.from_ > self.to:
-            raise ValueError(f"the last period, {_day(self.to)}, is before the first, {_day(self.from_)}")
+            said = f"the last period, {_day(self.to)}, is before the first, {_day(self.from_)}"
+            raise ValueError(said, f"swap them: from {_day(self.to)}, to {_day(self.from_)}")
         return self
 
 

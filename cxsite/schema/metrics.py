@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from cxsite.periods import Grain
 from cxsite.schema.data_rules import (
     Columns,
+    Days,
     ExpectedPeriodsField,
     LargestJumpField,
     OnBadData,
@@ -125,13 +126,6 @@ class Part(Fields):
 
     metric: MetricId
     weight: Number = Field(default=1.0, gt=0)
-
-
-def _as_days(value: object) -> object:
-    text = str(value)
-    if not (text.endswith("d") and text[:-1].isdigit()):
-        raise ValueError("it is no number of days", "write days, such as 40d")
-    return text[:-1]
 
 
 def _check_pair(pair: tuple[Decimal, Decimal]) -> tuple[Decimal, Decimal]:
@@ -252,7 +246,7 @@ class MetricFields(RecordFields):
     """Other names under which it is known."""
     caveat: Prose | None = None
     """What to mind wherever a figure of this metric is shown, such as `Provisional`."""
-    fresh: Annotated[int, BeforeValidator(_as_days)] | None = None
+    fresh: Days | None = None
     """Data older than this are said to be late, such as `40d`."""
     columns: Columns = Field(default_factory=dict)
     """For a column of the extract: what its cells must be like in the rows that the metric reads."""
