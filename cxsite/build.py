@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -121,6 +121,8 @@ def inspect_site(site: Path, options: BuildOptions, progress: Progress | None = 
     for audience in reading.config.audiences:
         portals.append(_work_out(reading, Choice(audience, options.drafts), shown))
         found += _render(reading, portals[-1], shown).issues
+        # The next audience sees mostly the same charts, which other processes would draw again.
+        reading = replace(reading, workers=reading.workers.alone())
     if options.style and portals:
         found += find_style(reading.sources, portals[-1], is_whole=not has_errors(found))
     settled = settle(found, reading.config.ignore)
