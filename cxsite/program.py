@@ -17,6 +17,8 @@ _PACKAGES = (
     "markupsafe",
     "numpy",
     "pandas",
+    # Not everybody has it: a Parquet file that could not be read must be tried again once it is there.
+    "pyarrow",
     "pydantic",
     "pyyaml",
     "scipy",
@@ -36,7 +38,8 @@ def describe_program() -> str:
 
 
 def _parts() -> Iterator[bytes]:
-    yield platform.python_version().encode()
+    # The last digit of a quantile may differ from one processor to another, and a site may lie on a share.
+    yield f"{platform.python_version()} {platform.system()} {platform.machine()}".encode()
     for name in _PACKAGES:
         yield f"{name} {_version_of(name)}".encode()
     package = Path(__file__).parent
