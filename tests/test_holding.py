@@ -232,6 +232,14 @@ def test_pages_tell_of_held_figures(output: Path, page: str, is_told: bool) -> N
     assert (notice in text) == is_told
 
 
+def test_the_page_of_sources_tells_that_an_extract_is_held(output: Path) -> None:
+    """The extract that cannot be used is said to be held, since when, and the other one is not."""
+    text = (output / "sources.html").read_text(encoding="utf-8")
+    _, _, ease, flights = text.partition("Metrics from")[0].split("<tr")
+    told = ("Held back: the extract cannot be used at present", "Held as of December 31, 2013, edition first")
+    assert [all(words in row for words in told) for row in (ease, flights)] == [False, True]
+
+
 def test_published_figures_say_that_they_are_held(site: Path) -> None:
     """The JSON of a held metric has the day of its edition, its name and the reason."""
     write(break_flights(site), {"cxsite.toml": FILES["cxsite.toml"].replace("2013-12-31", "2014-02-28")})

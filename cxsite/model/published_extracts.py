@@ -11,7 +11,7 @@ from cxsite.load import Sources
 from cxsite.model.metrics import Metric
 from cxsite.schema import MetricFields, MetricKind
 
-Freshness = Literal["on_time", "late", "unlimited"]
+Freshness = Literal["on_time", "late", "unlimited", "held"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class PublishedExtract:
     ``metrics`` are those that this audience sees. ``first`` and ``last`` are the days that it covers,
     ``None`` without any row. ``rows`` is ``None`` where it could give something away: with the published
     bases it tells how many rows stand behind what is hidden or not shown. ``fresh`` is the smallest number
-    of days that a metric allows, ``None`` if none limits it.
+    of days that a metric allows, ``None`` if none limits it. With the freshness ``held`` the extract cannot
+    be used, and what is told is that of an edition.
     """
 
     source: str
@@ -70,8 +71,6 @@ def _list_files(sources: Sources) -> _Files:
 def _publish(sources: Sources, files: _Files, source: str, *, own: Sequence[Metric]) -> PublishedExtract:
     spans = [span for metric in own if (span := _span_of(sources, metric))]
     limits = [metric.fields.fresh for metric in own if metric.fields.fresh is not None]
-    # What is held is of an earlier day, whatever the extract that cannot be used would say.
-    is_late = any(metric.late_since or metric.held for metric in own)
     paths = files.paths.get(source, frozenset())
     return PublishedExtract(
         source,
@@ -80,9 +79,18 @@ def _publish(sources: Sources, files: _Files, source: str, *, own: Sequence[Metr
         max((first for first, _ in spans), default=None),
         max((last for _, last in spans), default=None),
         None if _gives_away(sources, files, paths, own=own) else sum(files.rows[path] for path in paths),
-        "late" if is_late else "on_time" if limits else "unlimited",
+        _tell_freshness(own),
         min(limits, default=None),
     )
+
+
+def _tell_freshness(own: Sequence[Metric]) -> Freshness:
+    # What is held is of an earlier day, whatever the extract that cannot be used would say.
+    if any(metric.held for metric in own):
+        return "held"
+    if any(metric.late_since for metric in own):
+        return "late"
+    return "on_time" if any(metric.fields.fresh is not None for metric in own) else "unlimited"
 
 
 def _span_of(sources: Sources, metric: Metric) -> tuple[date, date] | None:

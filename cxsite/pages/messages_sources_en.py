@@ -22,6 +22,7 @@ SOURCES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "sources.state": "State",
     "sources.late": "Late",
+    "sources.held": "Held back: the extract cannot be used at present",
     "sources.on_time": "On time",
     "sources.unlimited": "No limit set",
     "sources.age": {

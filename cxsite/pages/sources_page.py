@@ -9,11 +9,17 @@ from cxsite.model import Metric, PublishedExtract, Ref
 from cxsite.pages.addresses import SOURCES_PAGE, address_of, mark_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import Layout, make_page, ref_link, uses_nps
+from cxsite.pages.held_words import held_text
 from cxsite.pages.messages import say
 from cxsite.pages.plan import Cell, Column, Page, SearchEntry, State, Table, TableBlock
 from cxsite.schema import MetricKind
 
-_STATES: Mapping[str, State] = {"late": "missed", "on_time": "met", "unlimited": "no_target"}
+_STATES: Mapping[str, State] = {
+    "late": "missed",
+    "held": "missed",
+    "on_time": "met",
+    "unlimited": "no_target",
+}
 
 
 def plan_sources(atlas: Atlas) -> Page:
@@ -92,7 +98,10 @@ def _span(atlas: Atlas, extract: PublishedExtract) -> str:
 
 
 def _age(atlas: Atlas, extract: PublishedExtract) -> str:
-    """Say how old the newest row is at the reporting date, and how old it may be."""
+    """Say how old the newest row is at the reporting date and how old it may be, or since when it is held."""
+    held = filter(None, (held_text(atlas, atlas.portal.metrics[id_]) for id_ in extract.metrics))
+    if extract.freshness == "held":
+        return next(held, "")
     if extract.last is None:
         return ""
     days = max((atlas.portal.as_of - extract.last).days, 0)
