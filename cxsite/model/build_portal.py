@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import partial
 
-from cxsite.issues import Issue, Place, Severity, error, has_errors, warning
+from cxsite.issues import Issue, Place, Severity, error, warning
 from cxsite.language import Language
 from cxsite.load import SourceRecord, Sources, front_of
 from cxsite.model.answers import AnsweredRecord
@@ -100,9 +101,18 @@ def _find_figures(
 
 def _list_read(sources: Sources, metrics: Mapping[str, Metric]) -> Mapping[str, Metric]:
     """Leave out metrics of extracts that could not be read: what texts say of them is no second mistake."""
-    if not has_errors(sources.issues):
-        return metrics
-    return {id_: metric for id_, metric in metrics.items() if any(one.points for one in metric.series)}
+    broken = {issue.place.path for issue in sources.issues if issue.severity is Severity.ERROR}
+    paths = {record.id: record.path for record in sources.records if record.kind == "metrics"}
+    return {
+        id_: metric
+        for id_, metric in metrics.items()
+        if any(one.points for one in metric.series) or not _is_broken(metric, paths[id_], broken)
+    }
+
+
+def _is_broken(metric: Metric, path: str, broken: Collection[str]) -> bool:
+    extract = f"data/{metric.fields.source}"
+    return path in broken or any(fnmatchcase(found, extract) for found in broken)
 
 
 def _make_library(
