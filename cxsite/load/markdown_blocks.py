@@ -27,6 +27,7 @@ from cxsite.load.markdown_grammar import (
     split_items,
     unquote,
 )
+from cxsite.load.markdown_node import Node
 from cxsite.load.markdown_run import TAB, Run, chain_runs, join_lines, loosen, take_indented
 from cxsite.load.markdown_tables import read_cells
 
@@ -63,7 +64,7 @@ _NESTING = re.compile(r"^[>*+\- \t]+", re.MULTILINE)
 def read_blocks(run: Run) -> Blocks:
     """Take a normalised text apart into its runs of inline text."""
     reader = _BlockReader()
-    root = _Node("div")
+    root = Node("div")
     reader.read_chunk(root, _hide_fences(run))
     return Blocks(
         tuple(leaf for leaf in root.walk() if leaf),
@@ -86,42 +87,6 @@ def _hide_fences(run: Run) -> Run:
 
 
 @dataclass(slots=True)
-class _Node:
-    """Build up one element of the text while it is read; never leaves this module."""
-
-    tag: str
-    text: Run = field(default_factory=Run)
-    children: list[_Node] = field(default_factory=list)
-    tail: Run = field(default_factory=Run)
-
-    @property
-    def last(self) -> _Node | None:
-        return self.children[-1] if self.children else None
-
-    @property
-    def last_tag(self) -> str:
-        return self.children[-1].tag if self.children else ""
-
-    def add(self, tag: str, text: Run | None = None) -> _Node:
-        self.children.append(_Node(tag, text or Run()))
-        return self.children[-1]
-
-    def wrap_text(self) -> None:
-        if self.text:
-            self.children.insert(0, _Node("p", self.text))
-            self.text = Run()
-
-    def walk(self, tag: str = "") -> Iterator[Run]:
-        """List the texts of the element and of all within, or only those of elements with a tag."""
-        if tag in ("", self.tag):
-            yield self.text
-        for child in self.children:
-            yield from child.walk(tag)
-            if not tag:
-                yield child.tail
-
-
-@dataclass(slots=True)
 class _BlockReader:
     """Read blocks in turn; each step takes the first block if it is of its sort, and says whether it was."""
 
@@ -129,7 +94,7 @@ class _BlockReader:
     code: set[int] = field(default_factory=set)
     states: list[str] = field(default_factory=lambda: [""])
     depth: int = 0
-    steps: tuple[Callable[[_Node, list[Run]], bool], ...] = field(init=False)
+    steps: tuple[Callable[[Node, list[Run]], bool], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self.steps = (
@@ -149,10 +114,10 @@ class _BlockReader:
             self._read_paragraph,
         )
 
-    def read_chunk(self, parent: _Node, run: Run) -> None:
+    def read_chunk(self, parent: Node, run: Run) -> None:
         self.read(parent, run.split("\n\n"))
 
-    def read(self, parent: _Node, blocks: list[Run]) -> None:
+    def read(self, parent: Node, blocks: list[Run]) -> None:
         if self.depth > _DEEPEST:
             raise TooDeepError
         self.depth += 1
@@ -167,20 +132,20 @@ class _BlockReader:
         yield
         self.states.pop()
 
-    def _skip_blank(self, _parent: _Node, blocks: list[Run]) -> bool:
+    def _skip_blank(self, _parent: Node, blocks: list[Run]) -> bool:
         if blocks[0] and not blocks[0].text.startswith("\n"):
             return False
         _replace_first(blocks, blocks[0].cut(1))
         return True
 
-    def _read_in_item(self, parent: _Node, blocks: list[Run]) -> bool:
+    def _read_in_item(self, parent: Node, blocks: list[Run]) -> bool:
         return self._read_nested(parent, blocks, items=("li",), lists=("ul", "ol"))
 
-    def _read_in_meaning(self, parent: _Node, blocks: list[Run]) -> bool:
+    def _read_in_meaning(self, parent: Node, blocks: list[Run]) -> bool:
         return self._read_nested(parent, blocks, items=("dd", "li"), lists=("dl", "ol", "ul"))
 
     def _read_nested(
-        self, parent: _Node, blocks: list[Run], *, items: tuple[str, ...], lists: tuple[str, ...]
+        self, parent: Node, blocks: list[Run], *, items: tuple[str, ...], lists: tuple[str, ...]
     ) -> bool:
         block = blocks[0]
         in_list = parent.tag in items or parent.last_tag in lists
@@ -202,8 +167,8 @@ class _BlockReader:
         return True
 
     def _find_holder(
-        self, parent: _Node, block: Run, *, items: tuple[str, ...], lists: tuple[str, ...]
-    ) -> tuple[int, _Node]:
+        self, parent: Node, block: Run, *, items: tuple[str, ...], lists: tuple[str, ...]
+    ) -> tuple[int, Node]:
         spaces = len(block.text) - len(block.text.lstrip(" "))
         level = 1 if self.states[-1] == "list" else 0
         while spaces // TAB > level and parent.last and parent.last_tag in items + lists:
@@ -211,7 +176,7 @@ class _BlockReader:
             level += parent.tag in lists
         return level, parent
 
-    def _read_code(self, parent: _Node, blocks: list[Run]) -> bool:
+    def _read_code(self, parent: Node, blocks: list[Run]) -> bool:
         if not blocks[0].text.startswith(" " * TAB):
             return False
         code, rest = take_indented(blocks[0])
@@ -221,7 +186,7 @@ class _BlockReader:
         _replace_first(blocks, rest)
         return True
 
-    def _read_table(self, parent: _Node, blocks: list[Run]) -> bool:
+    def _read_table(self, parent: Node, blocks: list[Run]) -> bool:
         cells = read_cells(blocks[0])
         if cells is None:
             return False
@@ -231,7 +196,7 @@ class _BlockReader:
         blocks.pop(0)
         return True
 
-    def _read_heading(self, parent: _Node, blocks: list[Run]) -> bool:
+    def _read_heading(self, parent: Node, blocks: list[Run]) -> bool:
         block, found = blocks[0], HEADING.search(blocks[0].text)
         if not found:
             return False
@@ -242,7 +207,7 @@ class _BlockReader:
         _replace_first(blocks, loosen(rest) if self.states[-1] == "looselist" else rest)
         return True
 
-    def _read_underlined(self, parent: _Node, blocks: list[Run]) -> bool:
+    def _read_underlined(self, parent: Node, blocks: list[Run]) -> bool:
         if not UNDERLINED.match(blocks[0].text):
             return False
         lines = blocks[0].split()
@@ -250,7 +215,7 @@ class _BlockReader:
         _replace_first(blocks, join_lines(lines[2:]))
         return True
 
-    def _read_rule(self, parent: _Node, blocks: list[Run]) -> bool:
+    def _read_rule(self, parent: Node, blocks: list[Run]) -> bool:
         block, found = blocks[0], RULE.search(blocks[0].text)
         if not found:
             return False
@@ -261,13 +226,13 @@ class _BlockReader:
         _replace_first(blocks, block.cut(found.end()).lstrip("\n"))
         return True
 
-    def _read_numbered(self, parent: _Node, blocks: list[Run]) -> bool:
+    def _read_numbered(self, parent: Node, blocks: list[Run]) -> bool:
         return self._read_list(parent, blocks, tag="ol")
 
-    def _read_bullets(self, parent: _Node, blocks: list[Run]) -> bool:
+    def _read_bullets(self, parent: Node, blocks: list[Run]) -> bool:
         return self._read_list(parent, blocks, tag="ul")
 
-    def _read_list(self, parent: _Node, blocks: list[Run], *, tag: str) -> bool:
+    def _read_list(self, parent: Node, blocks: list[Run], *, tag: str) -> bool:
         if not ITEM[tag].match(blocks[0].text):
             return False
         items = split_items(tag, blocks.pop(0))
@@ -285,14 +250,14 @@ class _BlockReader:
         return True
 
     @staticmethod
-    def _loosen_last_item(holder: _Node) -> None:
+    def _loosen_last_item(holder: Node) -> None:
         item = holder.children[-1]
         item.wrap_text()
         if item.last and item.last.tail:
             tail, item.last.tail = item.last.tail, Run()
             item.add("p", tail.lstrip())
 
-    def _read_meaning(self, parent: _Node, blocks: list[Run]) -> bool:
+    def _read_meaning(self, parent: Node, blocks: list[Run]) -> bool:
         block, found = blocks[0], MEANING.search(blocks[0].text)
         if not found:
             return False
@@ -315,7 +280,7 @@ class _BlockReader:
         _replace_first(blocks, rest)
         return True
 
-    def _read_quote(self, parent: _Node, blocks: list[Run]) -> bool:
+    def _read_quote(self, parent: Node, blocks: list[Run]) -> bool:
         block, found = blocks[0], QUOTE.search(blocks[0].text)
         if not found:
             return False
@@ -327,7 +292,7 @@ class _BlockReader:
             self.read_chunk(quote, join_lines(lines))
         return True
 
-    def _read_definitions(self, _parent: _Node, blocks: list[Run]) -> bool:
+    def _read_definitions(self, _parent: Node, blocks: list[Run]) -> bool:
         found = find_definitions(blocks[0])
         if not found:
             return False
@@ -335,7 +300,7 @@ class _BlockReader:
         self.definitions += definitions
         return True
 
-    def _read_paragraph(self, parent: _Node, blocks: list[Run]) -> bool:
+    def _read_paragraph(self, parent: Node, blocks: list[Run]) -> bool:
         block = blocks.pop(0)
         if not block.text.strip():
             return True
