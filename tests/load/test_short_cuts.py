@@ -8,7 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxsite.load.markdown_blocks import _BlockReader, _Node
+from cxsite.load.markdown_blocks import _BlockReader
+from cxsite.load.markdown_node import Node
 from cxsite.load.markdown_grammar import may_be_structure
 from cxsite.load.markdown_run import TAB, normalise, whole_run
 from cxsite.load.markdown_spans import _mask_escapes, _SpanFinder, find_spans, mask_code
@@ -81,7 +82,7 @@ def test_no_span_is_passed_over(text: str, ids: tuple[str, ...]) -> None:
 def test_no_structure_is_passed_over(block: str) -> None:
     """What is taken for a paragraph at once is refused by every other reader of blocks."""
     reader = _BlockReader()
-    assert not any(step(_Node("div"), [whole_run(block)]) for step in reader.steps[:-1])
+    assert not any(step(Node("div"), [whole_run(block)]) for step in reader.steps[:-1])
 
 
 @given(pieces(MARKED).filter(lambda text: not may_be_marked(text)))
