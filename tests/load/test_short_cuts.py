@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxsite.load.markdown_blocks import _BlockReader
-from cxsite.load.markdown_node import Node
 from cxsite.load.markdown_grammar import may_be_structure
+from cxsite.load.markdown_node import Node
 from cxsite.load.markdown_run import TAB, normalise, whole_run
 from cxsite.load.markdown_spans import _mask_escapes, _SpanFinder, find_spans, mask_code
 from cxsite.load.markdown_words import _MARKS, may_be_marked
