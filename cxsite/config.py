@@ -144,6 +144,8 @@ class SiteConfig(Fields):
     """For an extract, by its path below data/: how it is written, and what is expected of its rows."""
     on_bad_data: OnBadData = "stop"
     """What becomes of metrics whose extract is bad: stop the build, or hold their last frozen figures."""
+    segments_at_most: int = Field(default=10_000, ge=1)
+    """How many segments a column of `by` may have: each has a page, and takes its time in every build."""
     office: Office | None = None
     """The customer office itself."""
     ignore: tuple[Ignore, ...] = ()

@@ -12,6 +12,7 @@ import numpy as np
 from cxsite.config import CONFIG_NAME, SiteConfig, locate
 from cxsite.issues import Issue, Place, did_you_mean, error, warning
 from cxsite.load.content import read_text
+from cxsite.load.crowds import foresee_crowds
 from cxsite.load.data_rules import RowRules, check_rows
 from cxsite.load.extract import Extract, ReadingRules, read_extract
 from cxsite.load.extract_request import ExtractRequest, find_table, metric_of, rules_for, settings_of
@@ -20,7 +21,7 @@ from cxsite.load.reduce import columns_of, reduce_extract
 from cxsite.load.row_days import Clock
 from cxsite.load.row_reader import Reader
 from cxsite.load.sources import ExtractReading, SourceRecord
-from cxsite.load.tally import Tally, merge_tallies
+from cxsite.load.tally import EMPTY_TALLY, Tally, merge_tallies
 from cxsite.schema import ExtractSettings, MetricKind
 
 
@@ -141,11 +142,14 @@ def _describe(extract: Extract, metrics: tuple[str, ...]) -> ExtractReading:
 def reduce_all(work: Assignment, extract: Extract) -> tuple[MetricTally, ...]:
     """Reduce an extract for each of its metrics."""
     clock = Clock(work.config.calendar, work.config.as_of, work.config.month_names)
-    return tuple(_reduce(extract, record, clock) for record in work.request.readers)
+    most = work.config.segments_at_most
+    return tuple(_reduce(extract, record, clock, most=most) for record in work.request.readers)
 
 
-def _reduce(extract: Extract, record: SourceRecord, clock: Clock) -> MetricTally:
+def _reduce(extract: Extract, record: SourceRecord, clock: Clock, *, most: int) -> MetricTally:
     metric = metric_of(record)
+    if crowds := foresee_crowds(extract, record, most):
+        return MetricTally(EMPTY_TALLY, crowds)
     tally, issues = reduce_extract(extract, metric, places=record.places, clock=clock)
     return MetricTally(tally, issues, find_grouped(extract, metric))
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from cxsite.config import CONFIG_NAME, SiteConfig, locate
 from cxsite.issues import Issue, Severity, did_you_mean, error, warning
 from cxsite.load.content import read_text
+from cxsite.load.crowds import find_crowds
 from cxsite.load.extract import ENDINGS, list_extracts
 from cxsite.load.extract_request import ExtractRequest, metric_of
 from cxsite.load.file_tallies import Assignment, FileTallies, join_tallies, tally_file
@@ -156,7 +157,7 @@ def _tally_files(work: Assignment, paths: Mapping[str, str], workers: Workers) -
     if len(files) == len(paths) and not any(issue.code == "CX327" for issue in issues):
         for number, record in enumerate(work.request.readers):
             tallies[record.id], found = join_tallies([file.metrics[number] for file in files], record)
-            issues += found
+            issues += (*found, *find_crowds(tallies[record.id], record, work.config.segments_at_most))
     return TalliedMetrics(tallies, tuple(file.reading for file in files), tuple(issues), {})
 
 
