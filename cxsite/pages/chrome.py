@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from cxsite.model import Entry, Ref
 from cxsite.pages.addresses import (
@@ -78,7 +79,7 @@ def _chrome(atlas: Atlas, layout: Layout) -> Chrome:
         portal.config.language,
         root_of(page),
         page,
-        tuple(_kind_links(atlas, page, _MAIN_KINDS)),
+        _kind_links(atlas, page, _MAIN_KINDS),
         (*_kind_links(atlas, page, _MORE_KINDS), *_extra_links(atlas, page)),
         tuple(Link(text, relative(page, address)) for text, address in crumbs),
         atlas.language.day(portal.as_of),
@@ -122,12 +123,18 @@ def _audience_label(atlas: Atlas, layout: Layout) -> str:
     return narrower if config.rank_of(narrower) > config.rank_of(wider) else wider
 
 
-def _kind_links(atlas: Atlas, page: str, kinds: tuple[str, ...]) -> list[Link]:
-    return [
+def _kind_links(atlas: Atlas, page: str, kinds: tuple[str, ...]) -> tuple[Link, ...]:
+    return _link_kinds(page.rpartition("/")[0], tuple(kind for kind in kinds if kind in atlas.kinds))
+
+
+# The same for all pages of a folder, and there may be thousands of them.
+@lru_cache(maxsize=256)
+def _link_kinds(folder: str, kinds: tuple[str, ...]) -> tuple[Link, ...]:
+    page = f"{folder}/" if folder else ""
+    return tuple(
         Link(KINDS[kind].title, relative(page, f"{kind}/index.html"), current=page.startswith(f"{kind}/"))
         for kind in kinds
-        if kind in atlas.kinds
-    ]
+    )
 
 
 def _extra_links(atlas: Atlas, page: str) -> list[Link]:
