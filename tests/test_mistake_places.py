@@ -35,7 +35,8 @@ REASONS = {
         "extract-after-as-of extract-gap hold-rule-broken restated-without-reason"
     ),
     "two places contradict each other, and the other one is as likely wrong": (
-        "extract-said-dialect metric-score-and-counts ready-twice rule-range-of-text rule-warning"
+        "extract-said-dialect metric-score-and-counts ready-twice rule-range-of-text rule-warning "
+        "segments-too-many"
     ),
     "what is open is known to be wrong only where something else begins": (
         "config-broken-toml front-matter-late"
