@@ -79,7 +79,7 @@ def test_types_a_target() -> None:
         ("pages", "title: @x", [("CX110", 2, 8)]),
         ("pages", "title: {a", [("CX110", 2, 8)]),
         ("pages", "title: 'a", [("CX110", 2, 8)]),
-        ("pages", "title: a\n  b: c", [("CX110", 3, 4)]),
+        ("pages", "title: a\n  b: c", [("CX110", 3, 3)]),
         ("pages", "title: a\n b", []),
         ("pages", "title: a\nb", [("CX110", 3, 1)]),
         ("pages", "title: %x\n%y", [("CX110", 2, 8)]),
