@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from cxsite.model import Metric, Point, Series
@@ -145,14 +145,26 @@ def _optional_columns(atlas: Atlas, request: Request, series: Series) -> dict[st
     return {
         "n": [number_text(atlas, point.n, point.effective_n) for point in points],
         "Interval": [interval_text(atlas, request.metric, point.low, point.high) for point in points],
-        request.line: [
-            "" if point.target is None else atlas.language.goal(point.target, unit) for point in points
-        ],
-        centre: ["" if point.mean is None else atlas.language.figure(point.mean, unit) for point in points],
-        "Limits": [limits_text(atlas, series, point) for point in points],
+        request.line: _word_each(
+            [point.target for point in points], lambda target: atlas.language.goal(target, unit)
+        ),
+        centre: _word_each([point.mean for point in points], lambda mean: atlas.language.figure(mean, unit)),
+        "Limits": _word_limits(atlas, series),
         SIGNAL_HEAD: [signal_text(series.fields, point) for point in points],
         RESTATED_HEAD: [restated_text(atlas, request.metric, series, point=point) for point in points],
     }
+
+
+def _word_each(values: list[float | None], word: Callable[[float], str]) -> list[str]:
+    """Word values, each once however often it repeats: targets and limits hold for many points."""
+    words = {value: "" if value is None else word(value) for value in dict.fromkeys(values)}
+    return [words[value] for value in values]
+
+
+def _word_limits(atlas: Atlas, series: Series) -> list[str]:
+    pairs = {(point.lower, point.upper): point for point in series.points}
+    words = {pair: limits_text(atlas, series, point) for pair, point in pairs.items()}
+    return [words[point.lower, point.upper] for point in series.points]
 
 
 def interval_text(atlas: Atlas, metric: Metric, low: float | None, high: float | None) -> str:
