@@ -193,7 +193,8 @@ def _end_on_termination() -> None:
     task = asyncio.current_task()
     if task is None:
         return
-    # A closed terminal ends it as well. No signals elsewhere, nor outside of the main thread.
-    for sign in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+    # A closed terminal ends it as well. Ctrl-C is named too, because a shell lets what it starts in the
+    # background ignore that. No signals elsewhere, nor outside of the main thread.
+    for sign in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         with suppress(NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(sign, task.cancel)
