@@ -62,7 +62,7 @@ class Memo:
         self._program = program
         self._keeps = keeps
         self._store = Store(site / FOLDER / _STORE, is_read_only=not keeps) if site else None
-        self._tools: dict[str, tuple[object, object]] = {}
+        self._tools: dict[type, tuple[object, object]] = {}
         self._values: dict[str, object] = {}
         self._older: dict[str, object] = {}
         self._waiting: dict[str, bytes] = {}
@@ -93,11 +93,11 @@ class Memo:
 
     def tool(self, setting: object, kind: type[T], make: Callable[[], T]) -> T:
         """Get a tool that is costly to set up, made for this very object, or make it; none is saved."""
-        known_setting, known = self._tools.get(kind.__name__, (None, None))
+        known_setting, known = self._tools.get(kind, (None, None))
         if known_setting is setting and isinstance(known, kind):
             return known
         fresh = make()
-        self._tools[kind.__name__] = (setting, fresh)
+        self._tools[kind] = (setting, fresh)
         return fresh
 
     def has(self, key: str) -> bool:

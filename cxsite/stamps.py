@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Iterator
 
 DOUBT_NANOSECONDS = 2_000_000_000
 """On some disks two saves within this time bear the same one."""
@@ -34,3 +35,27 @@ def digest_file(path: str) -> str:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def walk_files(folder: str, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """List the files below a folder by their path and by their name after ``prefix``, in no order.
+
+    Links to folders are not followed.
+    """
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from walk_files(entry.path, f"{prefix}{entry.name}/")
+        elif _is_file(entry):
+            yield entry.path, prefix + entry.name
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        # A link that leads to itself.
+        return False

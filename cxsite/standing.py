@@ -18,15 +18,15 @@ from typing import NamedTuple
 from cxsite.issues import Issue
 from cxsite.memo import FOLDER, pack, unpack
 from cxsite.program import describe_program
-from cxsite.stamps import DOUBT_NANOSECONDS, digest_file
+from cxsite.stamps import DOUBT_NANOSECONDS, digest_file, walk_files
 from cxsite.store import make_folder
 from cxsite.theme import find_built_in_themes
+from cxsite.traces import MANIFEST, STAGING
 
 _SOURCES = ("content", "data", "editions", "themes")
 _CONFIG = "cxsite.toml"
-# What builds leave in the output beside the portal; named here, because the stage that writes them is slow to
-# import.
-_TRACES = (".cxsite-manifest.json", ".cxsite-staging")
+_PORTALS_AT_MOST = 20
+_TRACES = (MANIFEST, STAGING)
 
 
 class FileState(NamedTuple):
@@ -64,10 +64,12 @@ class Standing:
 class Landmark:
     """Know one portal of a site, named by its output folder and what was asked for, since its last build."""
 
-    def __init__(self, site: Path, output: Path, asked: Sequence[object]) -> None:
+    def __init__(self, site: Path, output: Path, asked: Mapping[str, object]) -> None:
         self._site = site
         self._output = output
-        name = hashlib.sha256(repr((str(output.resolve()), *asked)).encode()).hexdigest()[:16]
+        # What was left out is as good as not asked for.
+        wanted = sorted((key, value) for key, value in asked.items() if value)
+        name = hashlib.sha256(repr((str(output.resolve()), wanted)).encode()).hexdigest()[:16]
         self._path = site / FOLDER / f"build-{name}.pack"
         self._last = self._read()
         # Taken before anything is read, so that what changes during a build is seen by the next one.
@@ -121,11 +123,18 @@ class Landmark:
             make_folder(self._path.parent)
             aside.write_bytes(pack(standing))
             aside.replace(self._path)
+            self._forget_oldest()
 
     def forget(self) -> None:
         """Forget the portal: its files and its sources do not belong together any more."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
+
+    def _forget_oldest(self) -> None:
+        """Let the portals go that were built longest ago, where a site is built into ever new folders."""
+        kept = sorted(self._path.parent.glob("build-*.pack"), key=lambda path: path.stat().st_mtime_ns)
+        for path in kept[:-_PORTALS_AT_MOST]:
+            path.unlink(missing_ok=True)
 
     def _read(self) -> Standing | None:
         try:
@@ -145,7 +154,7 @@ def take_inputs(site: Path, known: Mapping[str, FileState]) -> dict[str, FileSta
     built_in = find_built_in_themes(Path(__file__).parent)
     roots = [(str(site / name), f"{name}/") for name in (*_SOURCES, *_list_linked(site))]
     roots.append((str(built_in), "built-in themes/"))
-    files = [(str(site / _CONFIG), _CONFIG), *(found for root in roots for found in _walk(*root))]
+    files = [(str(site / _CONFIG), _CONFIG), *(found for root in roots for found in walk_files(*root))]
     taken = ((shown, _take_state(path, known.get(shown), now)) for path, shown in files)
     return {shown: state for shown, state in taken if state}
 
@@ -169,18 +178,6 @@ def _take_state(path: str, known: FileState | None, now: int) -> FileState | Non
         return None
     is_doubtful = now - max(times) < DOUBT_NANOSECONDS
     return FileState(found.st_size, (0, 0) if is_doubtful else times, found.st_ino, digest)
-
-
-def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, f"{prefix}{entry.name}/")
-        else:
-            yield entry.path, prefix + entry.name
 
 
 def _stat_all(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import operator
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -16,7 +15,6 @@ BYTES_AT_MOST = 1 << 30
 _PATIENCE_SECONDS = 5.0
 # How many builds may pass before a value that is still in use is marked as such again.
 _TURNS = 16
-_SEAL_BYTES = 16
 _TABLES = """
 CREATE TABLE IF NOT EXISTS memo (key BLOB PRIMARY KEY, value BLOB, size INTEGER, turn INTEGER);
 CREATE TABLE IF NOT EXISTS turns (turn INTEGER);
@@ -25,7 +23,7 @@ INSERT INTO turns SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM turns);
 
 
 class Store:
-    """Map keys to bytes on the disk; a build that is killed leaves it as it was before.
+    """Map keys of one length to bytes on the disk; a build that is killed leaves it as it was before.
 
     It works with a rollback journal and not with a write-ahead log, which network drives cannot bear. Once
     something is wrong with the disk or the file, it is empty for the rest of the run.
@@ -43,16 +41,13 @@ class Store:
     def get(self, key: bytes) -> bytes | None:
         """Get a value, if it is there."""
         found = self._run(lambda base: base.execute(_SELECT, (key,)).fetchone(), None)
-        sealed, turn = found or (None, None)
-        if not isinstance(sealed, bytes) or not isinstance(turn, int):
-            return None
-        value = sealed[_SEAL_BYTES:]
-        # A damaged index leads to whole values of other keys.
-        if sealed[:_SEAL_BYTES] != _seal(key, value):
+        named, turn = found or (None, None)
+        # A value stands behind its own key, because a damaged index leads to whole values of other keys.
+        if not isinstance(named, bytes) or not isinstance(turn, int) or not named.startswith(key):
             return None
         if turn + _TURNS <= self._turn:
             self._used.add(key)
-        return value
+        return named[len(key) :]
 
     def has(self, key: bytes) -> bool:
         """Say whether there is a value."""
@@ -60,7 +55,7 @@ class Store:
 
     def put(self, values: Mapping[bytes, bytes]) -> None:
         """Add values in one transaction."""
-        rows = [(key, _seal(key, value) + value, len(value)) for key, value in values.items()]
+        rows = [(key, key + value, len(value)) for key, value in values.items()]
         self._run(lambda base: base.executemany(_INSERT, ((*row, self._turn) for row in rows)), None)
 
     def end_turn(self) -> None:
@@ -130,11 +125,6 @@ class Store:
 _SELECT = "SELECT value, turn FROM memo WHERE key = ?"
 _EXISTS = "SELECT 1 FROM memo WHERE key = ?"
 _INSERT = "INSERT OR REPLACE INTO memo VALUES (?, ?, ?, ?)"
-
-
-def _seal(key: bytes, value: bytes) -> bytes:
-    """Tell whether a value is whole and belongs to its key."""
-    return hashlib.blake2b(key + value, digest_size=_SEAL_BYTES).digest()
 
 
 def make_folder(folder: Path) -> None:

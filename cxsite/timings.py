@@ -30,7 +30,7 @@ class Stopwatch:
     def stage(self, name: str, total: int = 0) -> None:
         """Begin a stage of so many steps."""
         self._end_stage()
-        self._stage = name
+        self._stage, self._drawing = name, 0.0
         self._inner.stage(name, total)
 
     def step(self, name: str) -> None:
@@ -68,7 +68,10 @@ class Stopwatch:
 
 
 class TimedMemo(Memo):
-    """Remember as usual, and tell a stopwatch how long each chart took to draw."""
+    """Remember as usual, and tell a stopwatch how long each chart took to draw or to find.
+
+    While pages are printed, charts are all that is recalled.
+    """
 
     def __init__(self, site: Path, program: str, stopwatch: Stopwatch) -> None:
         super().__init__(site, program)
@@ -76,8 +79,6 @@ class TimedMemo(Memo):
 
     def recall(self, key: str, kind: type[T], make: Callable[[], T]) -> T:
         """Get the value that was made for a key, or make it."""
-        if kind.__name__ != "Sketch":
-            return super().recall(key, kind, make)
         began = time.perf_counter()
         try:
             return super().recall(key, kind, make)

@@ -32,7 +32,7 @@ def update_portal(
     site: Path, output: Path, asked: Mapping[str, Any], *, shares: Shares, console: Console
 ) -> bool:
     """Build what was asked for unless nothing has changed, tell of it, and say whether the portal stands."""
-    landmark = Landmark(site, output, sorted(asked.items()))
+    landmark = Landmark(site, output, asked)
     if shares.is_timed:
         return _build_timed(site, output, asked, landmark=landmark, console=console)
     if standing := landmark.find():

@@ -47,7 +47,8 @@ def tell_page(site: Path, page: str, workers: Workers, progress: Progress | None
     if not trace.title:
         known = f'did you mean "{trace.nearest}"?' if trace.nearest else _HINT
         raise CxsiteError(f'there is no page "{address}"', known)
-    landmark = default_landmark(site)
+    # The portal that a build without options makes.
+    landmark = Landmark(site, site / "output", {})
     last = landmark.last
     return PageStory(
         address,
@@ -58,19 +59,6 @@ def tell_page(site: Path, page: str, workers: Workers, progress: Progress | None
         _pick(last.causes if last else (), trace),
         _pick(landmark.list_changes() if last else (), trace),
     )
-
-
-def default_landmark(site: Path) -> Landmark:
-    """Know the portal that ``cxsite build`` without options makes of a site."""
-    asked = {
-        "audience": None,
-        "as_of": None,
-        "drafts": False,
-        "edition": None,
-        "force": False,
-        "strict": False,
-    }
-    return Landmark(site, site / "output", sorted(asked.items()))
 
 
 def _find_address(page: str) -> str:

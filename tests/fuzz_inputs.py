@@ -349,7 +349,7 @@ def try_site(site: Path, *, depth: int = 0, workers: Workers | None = None) -> t
             issues = _work_out(site, planned=depth < 2) if depth else inspect_site(site, options).issues
         except CxsiteError:
             return ()
-    if not depth and has_errors(issues):
+    if has_errors(issues):
         _build_in_vain(site, options)
     return issues
 

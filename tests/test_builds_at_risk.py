@@ -23,8 +23,8 @@ from site_files import read_tree, write_files
 
 from cxsite.errors import CxsiteError
 from cxsite.memo import FOLDER
+from cxsite.traces import LOCK, MANIFEST, STAGING
 from cxsite.workers import Cluster, Workers
-from cxsite.write.addresses import LOCK, MANIFEST, STAGING
 
 # The long run: CXSITE_KILLS=50 CXSITE_SEED=1 pytest tests/test_builds_at_risk.py
 KILLS = int(os.environ.get("CXSITE_KILLS", "6"))

@@ -202,8 +202,8 @@ def test_an_extract_that_is_saved_while_it_is_read_is_not_kept(small_site: Path)
 def test_a_source_that_is_saved_during_a_build_is_not_taken_for_built(small_site: Path) -> None:
     """A text that was another one for as long as a build took is built again."""
     write_files(small_site / "output", {"index.html": "made of what was there for a moment"})
-    before = Landmark(small_site, small_site / "output", ())
+    before = Landmark(small_site, small_site / "output", {})
     write_files(small_site, {"content/index.md": "---\ntitle: For a moment\n---\n"})
     before.keep(("index.html",), (), 0, written=())
     write_files(small_site, {"content/index.md": str(SMALL_SITE["content/index.md"])})
-    assert Landmark(small_site, small_site / "output", ()).find() is None
+    assert Landmark(small_site, small_site / "output", {}).find() is None

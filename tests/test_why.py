@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from program import Command
 
 from cxsite.build import BuildOptions, build_site
 from cxsite.errors import CxsiteError
 from cxsite.standing import Landmark
-from cxsite.why import PageStory, default_landmark, tell_page, word_story
+from cxsite.why import PageStory, tell_page, word_story
 from cxsite.workers import Workers
 
 FILES = {
@@ -34,9 +35,14 @@ def site(tmp_path: Path) -> Path:
     return tmp_path / "site"
 
 
+def landmark_of(site: Path) -> Landmark:
+    """Know the portal that the command without options makes."""
+    return Landmark(site, site / "output", {})
+
+
 def build(site: Path) -> Landmark:
     """Build as the command does."""
-    landmark = default_landmark(site)
+    landmark = landmark_of(site)
     outcome = build_site(site, BuildOptions())
     assert outcome.report is not None
     written = (*outcome.report.added, *outcome.report.changed)
@@ -120,7 +126,7 @@ def test_the_story_is_worded(site: Path, capsys: pytest.CaptureFixture[str]) -> 
 def test_nothing_changed_is_seen(site: Path) -> None:
     """A portal whose sources and files are as they were need not be built."""
     build(site)
-    assert default_landmark(site).find() is not None
+    assert landmark_of(site).find() is not None
 
 
 @pytest.mark.parametrize(
@@ -139,7 +145,7 @@ def test_a_change_is_seen(site: Path, change: Callable[[Path], object]) -> None:
     """Whatever changes among sources and files, the portal is built again."""
     build(site)
     change(site)
-    assert default_landmark(site).find() is None
+    assert landmark_of(site).find() is None
 
 
 def test_a_change_within_a_tick_of_the_clock_is_seen(site: Path) -> None:
@@ -151,10 +157,41 @@ def test_a_change_within_a_tick_of_the_clock_is_seen(site: Path) -> None:
     before = path.stat()
     path.write_text("---\ntitle: Other\n---\nNothinG.\n")
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert default_landmark(site).find() is None
+    assert landmark_of(site).find() is None
 
 
 def test_other_options_have_a_landmark_of_their_own(site: Path) -> None:
     """What was built for leaders says nothing of what was built for all."""
     build(site)
-    assert Landmark(site, site / "output", [("audience", "leaders")]).find() is None
+    assert Landmark(site, site / "output", {"audience": "leaders"}).find() is None
+
+
+def test_the_command_tells_of_the_build_of_the_command(cxsite: Command, site: Path) -> None:
+    """What a build without options leaves is what is told of."""
+    assert cxsite("build", "--site", site).code == 0
+    told = cxsite("why", "--site", site, "pages/about.html").out
+    assert "The last build wrote it" in told
+    assert "nothing has changed" in cxsite("build", "--site", site).out
+
+
+def test_a_build_with_other_options_is_another_one(cxsite: Command, site: Path) -> None:
+    """With drafts there may be other pages, so nothing is said to be as it was."""
+    cxsite("build", "--site", site)
+    assert "nothing has changed" not in cxsite("build", "--site", site, "--drafts").out
+
+
+def test_what_is_known_of_portals_is_bounded(site: Path) -> None:
+    """Builds into ever new folders leave no more than a few files behind."""
+    for number in range(25):
+        Landmark(site, site / f"out-{number}", {}).keep((), (), 0, written=())
+    assert len(list((site / ".cxsite").glob("build-*.pack"))) == 20
+
+
+def test_timings_name_stages_and_pages(cxsite: Command, site: Path) -> None:
+    """The costs of stages are told, and of pages with what their charts took."""
+    told = cxsite("build", "--site", site, "--timings").out
+    rows = {line.split()[0]: line.split()[1:] for line in told.splitlines() if line}
+    assert {"reading", "rendering", "writing"} <= set(rows)
+    page, plain = rows["metrics/on-time.html"], rows["pages/other.html"]
+    assert float(page[1]) > 0 == float(plain[1])
+    assert float(page[0]) > float(page[1])

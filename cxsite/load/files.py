@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from cxsite.slots import Slots
-from cxsite.stamps import digest_file, stamp_file
+from cxsite.stamps import digest_file, stamp_file, walk_files
 
 
 class Files:
@@ -43,28 +41,8 @@ class Files:
 
     def list(self, folder: str) -> list[str]:
         """List the files below a folder of the site, named from there, in order; links are not followed."""
-        return sorted(_walk(f"{self._site}/{folder}", ""))
+        return sorted(name for _, name in walk_files(f"{self._site}/{folder}"))
 
 
 def _read_file(path: str) -> bytes:
     return Path(path).read_bytes()
-
-
-def _walk(folder: str, prefix: str) -> Iterator[str]:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, f"{prefix}{entry.name}/")
-        elif _is_file(entry):
-            yield prefix + entry.name
-
-
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_file()
-    except OSError:
-        # A link that leads to itself.
-        return False

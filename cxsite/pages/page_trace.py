@@ -43,6 +43,8 @@ def _find_files(portal: Portal, name: str, key: Hashable) -> Iterator[tuple[str,
         yield f"content/{key}/", "which records there are"
     elif name == "judgements" and (promise := portal.entry("promises", str(key))):
         yield promise.place.path, "whether it is kept"
+    elif name == "extracts" and isinstance(key, str):
+        yield f"data/{key}", "what it covers"
     elif name == "metrics" and isinstance(key, str) and key in portal.metrics:
         yield from _find_measured(portal, key)
 

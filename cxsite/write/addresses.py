@@ -8,10 +8,8 @@ from pathlib import PureWindowsPath
 
 from cxsite.errors import CxsiteError
 from cxsite.render.artifact import Artifact
+from cxsite.traces import LOCK, MANIFEST, STAGING
 
-MANIFEST = ".cxsite-manifest.json"
-STAGING = ".cxsite-staging"
-LOCK = ".cxsite-lock"
 RESERVED = frozenset({MANIFEST, STAGING, LOCK})
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cxsite.errors import CxsiteError
-from cxsite.write.addresses import MANIFEST, RESERVED
+from cxsite.traces import MANIFEST
+from cxsite.write.addresses import RESERVED
 from cxsite.write.manifest import Manifest
 
 SOURCE_FOLDERS = ("content", "data", "themes", "editions")

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cxsite.errors import CxsiteError
-from cxsite.write.addresses import LOCK
+from cxsite.traces import LOCK
 
 
 @contextmanager

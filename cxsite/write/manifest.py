@@ -11,7 +11,8 @@ from pathlib import Path
 
 from cxsite.render.artifact import Artifact
 from cxsite.slots import Slots
-from cxsite.write.addresses import MANIFEST, is_safe
+from cxsite.traces import MANIFEST
+from cxsite.write.addresses import is_safe
 
 FORMAT = 1
 

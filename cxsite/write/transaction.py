@@ -17,7 +17,8 @@ from cxsite.errors import CxsiteError
 from cxsite.render.artifact import Artifact, Rendering
 from cxsite.slots import Slots
 from cxsite.stamps import stamp_file
-from cxsite.write.addresses import MANIFEST, STAGING, check_artifacts, parents
+from cxsite.traces import MANIFEST, STAGING
+from cxsite.write.addresses import check_artifacts, parents
 from cxsite.write.changes import Changes, Present, plan_changes
 from cxsite.write.folder import check_location, has_content, list_files, refuse_foreign
 from cxsite.write.lock import locked

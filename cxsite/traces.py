@@ -1,0 +1,7 @@
+"""Name what builds leave in an output folder for themselves."""
+
+from __future__ import annotations
+
+MANIFEST = ".cxsite-manifest.json"
+STAGING = ".cxsite-staging"
+LOCK = ".cxsite-lock"
