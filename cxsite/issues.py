@@ -108,13 +108,16 @@ def find_control(text: str) -> int | None:
     return found.start() if found else None
 
 
-_MERGE = re.compile(r"^<{7}(?: .*)?$(?=(?:.*\n)*?={7}$(?:.*\n)*?>{7}(?: |$))", re.MULTILINE)
+_MERGE_BEGINS = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
+_MERGE_PARTS = re.compile(r"^={7}$", re.MULTILINE)
+_MERGE_ENDS = re.compile(r"^>{7}(?: |$)", re.MULTILINE)
 
 
 def find_merge(text: str, path: str) -> Issue | None:
     """Find the marks that a merge of two versions has left in a text."""
-    found = _MERGE.search(text) if "<<<<<<<" in text else None
-    if not found:
+    found = _MERGE_BEGINS.search(text) if "<<<<<<<" in text else None
+    parts = _MERGE_PARTS.search(text, found.end()) if found else None
+    if not found or not parts or not _MERGE_ENDS.search(text, parts.end()):
         return None
     message = "two versions of this file were merged, and both are still in it"
     hint = "keep one of each pair, and delete the merge marks <<<<<<<, ======= and >>>>>>>"

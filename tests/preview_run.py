@@ -62,7 +62,6 @@ class Builder:
     """Build a tiny site: its front page shows the text of one file, and some words make the build fail."""
 
     site: Path
-    count: int = 0
     pause: threading.Event = field(default_factory=threading.Event)
     tasks: list[BuildTask] = field(default_factory=list)
 
@@ -70,9 +69,13 @@ class Builder:
         """Let builds run until a test holds them."""
         self.pause.set()
 
+    @property
+    def count(self) -> int:
+        """Count the builds begun so far."""
+        return len(self.tasks)
+
     def __call__(self, task: BuildTask) -> Outcome:
         """Build, fail or break as the text says."""
-        self.count += 1
         self.tasks.append(task)
         text = (self.site / "content" / "index.md").read_text()
         self.pause.wait(10)
@@ -96,6 +99,14 @@ class Builder:
             Artifact(name, content, role, "content/index.md") for name, content, role in sorted(files)
         )
         return Outcome(tuple(issues), write_site(Rendering(artifacts), task.output, site=self.site))
+
+
+def make_builder(site: Path) -> Builder:
+    """Make a site of one text and its builder."""
+    (site / "content").mkdir(parents=True)
+    (site / "cxsite.toml").write_text("")
+    (site / "content" / "index.md").write_text("first")
+    return Builder(site)
 
 
 def _find(text: str) -> list[Issue]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from preview_run import PAGE, Builder, Record, hear, run, running, until
+from preview_run import PAGE, Builder, Record, hear, make_builder, run, running, until
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 
 from cxsite.errors import CxsiteError
@@ -32,11 +32,7 @@ from cxsite.serve.watch import is_source
 @pytest.fixture
 def builder(tmp_path: Path) -> Builder:
     """Make a site of one text and its builder."""
-    site = tmp_path / "site"
-    (site / "content").mkdir(parents=True)
-    (site / "cxsite.toml").write_text("")
-    (site / "content" / "index.md").write_text("first")
-    return Builder(site)
+    return make_builder(tmp_path / "site")
 
 
 def test_page_is_served_with_script_and_socket(builder: Builder) -> None:
@@ -100,6 +96,8 @@ def test_every_source_is_watched(name: str, builder: Builder) -> None:
                 path.write_text(f"# {round_number}")
                 await until(lambda: reader.read(), lambda _, before=before: builder.count > before)
                 await asyncio.sleep(0.6)
+            # A folder that was new is looked at whole; from then on each file in it is told.
+            assert builder.tasks[-1].changed == {path}
 
     run(test)
 
@@ -221,7 +219,7 @@ def test_errors_stand_over_the_last_good_page(builder: Builder) -> None:
 
 
 def test_warnings_do_not_cover_the_page(builder: Builder) -> None:
-    """A warning is said in the terminal only."""
+    """A warning is told in the terminal, and only quietly on the page."""
 
     async def test() -> None:
         console = Record()
@@ -229,6 +227,7 @@ def test_warnings_do_not_cover_the_page(builder: Builder) -> None:
             reader.save("careful")
             page = await reader.see("careful")
             assert "cxsite-findings" not in page
+            assert "<summary>1 warning</summary>" in page
             assert [issue.code for issue in console.issues] == ["CX900"]
 
     run(test)

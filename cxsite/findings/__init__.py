@@ -1,7 +1,7 @@
 """Explain findings, leave out those that an office has settled, and write them for other programs."""
 
 from cxsite.findings.catalogue import Finding, explain, find_finding, read_catalogue
-from cxsite.findings.formats import FORMATS
+from cxsite.findings.formats import FORMATS, describe_findings
 from cxsite.findings.ignoring import Settled, check_ignores, report_idle, settle
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Finding",
     "Settled",
     "check_ignores",
+    "describe_findings",
     "explain",
     "find_finding",
     "read_catalogue",

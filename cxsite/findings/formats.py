@@ -15,6 +15,11 @@ Issues = tuple[Issue, ...]
 
 def write_json(issues: Issues, _folder: str = "") -> str:
     """Write findings as one JSON object; paths are relative to the site."""
+    return json.dumps(describe_findings(issues), ensure_ascii=False, indent=2)
+
+
+def describe_findings(issues: Issues) -> dict[str, object]:
+    """Describe findings and their number as values that JSON knows."""
     findings = [
         {
             "code": issue.code,
@@ -28,8 +33,7 @@ def write_json(issues: Issues, _folder: str = "") -> str:
         for issue in issues
     ]
     errors, warnings = count_issues(issues)
-    summary = {"errors": errors, "warnings": warnings}
-    return json.dumps({"findings": findings, "summary": summary}, ensure_ascii=False, indent=2)
+    return {"findings": findings, "summary": {"errors": errors, "warnings": warnings}}
 
 
 def write_github(issues: Issues, folder: str = "") -> str:

@@ -6,22 +6,16 @@ import json
 from dataclasses import asdict
 from datetime import date
 
-from cxsite.findings import FORMATS
+from cxsite.findings import describe_findings
 from cxsite.inventory.inventory import Inventory
 from cxsite.load import ColumnProfile, ExtractProfile, Proposal, write_fields
 
 
 def write_inventory(inventory: Inventory) -> str:
     """Write extracts and findings as one JSON object; paths are relative to the site."""
-    findings = json.loads(FORMATS["json"](inventory.issues, ""))
     extracts = [_as_json(extract) for extract in inventory.extracts]
-    return json.dumps({"extracts": extracts, **findings}, ensure_ascii=False, indent=2, default=_write_day)
-
-
-def _write_day(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} has no form in JSON")
+    told = {"extracts": extracts, **describe_findings(inventory.issues)}
+    return json.dumps(told, ensure_ascii=False, indent=2, default=date.isoformat)
 
 
 def _as_json(extract: ExtractProfile) -> dict[str, object]:

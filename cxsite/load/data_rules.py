@@ -117,7 +117,7 @@ def _check_unique(reader: Reader, name: str, expected: ColumnRules, *, rows: Mas
     column = reader.extract.column(name)
     twins = _Twins.find(column.codes, rows & ~column.mark(is_blank))
     if twins.again.any():
-        tail = f" is on line {reader.extract.line_of(twins.first)} already"
+        tail = f" is on {reader.extract.unit} {reader.extract.line_of(twins.first)} already"
         hint = "leave one of the rows out, or take unique out of the column's rules"
         yield _Breach("CX343", twins.again, tail, hint)
 
@@ -126,9 +126,9 @@ def _find_twins(reader: Reader, key: UniqueKey, rows: Mask) -> Iterator[Issue]:
     twins = _Twins.find(_join_codes(reader.extract, key.columns), rows)
     if twins.again.any():
         texts = ", ".join(f'"{reader.first_text(name, twins.again)[:40]}"' for name in key.columns)
-        line = reader.extract.line_of(twins.first)
+        where = f"{reader.extract.unit} {reader.extract.line_of(twins.first)}"
         names = ", ".join(key.columns)
-        message = f"{texts} (the key {names}) is on line {line} already{reader.say_more(twins.again)}"
+        message = f"{texts} (the key {names}) is on {where} already{reader.say_more(twins.again)}"
         hint = "leave one of the rows out, or name in unique_key what tells them apart"
         place = reader.extract.first_place(key.columns[0], twins.again)
         yield _report(key.severity, ("CX343", message), place, hint)

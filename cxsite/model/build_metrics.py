@@ -46,7 +46,6 @@ def build_metrics(
     }
     breaches = find_breaches(guarded, _list_read(sources, drafts), clock)
     verdict = hold_sources(sources.faults, breaches, shown, bench.shelf)
-    held = verdict.metrics
     protection = hide_small_bases(
         {
             record.id: drafts[record.id]
@@ -55,14 +54,14 @@ def build_metrics(
         }
     )
     fresh = {id_: judge_metric(one) for id_, one in protection.metrics.items() if id_ in records}
-    metrics = {**fresh, **held}
-    metrics |= {
-        record.id: build_index(_metric_source(sources, record), metrics, clock)
-        for record in shown
-        if is_index(record) and verdict.is_fresh(record) and _has_parts(record, fresh)
+    indexes = [record for record in shown if is_index(record) and verdict.is_fresh(record)]
+    made = {
+        record.id: build_index(_metric_source(sources, record), fresh, clock)
+        for record in indexes
+        if _has_parts(record, fresh)
     }
-    indexes = [record for record in shown if is_index(record)]
-    issues = [*verdict.issues, *find_breaches(indexes, metrics, clock).get("", ())]
+    metrics = {**fresh, **verdict.metrics, **made}
+    issues = [*verdict.issues, *find_breaches(indexes, made, clock).get("", ())]
     for id_, metric in metrics.items():
         if not metric.held:
             issues += (*_check_series(records[id_], metric, sources), *advise(records[id_], metric))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from cxsite.issues import Issue, Place, error, warning
@@ -43,7 +43,8 @@ def _check_jumps(record: SourceRecord, draft: Metric, clock: Clock) -> Iterator[
         message += f", and at most {_say_rule(rule)} is plausible"
         others = [clock.calendar.name_of(point.period, draft.grain) for _, point in jumps[1:]]
         message += _say_more(others, "more jump")
-        hint = f"look at the rows of {name}; if they are right, raise largest_jump"
+        what = "rows" if draft.fields.source else "parts"
+        hint = f"look at the {what} of {name}; if they are right, raise largest_jump"
         yield _report(rule.severity, ("CX344", message), record.places.at(("largest_jump",)), hint)
 
 
@@ -71,11 +72,17 @@ def _distance(rule: LargestJump, before: Point, after: Point) -> float | None:
 
 
 def _say_distance(rule: LargestJump, before: Point, after: Point) -> str:
-    return f"{_distance(rule, before, after):,.4g}{' %' if rule.percent else ''}"
+    return _say_size(rule, _distance(rule, before, after) or 0)
 
 
 def _say_rule(rule: LargestJump) -> str:
-    return f"{rule.by or rule.percent:,.4g}{' %' if rule.percent else ''}"
+    return _say_size(rule, rule.by or rule.percent or 0)
+
+
+def _say_size(rule: LargestJump, size: float) -> str:
+    # Four digits will do, but never as 1e+06.
+    number = f"{size:,.0f}" if size >= 1000 else f"{size:.4g}"
+    return f"{number} %" if rule.percent else number
 
 
 def _say_more(names: Sequence[str], what: str) -> str:
@@ -97,11 +104,16 @@ def _check_periods(record: SourceRecord, draft: Metric, clock: Clock) -> Iterato
         names = [clock.calendar.name_of(period, draft.grain) for period in missing]
         message = f"no figure for {', '.join(names[:_EXAMPLES])}"
         message += f" (and {len(names) - _EXAMPLES:,} more)" if len(names) > _EXAMPLES else ""
-        hint = f"add their rows to data/{draft.fields.source}, or expect fewer periods"
+        hint = f"{_say_cure(draft.fields)}, or expect fewer periods"
         yield _report(rule.severity, ("CX345", message), place, hint)
     elif not known:
         hint = f"look whether data/{draft.fields.source} has rows for it"
         yield _report(rule.severity, ("CX345", "no figure for any period"), place, hint)
+
+
+def _say_cure(fields: MetricFields) -> str:
+    # An index reads no extract.
+    return f"add their rows to data/{fields.source}" if fields.source else "see that all its parts have them"
 
 
 def _list_expected(fields: MetricFields, rule: ExpectedPeriods, known: set[date], clock: Clock) -> list[date]:
@@ -111,5 +123,5 @@ def _list_expected(fields: MetricFields, rule: ExpectedPeriods, known: set[date]
         return []
     start = clock.calendar.start_of(first, fields.grain)
     periods = clock.calendar.span(start, last, fields.grain)
-    limit = clock.as_of - timedelta(days=rule.within)
-    return [period for period in periods if clock.calendar.end_of(period, fields.grain) <= limit]
+    ages = {period: (clock.as_of - clock.calendar.end_of(period, fields.grain)).days for period in periods}
+    return [period for period, age in ages.items() if age >= rule.within]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
-from cxsite.scaffold.wording import core_of, explain_field
+from cxsite.scaffold.wording import explain_field, list_choices
 from cxsite.schema import KINDS, RecordFields
 from cxsite.schema_export import export_schema
 
@@ -39,7 +38,7 @@ def _list_snippets() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _make_snippet(key: str, owner: str, meaning: str, info: Any) -> dict[str, str]:
-    choices = _list_choices(info)
+    choices = list_choices(info.annotation)
     value = f"${{1|{','.join(choices)}|}}" if choices else "$0"
     return {
         # An editor takes front matter for YAML inside Markdown, and looks for snippets of both.
@@ -48,12 +47,3 @@ def _make_snippet(key: str, owner: str, meaning: str, info: Any) -> dict[str, st
         "body": f"{key}: {value}",
         "description": f"({owner}) {meaning}",
     }
-
-
-def _list_choices(info: Any) -> tuple[str, ...]:
-    core = core_of(info.annotation)
-    if get_origin(core) is Literal:
-        return tuple(str(value) for value in get_args(core))
-    if isinstance(core, type) and issubclass(core, StrEnum):
-        return tuple(core)
-    return ("true", "false") if core is bool else ()

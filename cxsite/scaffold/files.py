@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from cxsite.config import CONFIG_NAME, read_config
@@ -99,29 +99,30 @@ def _list_starter() -> Iterator[str]:
 
 
 @contextmanager
-def _all_or_nothing(target: Path) -> Iterator[list[Path]]:
+def _all_or_nothing(target: Path) -> Iterator[ExitStack]:
     """Take back everything that was made, newest first, if anything fails."""
-    made: list[Path] = []
     try:
-        yield made
-    except BaseException as cause:
-        for path in reversed(made):
-            with suppress(OSError):
-                path.rmdir() if path.is_dir() else path.unlink()
-        if isinstance(cause, OSError):
-            hint = "make room or allow writing there, or choose another folder"
-            raise CxsiteError(f"cannot write {target}: {cause.strerror or cause}", hint) from cause
-        raise
+        with ExitStack() as made:
+            yield made
+            made.pop_all()
+    except OSError as cause:
+        hint = "make room or allow writing there, or choose another folder"
+        raise CxsiteError(f"cannot write {target}: {cause.strerror or cause}", hint) from cause
 
 
-def _write_new(path: Path, content: bytes, made: list[Path]) -> None:
+def _write_new(path: Path, content: bytes, made: ExitStack) -> None:
     """Write a file that is not there yet, with the folders it needs, and note each thing made."""
     for folder in reversed([parent for parent in path.parents if not parent.exists()]):
         folder.mkdir()
-        made.append(folder)
+        made.callback(_take_back, folder)
     with path.open("xb") as file:
-        made.append(path)
+        made.callback(_take_back, path)
         file.write(content)
+
+
+def _take_back(path: Path) -> None:
+    with suppress(OSError):
+        path.rmdir() if path.is_dir() else path.unlink()
 
 
 def _find_kind(name: str) -> Kind:

@@ -47,10 +47,10 @@ def word_type(info: Any) -> str:
 
 
 def _word_scalar(core: Any) -> str:
-    if get_origin(core) is Literal:
-        return f"One of: {', '.join(get_args(core))}."
-    if isinstance(core, type) and issubclass(core, StrEnum):
-        return f"One of: {', '.join(core)}."
+    if core is bool:
+        return "true or false."
+    if choices := list_choices(core):
+        return f"One of: {', '.join(choices)}."
     if get_origin(core) is tuple:
         return "Two numbers: [lowest, highest]."
     if get_origin(core) is Mapping:
@@ -60,7 +60,6 @@ def _word_scalar(core: Any) -> str:
 
 _SCALARS = {
     date: "A day: year-month-day.",
-    bool: "true or false.",
     float: "A number.",
     Decimal: "A number.",
     int: "A whole number.",
@@ -74,9 +73,14 @@ def _word_default(info: Any) -> str:
     return f"Left out: {default:g}." if isinstance(default, float) else f"Left out: {default}."
 
 
-def core_of(annotation: Any) -> Any:
-    """Take the wrapping off a type: what annotates it, and that it may be left out."""
-    return _core_of(annotation, ())[0]
+def list_choices(annotation: Any) -> tuple[str, ...]:
+    """List the words of which a field takes one; none if it takes others too."""
+    core, _ = _core_of(annotation, ())
+    if get_origin(core) is Literal:
+        return tuple(map(str, get_args(core)))
+    if isinstance(core, type) and issubclass(core, StrEnum):
+        return tuple(core)
+    return ("true", "false") if core is bool else ()
 
 
 def _core_of(annotation: Any, marks: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:

@@ -17,7 +17,7 @@ def read_states(roots: Iterable[Path], is_wanted: Callable[[Path], bool]) -> Fil
     """Read time (in nanoseconds), size and number of each wanted file at or below some paths."""
     states = {}
     for root in roots:
-        for path in _list_files(root):
+        for path in list_files(root):
             if is_wanted(path):
                 # What was removed a moment ago is simply not there any more.
                 with suppress(OSError):
@@ -31,7 +31,8 @@ def find_differences(before: FileStates, after: FileStates) -> frozenset[Path]:
     return frozenset(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
 
 
-def _list_files(root: Path) -> Iterator[Path]:
+def list_files(root: Path) -> Iterator[Path]:
+    """List a file, or all files below a folder."""
     if root.is_file():
         yield root
     for folder, _, names in os.walk(root):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-import sys
 import tempfile
 import threading
 import webbrowser
@@ -80,26 +79,16 @@ def open_port(port: int | None) -> socket.socket:
     ports = range(FIRST_PORT, FIRST_PORT + TRIES) if port is None else (port,)
     for candidate in ports:
         with suppress(OSError, OverflowError):
-            return _listen(candidate)
+            # The standard library knows where an address may be taken again, and where that would let two
+            # programs share a port.
+            listening = socket.create_server((HOST, candidate))
+            listening.setblocking(False)
+            return listening
     if port is None:
         raise CxsiteError(
             f"the ports {ports[0]} to {ports[-1]} of {HOST} are all taken", "choose another one with --port"
         )
     raise CxsiteError(f"the port {port} of {HOST} is taken or not allowed", "leave out --port for a free one")
-
-
-def _listen(port: int) -> socket.socket:
-    listening = socket.socket()
-    try:
-        if sys.platform != "win32":  # where it would let two programs share a port
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((HOST, port))
-        listening.listen()
-        listening.setblocking(False)
-    except BaseException:
-        listening.close()
-        raise
-    return listening
 
 
 class Preview:

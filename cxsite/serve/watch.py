@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from cxsite.serve.poll import FileStates, find_differences, read_states
+from cxsite.config import CONFIG_NAME
+from cxsite.serve.poll import FileStates, find_differences, list_files, read_states
 
 FOLDERS = ("content", "data", "themes", "editions")
-SETTINGS = "cxsite.toml"
 # What editors, office programs and copying tools leave beside a file for a moment.
 LEFTOVER = re.compile(r"^\.|^~\$|^#.*#$|^4913$|~$|___jb_|\.(swp|swx|tmp|temp|part|bak)$", re.IGNORECASE)
 # How long the system's reports are held back to be gathered: hardly at all, for how long to wait is judged
@@ -72,7 +73,7 @@ def is_source(path: Path) -> bool:
 
 
 def _read_sources(sources: Sources) -> FileStates:
-    return read_states((sources.site / SETTINGS, *sources.list_folders()), is_source)
+    return read_states((sources.site / CONFIG_NAME, *sources.list_folders()), is_source)
 
 
 class _Watcher:
@@ -118,7 +119,8 @@ class _Watcher:
             await asyncio.sleep(RETRY_SECONDS)
 
     def _name_all(self, changes: Iterable[tuple[Change, str]]) -> frozenset[Path]:
-        return frozenset(self._name(Path(path)) for _, path in changes)
+        opened = (_open_new(change, Path(path)) for change, path in changes)
+        return frozenset(map(self._name, chain.from_iterable(opened)))
 
     def _name(self, path: Path) -> Path:
         # Some systems report where a file really is; it is named as its site was.
@@ -128,9 +130,16 @@ class _Watcher:
         return site / path.relative_to(self._real_site)
 
 
+def _open_new(change: Change, path: Path) -> Iterator[Path]:
+    """Add to a folder that came what is in it: of a file that came with it the system tells nothing."""
+    yield path
+    if change is Change.added and path.is_dir():
+        yield from filter(is_source, list_files(path))
+
+
 def _is_at_top(change: Change, path: str) -> bool:
     name = Path(path).name
-    return name == SETTINGS or (name in FOLDERS and change is not Change.modified)
+    return name == CONFIG_NAME or (name in FOLDERS and change is not Change.modified)
 
 
 def _is_below(change: Change, path: str) -> bool:
