@@ -16,17 +16,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cxsite.issues import Issue
+from cxsite.label import digest_sources
 from cxsite.memo import FOLDER, pack, unpack
 from cxsite.program import describe_program
 from cxsite.stamps import DOUBT_NANOSECONDS, digest_file, walk_files
 from cxsite.store import make_folder
 from cxsite.theme import find_built_in_themes
-from cxsite.traces import MANIFEST, STAGING
+from cxsite.traces import LABEL, MANIFEST, STAGING
 
 _SOURCES = ("content", "data", "editions", "themes")
 _CONFIG = "cxsite.toml"
 _PORTALS_AT_MOST = 20
-_TRACES = (MANIFEST, STAGING)
+_TRACES = (MANIFEST, STAGING, LABEL)
 
 
 class FileState(NamedTuple):
@@ -98,6 +99,10 @@ class Landmark:
             or path not in self._inputs
             or before[path].digest != self._inputs[path].digest
         )
+
+    def digest_sources(self) -> str:
+        """Digest all sources as they were before the build."""
+        return digest_sources(_digests(self._inputs))
 
     @property
     def last(self) -> Standing | None:

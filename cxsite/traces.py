@@ -5,3 +5,4 @@ from __future__ import annotations
 MANIFEST = ".cxsite-manifest.json"
 STAGING = ".cxsite-staging"
 LOCK = ".cxsite-lock"
+LABEL = ".cxsite-build.json"

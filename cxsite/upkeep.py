@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cxsite.console import Console
+from cxsite.label import write_label
 from cxsite.standing import Landmark
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def update_portal(
 
     with open_workers(site, jobs=shares.jobs, cluster=shares.cluster) as workers, console.progress() as bar:
         outcome = _build(site, output, asked, workers=workers, progress=bar)
-    return _tell(outcome, landmark, console)
+    return _tell(outcome, asked, landmark=landmark, console=console)
 
 
 def _build_timed(
@@ -59,7 +60,7 @@ def _build_timed(
         workers = Workers(TimedMemo(site, describe_program(), stopwatch))
         outcome = _build(site, output, asked, workers=workers, progress=stopwatch)
         workers.memo.save()
-    stands = _tell(outcome, landmark, console)
+    stands = _tell(outcome, asked, landmark=landmark, console=console)
     console.show_parts(stopwatch.report())
     return stands
 
@@ -72,7 +73,9 @@ def _build(
     return build_site(site, BuildOptions(output=output, **asked, workers=workers), progress)
 
 
-def _tell(outcome: BuildOutcome, landmark: Landmark, console: Console) -> bool:
+def _tell(
+    outcome: BuildOutcome, asked: Mapping[str, Any], *, landmark: Landmark, console: Console
+) -> bool:
     console.show_issues(outcome.issues)
     console.show_summary(outcome.issues, outcome.ignored)
     report = outcome.report
@@ -81,6 +84,7 @@ def _tell(outcome: BuildOutcome, landmark: Landmark, console: Console) -> bool:
         console.say("Nothing was written; the last portal is untouched.")
         return False
     written = (*report.added, *report.changed)
+    write_label(report.output, asked, landmark.digest_sources())
     landmark.keep(report.addresses, outcome.issues, outcome.ignored, written=written)
     changes = f"{len(report.added)} new, {len(report.changed)} changed, {len(report.removed)} removed"
     console.say(f"{report.total} files in {report.output} ({changes})")

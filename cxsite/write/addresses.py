@@ -8,9 +8,9 @@ from pathlib import PureWindowsPath
 
 from cxsite.errors import CxsiteError
 from cxsite.render.artifact import Artifact
-from cxsite.traces import LOCK, MANIFEST, STAGING
+from cxsite.traces import LABEL, LOCK, MANIFEST, STAGING
 
-RESERVED = frozenset({MANIFEST, STAGING, LOCK})
+RESERVED = frozenset({MANIFEST, STAGING, LOCK, LABEL})
 
 
 def check_artifacts(artifacts: Iterable[Artifact]) -> None:
