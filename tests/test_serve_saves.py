@@ -39,15 +39,24 @@ def builder(tmp_path: Path) -> Builder:
     return make_builder(tmp_path / "site")
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the preview wait longer than a busy machine stalls, where a test counts builds."""
+    monkeypatch.setattr("cxsite.serve.rebuild.SHORT_QUIET_SECONDS", 0.3)
+    monkeypatch.setattr("cxsite.serve.rebuild.LONG_QUIET_SECONDS", 1.2)
+    monkeypatch.setattr("cxsite.serve.rebuild.DOUBT_SECONDS", 1.2)
+
+
 async def settled(reader: Reader) -> int:
     """Wait until nothing is built any more, and count the builds so far."""
     count = -1
     while count != reader.builder.count:
         count = reader.builder.count
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(1.6)
     return count
 
 
+@pytest.mark.usefixtures("patient")
 def test_checkout_of_many_files_is_one_change(builder: Builder) -> None:
     """Another branch with 300 other files is one build and one message, after all of them are there."""
     site = builder.site
@@ -76,6 +85,7 @@ def test_checkout_of_many_files_is_one_change(builder: Builder) -> None:
 
 
 @pytest.mark.parametrize("pause", [0.0, 0.06])
+@pytest.mark.usefixtures("patient")
 def test_file_that_is_put_in_anothers_place_is_one_save(pause: float, builder: Builder) -> None:
     """An editor that moves the old file away and writes a new one never shows a site without the file."""
 
@@ -96,6 +106,7 @@ def test_file_that_is_put_in_anothers_place_is_one_save(pause: float, builder: B
     run(test)
 
 
+@pytest.mark.usefixtures("patient")
 def test_emptied_file_is_waited_for(builder: Builder) -> None:
     """A file that is empty for a moment is not built before it is filled."""
 
@@ -112,6 +123,7 @@ def test_emptied_file_is_waited_for(builder: Builder) -> None:
     run(test)
 
 
+@pytest.mark.usefixtures("patient")
 def test_half_a_file_shows_no_mistake(builder: Builder) -> None:
     """A mistake in what turns out to be the beginning of a file is never shown."""
 
@@ -132,6 +144,7 @@ def test_half_a_file_shows_no_mistake(builder: Builder) -> None:
     run(test)
 
 
+@pytest.mark.usefixtures("patient")
 def test_build_is_told_what_was_saved(builder: Builder) -> None:
     """A build gets the files saved since the last good one, and none where all may differ."""
 
