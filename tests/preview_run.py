@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
@@ -107,6 +108,22 @@ def make_builder(site: Path) -> Builder:
     (site / "cxsite.toml").write_text("")
     (site / "content" / "index.md").write_text("first")
     return Builder(site)
+
+
+def wait_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the preview wait longer than a busy machine stalls, where a test counts builds."""
+    monkeypatch.setattr("cxsite.serve.rebuild.SHORT_QUIET_SECONDS", 0.3)
+    monkeypatch.setattr("cxsite.serve.rebuild.LONG_QUIET_SECONDS", 1.2)
+    monkeypatch.setattr("cxsite.serve.rebuild.DOUBT_SECONDS", 1.2)
+
+
+async def settled(reader: Reader) -> int:
+    """Wait until nothing is built any more, and count the builds so far."""
+    count = -1
+    while count != reader.builder.count:
+        count = reader.builder.count
+        await asyncio.sleep(1.6)
+    return count
 
 
 def _find(text: str) -> list[Issue]:

@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from preview_run import Builder, Outcome, Reader, Record, hear, make_builder, run, running, until
+from preview_run import (
+    Builder,
+    Outcome,
+    Record,
+    hear,
+    make_builder,
+    run,
+    running,
+    settled,
+    until,
+    wait_longer,
+)
 
 from cxsite.serve import BuildTask, ServeOptions
 from cxsite.serve.poll import FileStates, find_differences, read_states
@@ -41,19 +52,8 @@ def builder(tmp_path: Path) -> Builder:
 
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the preview wait longer than a busy machine stalls, where a test counts builds."""
-    monkeypatch.setattr("cxsite.serve.rebuild.SHORT_QUIET_SECONDS", 0.3)
-    monkeypatch.setattr("cxsite.serve.rebuild.LONG_QUIET_SECONDS", 1.2)
-    monkeypatch.setattr("cxsite.serve.rebuild.DOUBT_SECONDS", 1.2)
-
-
-async def settled(reader: Reader) -> int:
-    """Wait until nothing is built any more, and count the builds so far."""
-    count = -1
-    while count != reader.builder.count:
-        count = reader.builder.count
-        await asyncio.sleep(1.6)
-    return count
+    """Let the preview wait longer than a busy machine stalls."""
+    wait_longer(monkeypatch)
 
 
 @pytest.mark.usefixtures("patient")
@@ -170,12 +170,16 @@ def test_saved_files_are_named_as_the_site_was(builder: Builder, monkeypatch: py
 
     async def test() -> None:
         watching = asyncio.create_task(watch_sources(Sources(Path(), Path("none")), told.append))
-        await asyncio.sleep(0.5)
-        Path("content/index.md").write_text("second")
-        Path("cxsite.toml").write_text("# second")
-        await asyncio.sleep(0.5)
+        wanted = {Path("content/index.md"), Path("cxsite.toml")}
+        for number in range(100):
+            # Nobody tells when the system has begun to watch.
+            Path("content/index.md").write_text(f"second {number}")
+            Path("cxsite.toml").write_text(f"# second {number}")
+            await asyncio.sleep(0.1)
+            if {path for paths in told for path in paths} == wanted:
+                break
         watching.cancel()
-        assert {path for paths in told for path in paths} == {Path("content/index.md"), Path("cxsite.toml")}
+        assert {path for paths in told for path in paths} == wanted
 
     run(test)
 
