@@ -360,8 +360,8 @@ def test_nginx_serves_what_the_link_names(web: WebHost) -> None:
 def test_the_gate_refuses_what_it_is_told(dav: DavHost) -> None:
     """A gate answers some requests itself and passes all others on."""
     (dav.root / "there.txt").write_bytes(TEXT)
-    with gate(dav.port, "location ~ refused { return 403; }") as port:
-        address = f"http://{LOOPBACK}:{port}/public"
+    with gate(dav.port, "location ~ refused { return 403; }") as entry:
+        address = f"http://{LOOPBACK}:{entry.port}/public"
         assert fetch(f"{address}/there.txt") == (200, TEXT)
         assert fetch(f"{address}/refused.txt")[0] == 403
 
@@ -370,9 +370,26 @@ def test_the_gate_keeps_signatures_right(s3: S3Host) -> None:
     """A signed request passes a gate in front of an S3 server."""
     from dataclasses import replace
 
-    with gate(s3.port) as port:
-        client = bucket_client(replace(s3, endpoint=f"http://{LOOPBACK}:{port}"))
+    with gate(s3.port) as entry:
+        client = bucket_client(replace(s3, endpoint=f"http://{LOOPBACK}:{entry.port}"))
         client.put_object(Bucket=s3.bucket, Key="by the gate", Body=TEXT)
+
+
+def test_the_gate_closes_for_a_while(dav: DavHost) -> None:
+    """A closed gate asks for patience, and once open it passes requests again."""
+    with gate(dav.port) as entry:
+        address = f"http://{LOOPBACK}:{entry.port}/public/"
+        statuses = [fetch(address)[0]]
+        entry.close()
+        statuses.append(fetch(address)[0])
+        entry.open()
+        assert [*statuses, fetch(address)[0]] == [404, 503, 404]
+
+
+def test_the_gate_may_show_a_login(dav: DavHost) -> None:
+    """A gate can answer all requests, writes too, with a page that is none of the site's."""
+    with gate(dav.port, "location ~ . { default_type text/html; return 200 login; }") as entry:
+        assert request("PUT", f"http://{LOOPBACK}:{entry.port}/dav/a.txt", TEXT) == (200, b"login")
 
 
 @pytest.mark.parametrize("limit", ["bytes", "files"])

@@ -46,19 +46,51 @@ def web_host(settings: str = "") -> Iterator[WebHost]:
             yield WebHost(f"http://{LOOPBACK}:{port}", LOOPBACK, port, base, server)
 
 
-@contextmanager
-def gate(port: int, locations: str = "") -> Iterator[int]:
-    """Stand in front of a server and give the port of the gate.
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Hold a way in to another server, which can be closed for a while."""
 
-    ``locations`` may refuse (``location ~ app { return 403; }``) or answer in the server's stead. All else
-    passes with its ``Host`` as it came, which signatures of requests to S3 cover.
+    port: int
+    sign: Path
+    server: Server
+
+    def close(self) -> None:
+        """Answer everything with 503 and the wish to be asked again in a second."""
+        self.sign.touch()
+
+    def open(self) -> None:
+        """Let requests pass again."""
+        self.sign.unlink(missing_ok=True)
+
+
+@contextmanager
+def gate(port: int, locations: str = "") -> Iterator[Gate]:
+    """Stand in front of a server, as a company's proxy does.
+
+    ``locations`` may refuse (``location ~ app { return 403; }``) or answer in the server's stead (``location
+    ~ . { default_type text/html; return 200 login; }``). All else passes with its ``Host`` as it came, which
+    signatures of requests to S3 cover.
     """
-    passed = (
-        f"location / {{\n  proxy_pass http://{LOOPBACK}:{port};\n  proxy_set_header Host $http_host;\n"
-        "  proxy_http_version 1.1;\n  proxy_set_header Connection '';\n  proxy_request_buffering off;\n}"
-    )
-    with open_folder() as folder, _run_nginx(folder, f"{locations}\n{passed}") as (gate_port, _):
-        yield gate_port
+    with open_folder() as folder:
+        sign = folder / "closed"
+        settings = _GATE.format(host=LOOPBACK, port=port, sign=sign, locations=locations)
+        with _run_nginx(folder, settings) as (gate_port, server):
+            yield Gate(gate_port, sign, server)
+
+
+_GATE = """
+error_page 503 @closed;
+if (-f {sign}) {{ return 503; }}
+location @closed {{ add_header Retry-After 1 always; return 503; }}
+{locations}
+location / {{
+  proxy_pass http://{host}:{port};
+  proxy_set_header Host $http_host;
+  proxy_http_version 1.1;
+  proxy_set_header Connection '';
+  proxy_request_buffering off;
+}}
+"""
 
 
 @contextmanager

@@ -114,7 +114,7 @@ def ordinary_user() -> str:
     except KeyError:
         pytest.skip(
             f"NOT TESTED: there is no account {ORDINARY} on this machine; "
-            f"useradd --no-create-home --shell /bin/sh --password '*' {ORDINARY}"
+            f"useradd --home-dir / --no-create-home --shell /bin/sh --password '*' {ORDINARY}"
         )
 
 
