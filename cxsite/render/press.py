@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -19,6 +19,9 @@ from cxsite.render.stylesheet import asset_folder, make_assets
 from cxsite.render.templates import MissingAssetError, TemplateFaultError, Templates
 from cxsite.theme import Theme
 
+# Enough charts for their view to be set up in no time, and no more than are held in little memory.
+_DRAWN_TOGETHER = 16
+
 
 @dataclass(frozen=True, slots=True)
 class PressSettings:
@@ -31,8 +34,10 @@ class PressSettings:
 def print_pages(settings: PressSettings, memo: Memo, pages: Sequence[Page]) -> Iterator[PrintedPage]:
     """Print pages in their order; each is a function of its view and the settings alone."""
     press = memo.tool(settings, _Press, lambda: _Press(settings, memo))
-    for page in pages:
-        yield press.print_page(page)
+    for start in range(0, len(pages), _DRAWN_TOGETHER):
+        few = pages[start : start + _DRAWN_TOGETHER]
+        press.prepare(few)
+        yield from map(press.print_page, few)
 
 
 class _Press:
@@ -45,6 +50,11 @@ class _Press:
         self._pencil = Pencil(settings.theme.tokens, settings.language, memo)
         self._markdown = MarkdownRenderer(self._show_block)
         self._sheet: _Sheet | None = None
+
+    def prepare(self, pages: Iterable[Page]) -> None:
+        """Draw the figures that stand in the main columns of several pages."""
+        blocks = (block for page in pages for block in page.view.main)
+        self._pencil.prepare(block for block in blocks if isinstance(block, Figure))
 
     def print_page(self, page: Page) -> PrintedPage:
         """Print a page; a template that fails is told of in its stead."""

@@ -43,7 +43,11 @@ class MisshapenError(ValueError):
 
 def slim_svg(svg: str) -> Sketch:
     """Turn the renderer's SVG into a sketch: only what is seen, and what each point says."""
-    root = ElementTree.fromstring(svg)  # noqa: S314 - written by our own renderer, without a DTD
+    return slim_picture(ElementTree.fromstring(svg))  # noqa: S314 - written by our own renderer, without a DTD
+
+
+def slim_picture(root: ElementTree.Element) -> Sketch:
+    """Slim a picture that was parsed; without a size of its own it has none."""
     body = [child for source in root for child in _slim(source)]
     elements = list(_walk(body))
     return Sketch(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -22,6 +23,16 @@ from cxsite.render.charts.timeline import draw_timeline
 _NEEDED = {"bullet": ("start", "now", "goal")}
 _SCROLLS = frozenset(("heatmap", "own"))
 
+Wanted = tuple[Chart, Sheet]
+"""A chart, and the paper that it is to be drawn on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """Hold the sketches of one chart, by the names of the boxes that the theme's style sheet chooses from."""
+
+    sketches: Mapping[str, Sketch]
+
 
 class Pencil:
     """Draw in one theme's colours and one language; make one for each render."""
@@ -34,10 +45,24 @@ class Pencil:
         self._colours = tokens["light"]
         self._wording = Wording(language)
         self._compiled: dict[str, dict[str, Any]] = {}
+        self._at_hand: dict[str, Variants] = {}
+        self._painters: Mapping[str, Callable[[Chart, Sheet], Sketch]] = {
+            "own": lambda chart, _: self._draw_own(chart),
+            "timeline": draw_timeline,
+            "placeholder": lambda _, sheet: draw_placeholder(sheet),
+        }
+
+    def prepare(self, figures: Iterable[Figure]) -> None:
+        """Draw the charts of several figures together, which takes a fraction of the time.
+
+        They are at hand until others are. Own charts are left out, for they may be broken.
+        """
+        self._at_hand = self._find(figure.chart for figure in figures if figure.chart.kind != "own")
 
     def draw_figure(self, figure: Figure) -> Picture:
         """Draw a figure for its page and as a file; a broken own chart raises ``ChartError``."""
-        sketches = self._draw_variants(figure.chart)
+        key = self._name(figure.chart)
+        sketches = (self._at_hand.get(key) or self._find((figure.chart,))[key]).sketches
         first = next(iter(sketches.values()))
         return Picture(frame_inline(figure, sketches), frame_file(figure, first, colours=self._colours))
 
@@ -45,41 +70,58 @@ class Pencil:
         """Draw a spark line."""
         return draw_spark(spark)
 
-    def _draw_variants(self, chart: Chart) -> dict[str, Sketch]:
+    def _name(self, chart: Chart) -> str:
+        return digest_of("variants", self._setting, chart)
+
+    def _find(self, charts: Iterable[Chart]) -> dict[str, Variants]:
+        """Find the variants of charts by their keys; draw those that are not remembered."""
+        named = {self._name(chart): chart for chart in charts}
+        known = {key: found for key in named if (found := self._memo.find(key, Variants))}
+        missing = {key: chart for key, chart in named.items() if key not in known}
+        for key, variants in zip(missing, self._draw_all(tuple(missing.values())), strict=True):
+            self._memo.keep(key, variants)
+            known[key] = variants
+        return known
+
+    def _draw_all(self, charts: Sequence[Chart]) -> Iterator[Variants]:
+        """Draw charts, those of a kind with one another."""
+        sheets = [self._choose_sheets(chart) for chart in charts]
+        wanted: dict[str, list[Wanted]] = {}
+        for chart, own in zip(charts, sheets, strict=True):
+            wanted.setdefault(_painter_of(chart), []).extend((chart, sheet) for sheet in own.values())
+        drawn = {painter: iter(self._draw(painter, group)) for painter, group in wanted.items()}
+        for chart, own in zip(charts, sheets, strict=True):
+            yield Variants({name: next(drawn[_painter_of(chart)]) for name in own})
+
+    def _choose_sheets(self, chart: Chart) -> dict[str, Sheet]:
         if chart.kind in _SCROLLS and not (chart.kind == "heatmap" and _is_empty(chart)):
-            return {"scroll": self._draw(chart, wide_sheet(self._wording))}
-        return {
-            "wide": self._draw(chart, wide_sheet(self._wording)),
-            "narrow": self._draw(chart, narrow_sheet(self._wording)),
-        }
+            return {"scroll": wide_sheet(self._wording)}
+        return {"wide": wide_sheet(self._wording), "narrow": narrow_sheet(self._wording)}
 
-    def _draw(self, chart: Chart, sheet: Sheet) -> Sketch:
-        key = digest_of("sketch", self._setting, sheet.width, chart)
-        return self._memo.recall(key, Sketch, lambda: self._draw_anew(chart, sheet))
-
-    def _draw_anew(self, chart: Chart, sheet: Sheet) -> Sketch:
-        if chart.kind == "own":
-            return self._draw_own(chart)
-        if _is_empty(chart):
-            return draw_placeholder(sheet)
-        if chart.kind == "timeline":
-            return draw_timeline(chart, sheet)
-        return self._draw_family(chart, sheet)
+    def _draw(self, painter: str, wanted: Sequence[Wanted]) -> Iterable[Sketch]:
+        if painter not in self._painters:
+            return self._draw_family(painter, wanted)
+        return (self._painters[painter](chart, sheet) for chart, sheet in wanted)
 
     def _draw_own(self, chart: Chart) -> Sketch:
         from cxsite.render.charts.own import draw_own
 
         return draw_own(chart.spec, self._wording, colours=self._colours)
 
-    def _draw_family(self, chart: Chart, sheet: Sheet) -> Sketch:
+    def _draw_family(self, kind: str, wanted: Sequence[Wanted]) -> list[Sketch]:
         # The renderer and Altair take longer to import than most commands run.
         from cxsite.render.charts.families import FAMILIES
         from cxsite.render.charts.vega import compile_chart, draw_family
 
-        family = FAMILIES[chart.kind]
-        if chart.kind not in self._compiled:
-            self._compiled[chart.kind] = compile_chart(family.compose())
-        return draw_family(self._compiled[chart.kind], family.fill(chart, sheet))
+        family = FAMILIES[kind]
+        if kind not in self._compiled:
+            self._compiled[kind] = compile_chart(family.compose())
+        return draw_family(self._compiled[kind], [family.fill(chart, sheet) for chart, sheet in wanted])
+
+
+def _painter_of(chart: Chart) -> str:
+    """Name what draws a chart: its kind, or what stands where there is nothing to show."""
+    return "placeholder" if chart.kind != "own" and _is_empty(chart) else chart.kind
 
 
 def _is_empty(chart: Chart) -> bool:

@@ -46,15 +46,18 @@ class Plot:
     upright: Scale
     margins: Margins
 
-    def day_at(self, px: float) -> float:
-        """Find the instant at a pixel, for lines that run to the edge of the plot."""
-        share = (px - self.across.start) / (self.across.end - self.across.start)
-        return self.across.low + share * (self.across.high - self.across.low)
-
     @property
-    def edges(self) -> tuple[float, float]:
-        """Return the instants at both edges of the plot."""
-        return self.day_at(0), self.day_at(self.across.end + INSET)
+    def edge(self) -> float:
+        """Return the pixel of the plot's right edge; the left one is at 0."""
+        return self.across.end + INSET
+
+    def locate(self, point: Point, value: float | None) -> dict[str, object]:
+        """Find the pixel of a value at a point's day."""
+        return {"px": self.across.place(point.day.toordinal()), "py": self.upright.place(value or 0.0)}
+
+    def place_day(self, day: float | None, edge: float) -> float:
+        """Find the pixel of a day (a count), or of an edge where there is none."""
+        return edge if day is None else self.across.place(day)
 
 
 def lay_out(chart: Chart, sheet: Sheet) -> Plot:

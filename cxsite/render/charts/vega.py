@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import vl_convert
 
 from cxsite.render.charts.captions import Caption, draw_captions
-from cxsite.render.charts.markup import slim_svg
+from cxsite.render.charts.markup import slim_picture, slim_svg
 from cxsite.render.charts.picture import Sketch
+from cxsite.render.charts.shared_view import can_share, frame_parts, list_layers, share_view, split_view
 
 JsonObject = dict[str, Any]
 
@@ -52,9 +53,31 @@ def draw_vega(compiled: JsonObject) -> Sketch:
     return slim_svg(vl_convert.vega_to_svg(compiled, allowed_base_urls=[]))
 
 
-def draw_family(compiled: JsonObject, drawing: Drawing) -> Sketch:
-    """Draw one chart of a compiled family and make sure that nothing of it was lost."""
-    sketch = draw_vega(fill_compiled(compiled, drawing))
+def draw_family(compiled: JsonObject, drawings: Sequence[Drawing]) -> list[Sketch]:
+    """Draw charts of a compiled family and make sure that nothing of them was lost.
+
+    Those of a family that places everything by pixels are drawn together, in a fraction of the time.
+    """
+    sketches = _draw_together(compiled, drawings) if can_share(compiled) else _draw_each(compiled, drawings)
+    return [_letter(sketch, drawing) for sketch, drawing in zip(sketches, drawings, strict=True)]
+
+
+def _draw_each(compiled: JsonObject, drawings: Sequence[Drawing]) -> Iterator[Sketch]:
+    return (draw_vega(fill_compiled(compiled, drawing)) for drawing in drawings)
+
+
+def _draw_together(compiled: JsonObject, drawings: Sequence[Drawing]) -> Iterator[Sketch]:
+    charts = [drawing.tables for drawing in drawings]
+    svg = vl_convert.vega_to_svg(share_view(compiled, charts), allowed_base_urls=[])
+    for parts, drawing in zip(split_view(svg, list_layers(compiled), charts), drawings, strict=True):
+        margins = drawing.margins
+        sketch = slim_picture(frame_parts(parts, margins.left, margins.top))
+        width = round(drawing.width + margins.left + margins.right)
+        height = round(drawing.height + margins.top + margins.bottom)
+        yield replace(sketch, width=width, height=height)
+
+
+def _letter(sketch: Sketch, drawing: Drawing) -> Sketch:
     if sketch.said != drawing.said:
         raise RuntimeError(f"the picture shows {sketch.said} points instead of {drawing.said}")
     corner = {"left": drawing.margins.left, "top": drawing.margins.top}

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import altair as alt
 
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.events import Flag, place_flags
-from cxsite.render.charts.families.grammar import (
-    finish,
-    free_fill,
-    free_y,
-    grid_axis,
-    named_table,
-    say,
-    signal_scale,
-)
+from cxsite.render.charts.families.grammar import finish, free_fill, free_x, free_y, named_table, say
 from cxsite.render.charts.limits import Line
 from cxsite.render.charts.points import (
     Point,
@@ -28,8 +19,8 @@ from cxsite.render.charts.points import (
     find_newest,
     find_tails,
     gather_targets,
+    list_runs,
 )
-from cxsite.render.charts.rows import stamp_day
 from cxsite.render.charts.sheet import Sheet
 from cxsite.render.charts.signals import SHAPES, colour_of, shape_of
 from cxsite.render.charts.tokens import token
@@ -37,51 +28,55 @@ from cxsite.render.charts.trend_letters import letter_trend
 from cxsite.render.charts.trend_plot import Plot, lay_out
 from cxsite.render.charts.vega import Drawing, Margins
 
-_SIGNALS: Mapping[str, Any] = {"x_low": 0, "x_high": 1, "y_low": 0, "y_high": 1, "y_ticks": []}
 _LARGE, _SIGNAL = 40, 80
 Rows = list[Mapping[str, object]]
 
 
 def compose() -> dict[str, Any]:
     """Write the family's grammar, without any data."""
-    x = alt.X("x:T", title=None, scale=signal_scale("x", type="utc"), axis=None)
-    y = alt.Y("y:Q", title=None, scale=signal_scale("y", zero=False), axis=grid_axis("y"))
-    layers = (*_compose_ground(x, y), *_compose_lines(x, y), *_compose_points(x, y))
-    return finish(layers, _SIGNALS)
+    # Places are pixels: with scales and axes of its own each chart would need a view of its own, which takes
+    # ten times as long.
+    layers = (*_compose_ground(), *_compose_lines(), *_compose_points())
+    return finish(layers, {})
 
 
-def _compose_ground(x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
+def _compose_ground() -> Iterator[alt.Chart]:
     """Compose what stands behind the line: events, phases, the target, limits and intervals."""
+    grid = named_table("grid").mark_rule(aria=False, stroke=token("chart-grid"))
+    yield grid.encode(x2="px2:Q", **_step())
     # Every layer costs time for every chart, drawn or empty: what differs by its dashes alone shares one.
     dash = alt.StrokeDash("dash:N", scale=None, legend=None)
-    stem = {"x": x, "y": free_y(), "y2": "py2:Q", "description": say()}
-    yield named_table("events").mark_rule().encode(stroke=_free_stroke(), strokeDash=dash, **stem)
+    events = named_table("events").mark_rule()
+    yield events.encode(y2="py2:Q", stroke=_free_stroke(), strokeDash=dash, description=say(), **_step())
     targets = named_table("targets").mark_rule(
         stroke=token("chart-target"), strokeDash=[6, 4], strokeWidth=1.5, aria=False
     )
-    yield targets.encode(x=x, x2="x2:T", y=y)
+    yield targets.encode(x2="px2:Q", **_step())
     width = alt.StrokeWidth("width:Q", scale=None, legend=None)
     limits = named_table("limits").mark_line(stroke=token("chart-limit"), aria=False)
-    yield limits.encode(x=x, y=y, detail="run:N", strokeDash=dash, strokeWidth=width)
+    yield limits.encode(detail="run:N", strokeDash=dash, strokeWidth=width, **_step())
     intervals = named_table("intervals").mark_rule(stroke=token("chart-interval"), aria=False)
-    yield intervals.encode(x=x, y=y, y2="y2:Q")
+    yield intervals.encode(y2="py2:Q", **_step())
+
+
+def _step() -> dict[str, Any]:
+    return {"x": free_x(), "y": free_y()}
 
 
 def _free_stroke() -> alt.Stroke:
     return alt.Stroke("stroke:N", scale=None, legend=None)
 
 
-def _compose_lines(x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
-    tails = named_table("tails").mark_line(stroke=token("chart-line"), strokeDash=[2, 3], strokeWidth=1.5)
-    yield tails.encode(x=x, y=y, detail="step:N")
-    line = named_table("line").mark_line(
-        stroke=token("chart-line"), strokeWidth=2, strokeJoin="round", invalid="break-paths-show-path-domains"
-    )
-    yield line.encode(x=x, y=y)
+def _compose_lines() -> Iterator[alt.Chart]:
+    look: Mapping[str, Any] = {"stroke": token("chart-line"), "aria": False}
+    tails = named_table("tails").mark_line(strokeDash=[2, 3], strokeWidth=1.5, **look)
+    yield tails.encode(detail="run:N", **_step())
+    line = named_table("line").mark_line(strokeWidth=2, strokeJoin="round", **look)
+    yield line.encode(detail="run:N", **_step())
 
 
-def _compose_points(x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
-    dots = {"x": x, "y": y, "size": alt.Size("size:Q", scale=None), "description": say()}
+def _compose_points() -> Iterator[alt.Chart]:
+    dots = {"size": alt.Size("size:Q", scale=None), "description": say(), **_step()}
     finished = named_table("finished").mark_point(filled=True, opacity=1)
     yield finished.encode(fill=free_fill(), **dots)
     # The rim keeps a signal apart from its neighbours and from the line that runs through it.
@@ -105,20 +100,8 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
         size=sheet.size,
         tables=_fill_tables(plot, flags),
         captions=letter_trend(plot, flags),
-        signals=_fill_signals(plot),
         said=len(plot.events) + sum(point.value is not None for point in plot.points),
     )
-
-
-def _fill_signals(plot: Plot) -> dict[str, Any]:
-    first, last = plot.edges
-    return {
-        "x_low": _stamp(first),
-        "x_high": _stamp(last),
-        "y_low": plot.ticks.low,
-        "y_high": plot.ticks.high,
-        "y_ticks": plot.ticks.values,
-    }
 
 
 def _fill_tables(plot: Plot, flags: Sequence[Flag]) -> dict[str, Rows]:
@@ -127,11 +110,16 @@ def _fill_tables(plot: Plot, flags: Sequence[Flag]) -> dict[str, Rows]:
 
 def _fill_ground(plot: Plot, flags: Sequence[Flag]) -> dict[str, Rows]:
     return {
+        "grid": [
+            # Between two pixels a line of one would be two faint ones.
+            {"px": 0.5, "px2": plot.edge + 0.5, "py": round(plot.upright.place(tick)) + 0.5}
+            for tick in plot.ticks.values
+        ],
         "events": [_draw_stem(flag, plot) for flag in flags],
         "targets": [_draw_target(stretch, plot) for stretch in gather_targets(plot.points)],
         "limits": [row for number, line in enumerate(plot.lines) for row in _draw_limit(line, number, plot)],
         "intervals": [
-            {"x": stamp_day(point.day), "y": point.low, "y2": point.high}
+            {**plot.locate(point, point.low), "py2": plot.upright.place(point.high)}
             for point in plot.points
             if point.low is not None and point.high is not None
         ],
@@ -141,12 +129,14 @@ def _fill_ground(plot: Plot, flags: Sequence[Flag]) -> dict[str, Rows]:
 def _fill_lines(plot: Plot) -> dict[str, Rows]:
     return {
         "tails": [
-            {"x": stamp_day(point.day), "y": point.value, "step": step}
-            for step, pair in enumerate(find_tails(plot.points))
+            {**plot.locate(point, point.value), "run": run}
+            for run, pair in enumerate(find_tails(plot.points))
             for point in pair
         ],
         "line": [
-            {"x": stamp_day(point.day), "y": None if point.partial else point.value} for point in plot.points
+            {**plot.locate(point, point.value), "run": run}
+            for run, points in enumerate(list_runs(plot.points))
+            for point in points
         ],
     }
 
@@ -174,7 +164,7 @@ def _size_dots(plot: Plot) -> Iterator[tuple[Point, Mapping[str, object]]]:
         size = _LARGE if index in large or point.partial else usual
         if point.signal in SHAPES and not point.partial:
             size = _SIGNAL if room >= 5 else _LARGE
-        dot = {"x": stamp_day(point.day), "y": point.value, "size": size, "label": point.said}
+        dot = {**plot.locate(point, point.value), "size": size, "label": point.said}
         yield point, {**dot, **_dress(point)}
 
 
@@ -187,21 +177,20 @@ def _dress(point: Point) -> Mapping[str, object]:
 
 
 def _draw_limit(line: Line, number: int, plot: Plot) -> Iterator[Mapping[str, object]]:
-    first, last = plot.edges
     look = {
         "dash": [3, 3] if line.trial else [1, 0],
         "width": 1.4 if line.name == "mean" else 1,
         "run": number,
     }
     for place, (day, value) in enumerate(line.corners):
-        edge = first if place == 0 else last
-        yield {"x": _stamp(edge if day is None else day), "y": value, **look}
+        edge = 0.0 if place == 0 else plot.edge
+        yield {"px": plot.place_day(day, edge), "py": plot.upright.place(value), **look}
 
 
 def _draw_stem(flag: Flag, plot: Plot) -> Mapping[str, object]:
     top = -(flag.lane * plot.sheet.line + 4) - (plot.sheet.size * 0.8 if flag.text else 0)
     return {
-        "x": _stamp(flag.event.instant),
+        "px": flag.px,
         "py": round(top, 1),
         "py2": plot.upright.start,
         "label": flag.event.said,
@@ -212,14 +201,8 @@ def _draw_stem(flag: Flag, plot: Plot) -> Mapping[str, object]:
 
 def _draw_target(stretch: Stretch, plot: Plot) -> Mapping[str, object]:
     start, end = bound_stretch(stretch, plot.points)
-    first, last = plot.edges
     return {
-        "x": _stamp(first if start is None else start),
-        "x2": _stamp(last if end is None else end),
-        "y": stretch.target,
+        "px": plot.place_day(start, 0.0),
+        "px2": plot.place_day(end, plot.edge),
+        "py": plot.upright.place(stretch.target),
     }
-
-
-def _stamp(ordinal: float) -> int:
-    """Turn a count of days into the renderer's milliseconds."""
-    return round((ordinal - date(1970, 1, 1).toordinal()) * 86_400_000)
