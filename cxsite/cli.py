@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cxsite import __version__
+from cxsite.cli_options import open_console, site_option
+from cxsite.cli_publish import COMMANDS
 from cxsite.exits import FINDINGS, FINE, run_command
-
-if TYPE_CHECKING:
-    from cxsite.console import Console
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code."""
     return run_command(main, arguments)
-
-
-def _console() -> Console:
-    from cxsite.console import Console
-
-    return Console()
 
 
 class _Day(click.ParamType[date]):
@@ -39,12 +32,6 @@ class _Day(click.ParamType[date]):
             self.fail(f'"{value}" is no day: write it as 2013-12-31', param, ctx)
 
 
-def _site_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    help_ = "The site's folder (the one with cxsite.toml)."
-    return click.option("--site", type=folder, default=".", show_default="here", help=help_)(command)
-
-
 _FORMATS = ("text", "json", "github", "sarif")
 
 _EPILOG = """
@@ -53,6 +40,7 @@ Start:   cxsite init portal
 Look:    cxsite serve --site portal
 Check:   cxsite check --site portal
 Build:   cxsite build --site portal
+Publish: cxsite publish intranet --site portal
 """
 
 
@@ -73,14 +61,14 @@ def init(folder: Path) -> int:
     from cxsite.scaffold import create_site
 
     written = create_site(folder)
-    console = _console()
+    console = open_console()
     console.say(f"Wrote {len(written)} files into {folder}. Next:")
     console.say(f"  cxsite serve --site {folder}")
     return FINE
 
 
 @main.command()
-@_site_option
+@site_option
 @click.argument("kind")
 @click.argument("title")
 @click.option("--from", "extract", metavar="FILE", help="The extract that a new metric reads.")
@@ -100,15 +88,15 @@ def new(site: Path, kind: str, title: str, extract: str | None) -> int:
         if not is_metric(kind):
             raise click.UsageError("--from goes with a metric alone: only metrics read extracts")
         path = create_metric(site, title, extract, here=Path.cwd())
-        _console().say(f"Wrote {path}. Look at each guess in it, and answer the questions.")
+        open_console().say(f"Wrote {path}. Look at each guess in it, and answer the questions.")
         return FINE
     path = create_record(site, kind, title)
-    _console().say(f"Wrote {path}. Every field is explained in it; delete what you do not need.")
+    open_console().say(f"Wrote {path}. Every field is explained in it; delete what you do not need.")
     return FINE
 
 
 @main.command()
-@_site_option
+@site_option
 @click.option("--output", type=click.Path(path_type=Path), help="Where to write.  [default: SITE/output]")
 @click.option("--audience", help="For whom; left out: the widest audience in cxsite.toml.")
 @click.option("--as-of", type=_Day(), help="What today means, over as_of in cxsite.toml.")
@@ -133,11 +121,11 @@ def build(site: Path, jobs: int | None, cluster: str | None, timings: bool, **op
         raise click.UsageError("an edition has its own day: leave out --as-of or --edition")
     output = options.pop("output") or site / "output"
     shares = Shares(jobs, cluster or "", timings)
-    return FINE if update_portal(site, output, options, shares=shares, console=_console()) else FINDINGS
+    return FINE if update_portal(site, output, options, shares=shares, console=open_console()) else FINDINGS
 
 
 @main.command()
-@_site_option
+@site_option
 @click.option("--as-of", type=_Day(), help="What today means, over as_of in cxsite.toml.")
 @click.option("--drafts", is_flag=True, help="Check what shows drafts too.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
@@ -154,7 +142,7 @@ def check(site: Path, strict: bool, fix: bool, format_: str, **options: Any) -> 
     from cxsite.issues import count_issues
     from cxsite.workers import open_workers
 
-    console = _console()
+    console = open_console()
     with open_workers(site, keeps=False) as workers, console.progress() as progress:
         chosen = BuildOptions(**options, style=True, workers=workers)
         found = inspect_site(site, chosen, progress)
@@ -173,7 +161,7 @@ def check(site: Path, strict: bool, fix: bool, format_: str, **options: Any) -> 
 def _explain(code: str) -> int:
     from cxsite.findings import explain, find_finding
 
-    _console().say(explain(find_finding(code)))
+    open_console().say(explain(find_finding(code)))
     return FINE
 
 
@@ -185,7 +173,7 @@ def _folder_of(site: Path) -> str:
 
 
 @main.command()
-@_site_option
+@site_option
 @click.argument("page")
 def why(site: Path, page: str) -> int:
     """Tell from which files PAGE is made, why the last build wrote it, and what has changed since.
@@ -195,7 +183,7 @@ def why(site: Path, page: str) -> int:
     from cxsite.why import tell_page, word_story
     from cxsite.workers import open_workers
 
-    console = _console()
+    console = open_console()
     with open_workers(site, jobs=1, keeps=False) as workers, console.progress() as progress:
         story = tell_page(site, page, workers, progress)
     console.show_parts(word_story(story))
@@ -203,7 +191,7 @@ def why(site: Path, page: str) -> int:
 
 
 @main.command()
-@_site_option
+@site_option
 @click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000, or the next free]")
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @click.option("--follow", is_flag=True, help="Let the open page go to the record that you save.")
@@ -229,12 +217,12 @@ def serve(site: Path, port: int | None, no_open: bool, **options: bool) -> int:
             return build_site(site, options, task.progress)
 
         chosen = ServeOptions(port=port, open_browser=not no_open, **options)
-        serve_site(site, chosen, console=_console(), build=build_preview)
+        serve_site(site, chosen, console=open_console(), build=build_preview)
     return FINE
 
 
 @main.command()
-@_site_option
+@site_option
 @click.argument("file", required=False)
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 def data(site: Path, file: str | None, format_: str) -> int:
@@ -247,7 +235,7 @@ def data(site: Path, file: str | None, format_: str) -> int:
     from cxsite.inventory import lay_out, take_inventory, write_inventory
     from cxsite.issues import has_errors
 
-    console = _console()
+    console = open_console()
     inventory = take_inventory(site, file, Path.cwd())
     if format_ == "json":
         console.write(write_inventory(inventory))
@@ -259,7 +247,7 @@ def data(site: Path, file: str | None, format_: str) -> int:
 
 
 @main.command()
-@_site_option
+@site_option
 @click.argument("name")
 @click.option("--reason", help="Why an edition that is published already changes; the portal shows it.")
 def freeze(site: Path, name: str, reason: str | None) -> int:
@@ -270,7 +258,7 @@ def freeze(site: Path, name: str, reason: str | None) -> int:
     """
     from cxsite.freeze import freeze_edition
 
-    console = _console()
+    console = open_console()
     with console.progress() as progress:
         outcome = freeze_edition(site, name, reason=reason, progress=progress)
     console.show_issues(outcome.issues)
@@ -301,3 +289,7 @@ def schema(kind: str | None) -> int:
 
     click.echo(export_schema(kind))
     return FINE
+
+
+for command in COMMANDS:
+    main.add_command(command)

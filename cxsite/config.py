@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
@@ -18,8 +19,6 @@ from cxsite.toml_text import locate as locate
 from cxsite.toml_text import parse_toml
 
 ONE_AUDIENCE = "everybody"
-
-_LATER = frozenset({"publish"})
 
 
 def _check_language(value: str) -> str:
@@ -74,6 +73,50 @@ class Office(Fields):
     mandate: Text | None = None
     reports_to: Text | None = None
     steering: Texts = ()
+
+
+SCHEMES = ("file", "sftp", "s3", "webdav", "webdavs")
+
+
+def _check_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.password is not None:
+        hint = "take it out; give it by the environment, an agent or a keyring, as docs/publishing.md says"
+        raise ValueError("a password must not stand in cxsite.toml", hint)
+    # One letter is the disk of a path on Windows.
+    if "://" in value and len(parts.scheme) > 1 and parts.scheme not in SCHEMES:
+        hint = f"write a folder, or one of {', '.join(f'{scheme}://' for scheme in SCHEMES)}"
+        raise ValueError(f'nothing can be published to "{parts.scheme}://"', hint)
+    if "://" in value and parts.scheme != "file" and not parts.hostname:
+        raise ValueError(f'"{value}" names no host', f"write {parts.scheme}://host/folder")
+    return value
+
+
+def _check_public_url(value: str) -> str:
+    if urlsplit(value).scheme not in {"http", "https"}:
+        raise ValueError(f'"{value}" is no address of a browser', "write it as https://intranet/portal/")
+    return value
+
+
+class PublishTarget(Fields):
+    """Name a place to publish to."""
+
+    url: Annotated[Text, AfterValidator(_check_url)]
+    """Where to: a folder, or `sftp://`, `s3://`, `webdav://` or `webdavs://`, host and folder."""
+    audience: Text | None = None
+    """Whose portal is published there; left out: that of the widest audience."""
+    public_url: Annotated[Text, AfterValidator(_check_public_url)] | None = None
+    """Where readers find it; asked once after each publish, whether it shows the new release."""
+    mode: Literal["swap", "overlay"] | None = None
+    """By one link to a whole release, or file by file; left out: what the host is able to do."""
+    keep: int = Field(default=5, ge=2)
+    """How many releases stay on the host, to go back to."""
+    grace: int = Field(default=7, ge=0)
+    """How many days the assets of earlier releases stay, for pages that are open in a browser."""
+    max_delete: int | None = Field(default=None, ge=0)
+    """How many pages may go in one publish; left out: a fifth of the portal, or 100 if that is more."""
+    endpoint: Text | None = None
+    """For `s3://`: the server, if it is not the one of AWS."""
 
 
 class Ignore(Fields):
@@ -148,6 +191,8 @@ class SiteConfig(Fields):
     """How many segments a column of `by` may have: each has a page, and takes its time in every build."""
     office: Office | None = None
     """The customer office itself."""
+    publish: Mapping[str, PublishTarget] = Field(default_factory=dict)
+    """Places to publish to, by name: `[publish.intranet]`."""
     ignore: tuple[Ignore, ...] = ()
     """Warnings that are settled."""
     style: Annotated[Style, BeforeValidator(_spread_style, json_schema_input_type=bool | Style)] = Style()
@@ -200,9 +245,7 @@ def parse_config(text: str) -> tuple[SiteConfig, tuple[Issue, ...]]:
     if unfit:
         message = "the text holds a control character"
         return SiteConfig(), tuple(error("CX007", message, locate(text, path), "delete it") for path in unfit)
-    issues = [_later_issue(text, key) for key in sorted(values.keys() & _LATER)]
-    values = {key: value for key, value in values.items() if key not in _LATER}
-    return _validate(text, values, issues)
+    return _validate(text, values, [])
 
 
 def _texts_in(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -231,11 +274,6 @@ def _validate(text: str, values: dict[str, Any], issues: list[Issue]) -> tuple[S
             warning("CX006", message, locate(text, ("language",)), "write your texts in any language")
         )
     return config, tuple(issues)
-
-
-def _later_issue(text: str, key: str) -> Issue:
-    place = locate(text, (key,), at_key=True)
-    return error("CX005", f'"{key}" is not built yet in this version', place, "take it out")
 
 
 def _issue_of(text: str, problem: Problem) -> Issue:

@@ -18,12 +18,15 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+_PASSWORD = re.compile(r"(?<=:)[^/\s@:]+(?=@)")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Point at text of the author: a path relative to the site with ``/``, line and column from 1.
 
     ``excerpt`` is the whole line pointed at (empty if there is none to show) and ``width`` the number of
-    characters to underline from ``column`` on.
+    characters to underline from ``column`` on. A password in an address is never shown.
     """
 
     path: str
@@ -31,6 +34,12 @@ class Place:
     column: int = 1
     excerpt: str = ""
     width: int = 1
+
+    def __post_init__(self) -> None:
+        """Blot a password out, at its length, before anybody sees the line."""
+        if "://" in self.excerpt and "@" in self.excerpt:
+            blotted = _PASSWORD.sub(lambda found: "*" * len(found.group()), self.excerpt)
+            object.__setattr__(self, "excerpt", blotted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,3 +6,4 @@ MANIFEST = ".cxsite-manifest.json"
 STAGING = ".cxsite-staging"
 LOCK = ".cxsite-lock"
 LABEL = ".cxsite-build.json"
+RESERVED = frozenset({MANIFEST, STAGING, LOCK, LABEL})

@@ -73,9 +73,7 @@ def _build(
     return build_site(site, BuildOptions(output=output, **asked, workers=workers), progress)
 
 
-def _tell(
-    outcome: BuildOutcome, asked: Mapping[str, Any], *, landmark: Landmark, console: Console
-) -> bool:
+def _tell(outcome: BuildOutcome, asked: Mapping[str, Any], *, landmark: Landmark, console: Console) -> bool:
     console.show_issues(outcome.issues)
     console.show_summary(outcome.issues, outcome.ignored)
     report = outcome.report

@@ -15,7 +15,7 @@ import pytest
 from pydantic import BaseModel
 
 from cxsite.cli import main
-from cxsite.config import SiteConfig
+from cxsite.config import Labels, PublishTarget, SiteConfig
 from cxsite.load.markdown_schemes import RECORD_SCHEMES, WEB_SCHEMES
 from cxsite.model.chart_answers import CHARTS
 from cxsite.model.claim_answers import WORDS
@@ -153,8 +153,9 @@ def test_every_setting_is_documented() -> None:
     keys = []
     for name, info in SiteConfig.model_fields.items():
         keys += [name, *(f"{name}.{inner}" for inner, _ in explain_keys(name, info))]
-    labels = ["labels.file", "labels.key", "labels.label"]
-    assert sorted(table_keys(section(read("authors.md"), "cxsite.toml"))) == sorted([*keys, *labels])
+    tables = {"labels": Labels, "publish": PublishTarget}
+    keys += [f"{name}.{key}" for name, fields in tables.items() for key in fields.model_fields]
+    assert sorted(table_keys(section(read("authors.md"), "cxsite.toml"))) == sorted(keys)
 
 
 def test_every_kind_of_metric_is_documented() -> None:

@@ -15,8 +15,8 @@ from hosts.server import LOOPBACK, free_port
 from hosts.small_site import edit_pages, make_site, read_site, write_site
 
 from cxsite.label import read_label
+from cxsite.manifest import read_manifest
 from cxsite.traces import MANIFEST
-from cxsite.write.manifest import read_manifest
 
 
 @pytest.fixture

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
-from pathlib import PureWindowsPath
 
+from cxsite.addresses import clash_key, is_safe
 from cxsite.errors import CxsiteError
 from cxsite.render.artifact import Artifact
-from cxsite.traces import LABEL, LOCK, MANIFEST, STAGING
-
-RESERVED = frozenset({MANIFEST, STAGING, LOCK, LABEL})
 
 
 def check_artifacts(artifacts: Iterable[Artifact]) -> None:
@@ -31,22 +27,6 @@ def check_address(address: str) -> None:
     """Raise ValueError for an address that does not stay inside the output folder."""
     if not is_safe(address):
         raise ValueError(f"the address {address!r} does not stay inside the output folder")
-
-
-def is_safe(address: str) -> bool:
-    """Say whether an address names a file inside the output folder that is free for a rendering."""
-    parts = address.split("/")
-    return (
-        not {"", ".", ".."}.intersection(parts)
-        and not any(mark in address for mark in "\\\0")
-        and not (":" in address and PureWindowsPath(address).drive)
-        and clash_key(parts[0]) not in RESERVED
-    )
-
-
-def clash_key(address: str) -> str:
-    """Return what two addresses share if a disk that ignores case or composes accents confuses them."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold())
 
 
 def parents(address: str) -> tuple[str, ...]:

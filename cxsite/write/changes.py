@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from cxsite.addresses import clash_key
 from cxsite.errors import CxsiteError
 from cxsite.render.artifact import Artifact, Role
-from cxsite.write.addresses import clash_key, parents
+from cxsite.write.addresses import parents
 
 
 @dataclass(frozen=True, slots=True)

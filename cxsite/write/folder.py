@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cxsite.errors import CxsiteError
-from cxsite.traces import MANIFEST
-from cxsite.write.addresses import RESERVED
-from cxsite.write.manifest import Manifest
+from cxsite.manifest import Manifest
+from cxsite.traces import MANIFEST, RESERVED
 
 SOURCE_FOLDERS = ("content", "data", "themes", "editions")
 TOLERATED = frozenset({".gitignore", ".gitkeep", ".ds_store", "thumbs.db", "desktop.ini"})

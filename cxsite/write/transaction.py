@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxsite.errors import CxsiteError
+from cxsite.manifest import Manifest, read_manifest
 from cxsite.render.artifact import Artifact, Rendering
 from cxsite.slots import Slots
 from cxsite.stamps import stamp_file
@@ -22,7 +23,7 @@ from cxsite.write.addresses import check_artifacts, parents
 from cxsite.write.changes import Changes, Present, plan_changes
 from cxsite.write.folder import check_location, has_content, list_files, refuse_foreign
 from cxsite.write.lock import locked
-from cxsite.write.manifest import Manifest, join_manifests, list_artifacts, read_manifest
+from cxsite.write.manifest import join_manifests, list_artifacts
 from cxsite.write.report import BuildReport
 
 

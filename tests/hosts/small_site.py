@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cxsite.label import write_label
+from cxsite.manifest import Manifest
 from cxsite.traces import LABEL, MANIFEST
-from cxsite.write.manifest import Manifest
 
 Site = Mapping[str, bytes]
 """Maps the address of each file of an output folder to its bytes, the manifest included."""

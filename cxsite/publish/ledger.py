@@ -1,0 +1,134 @@
+"""Keep, on the host itself, what was published there: which releases, by whom and when, what was taken down.
+
+Rows of the history say all there is in their names, so that listing one folder reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from cxsite.publish.host import Found, Host, Put
+from cxsite.publish.media import media_of
+from cxsite.publish.release import Release, parse_release, write_release
+
+STATE = ".cxsite"
+CLAIMS = f"{STATE}/claims"
+PENDING = f"{STATE}/pending.json"
+_RELEASES = f"{STATE}/releases"
+_HISTORY = f"{STATE}/history"
+_PURGED = f"{STATE}/purged"
+_LINK = "~"
+
+PUBLISHED, ROLLED_BACK, PURGED = "publish", "rollback", "purge"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Hold one row of the history: its number, the release, what was done, by whom, and the host's time."""
+
+    number: int
+    release_id: str
+    action: str
+    who: str
+    at: float
+
+    @property
+    def address(self) -> str:
+        """Return where the row lies."""
+        return f"{_HISTORY}/{self.number:06d}{_LINK}{self.release_id}{_LINK}{self.action}{_LINK}{self.who}"
+
+
+def _parse_row(address: str, found: Found) -> Row | None:
+    parts = address.rpartition("/")[2].split(_LINK, 3)
+    if len(parts) != 4 or not parts[0].isdecimal():
+        return None
+    return Row(int(parts[0]), parts[1], parts[2], parts[3], found.modified)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Hold what a host says of itself: names of what lies in its state folder, and the history by number."""
+
+    host: Host
+    found: Mapping[str, Found]
+    history: tuple[Row, ...]
+
+    @property
+    def is_ours(self) -> bool:
+        """Say whether anybody has published there yet."""
+        return any(not address.startswith(f"{CLAIMS}/") for address in self.found)
+
+    @property
+    def release_ids(self) -> tuple[str, ...]:
+        """List the releases that are kept, the one published last at the end."""
+        ids = {_id_of(address) for address in self.found if address.startswith(f"{_RELEASES}/")}
+        order = {row.release_id: row.number for row in self.history if row.action == PUBLISHED}
+        return tuple(sorted(ids, key=lambda id_: (order.get(id_, 0), id_)))
+
+    @property
+    def purged(self) -> frozenset[str]:
+        """List the SHA-256 of what was taken down."""
+        return frozenset(
+            address.rpartition("/")[2] for address in self.found if address.startswith(f"{_PURGED}/")
+        )
+
+    @property
+    def claims(self) -> dict[str, Found]:
+        """List the claims of publishers at work, or that were."""
+        return {address: file for address, file in self.found.items() if address.startswith(f"{CLAIMS}/")}
+
+    def read_release(self, release_id: str) -> Release:
+        """Read a release that is kept; raises PublishError."""
+        address = release_address(release_id)
+        return parse_release(self.host.read(address), address)
+
+    def read_pending(self) -> Release | None:
+        """Read which release somebody began to publish and did not finish."""
+        return parse_release(self.host.read(PENDING), PENDING) if PENDING in self.found else None
+
+    def keep(self, release: Release) -> None:
+        """Keep a release."""
+        write_state(self.host, {release_address(release.id): write_release(release)})
+
+    def drop(self, release_id: str) -> None:
+        """Forget a release."""
+        self.host.delete_all([release_address(release_id)])
+
+    def note(self, release_id: str, action: str, who: str) -> None:
+        """Add a row to the history."""
+        number = max((row.number for row in self.history), default=0) + 1
+        row = Row(number, release_id, action, who, 0)
+        write_state(self.host, {row.address: f"{action} {release_id} by {who}\n".encode()})
+
+    def note_purged(self, digests: Iterable[str], who: str) -> None:
+        """Note what was taken down, so that nobody publishes it again."""
+        write_state(self.host, {f"{_PURGED}/{digest}": f"by {who}\n".encode() for digest in digests})
+
+
+def read_ledger(host: Host) -> Ledger:
+    """Read what a host says of itself."""
+    found = host.list_files(STATE)
+    rows = (
+        _parse_row(address, file) for address, file in found.items() if address.startswith(f"{_HISTORY}/")
+    )
+    return Ledger(host, found, tuple(sorted(filter(None, rows), key=lambda row: row.number)))
+
+
+def release_address(release_id: str) -> str:
+    """Return where a release is described."""
+    return f"{_RELEASES}/{release_id}.json"
+
+
+def write_state(host: Host, content_by_address: Mapping[str, bytes]) -> None:
+    """Write files that say what is published."""
+    puts = [
+        Put(address, partial(bytes, content), media_of(address))
+        for address, content in content_by_address.items()
+    ]
+    host.put_all(puts, lambda _: None)
+
+
+def _id_of(address: str) -> str:
+    return address.rpartition("/")[2].removesuffix(".json")

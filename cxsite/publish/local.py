@@ -1,0 +1,181 @@
+"""Publish to a folder of this machine, or of a share that is mounted."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import mkstemp
+
+from cxsite.publish.host import TEMPORARY, Done, Found, Proof, Put
+from cxsite.publish.media import Group
+from cxsite.publish.refusals import MissingError, PublishError, no_space, not_allowed, unreachable
+
+_FILE, _LASTING_FILE, _FOLDER = 0o644, 0o444, 0o755
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_LOCKED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+class LocalHost:
+    """Reach a folder by the file system."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._made: set[Path] = set()
+
+    @property
+    def name(self) -> str:
+        """Name the folder."""
+        return str(self._root)
+
+    def list_files(self, folder: str) -> Mapping[str, Found]:
+        """List all files below a folder, links left out."""
+        with self._told(folder):
+            try:
+                return dict(_walk(str(self._root / folder), f"{folder}/" if folder else ""))
+            except (FileNotFoundError, NotADirectoryError):
+                return {}
+
+    def read(self, address: str) -> bytes:
+        """Read a file."""
+        with self._told(address):
+            try:
+                return (self._root / address).read_bytes()
+            except FileNotFoundError:
+                raise MissingError(address) from None
+
+    def put_all(self, puts: Sequence[Put], done: Done) -> None:
+        """Write each file aside and give it its name when it is whole."""
+        for put in puts:
+            content = put.load()
+            with self._told(put.address):
+                self._place(put, content)
+            done(put.address)
+
+    def prove_all(self, addresses: Iterable[str], done: Done) -> Mapping[str, Proof]:
+        """Read files back."""
+        proofs = {}
+        for address in addresses:
+            with self._told(address), suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                proofs[address] = Proof(hashlib.sha256((self._root / address).read_bytes()).hexdigest())
+            done(address)
+        return proofs
+
+    def delete_all(self, addresses: Iterable[str]) -> None:
+        """Delete files, and folders that are empty then."""
+        for address in addresses:
+            path = self._root / address
+            with self._told(address):
+                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    while (path := path.parent) != self._root:
+                        path.rmdir()
+                        self._made.discard(path)
+
+    def read_link(self, address: str) -> str | None:
+        """Read where a link leads."""
+        path = self._root / address
+        with self._told(address):
+            return path.readlink().as_posix() if path.is_symlink() else None
+
+    def set_link(self, address: str, target: str) -> None:
+        """Make a link aside and give it its name, which is one step to every reader."""
+        path = self._root / address
+        with self._told(address):
+            aside = path.with_name(f"{TEMPORARY}{os.getpid()}")
+            aside.unlink(missing_ok=True)
+            aside.symlink_to(target)
+            aside.replace(path)
+
+    def copy_all(self, pairs: Sequence[tuple[str, Put]], done: Done) -> None:
+        """Copy pages, and link what never changes: a change by hand must not reach into old releases."""
+        for source, put in pairs:
+            with self._told(put.address):
+                self._copy(self._root / source, put)
+            done(put.address)
+
+    def delete_folder(self, folder: str) -> None:
+        """Delete a folder."""
+        with self._told(folder), suppress(FileNotFoundError):
+            shutil.rmtree(self._root / folder)
+        self._made.clear()
+
+    def close(self) -> None:
+        """End nothing: there is no connection."""
+
+    def _place(self, put: Put, content: bytes) -> None:
+        path = self._root / put.address
+        self._make_folder(path.parent)
+        descriptor, aside = mkstemp(dir=path.parent, prefix=TEMPORARY)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                # Set afterwards and not on opening, where the umask would take from it.
+                _set_mode(file.fileno(), put)
+            os.replace(aside, path)  # noqa: PTH105 - a path object for each of thousands of files costs more
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(aside)  # noqa: PTH108
+            raise
+
+    def _copy(self, source: Path, put: Put) -> None:
+        path = self._root / put.address
+        self._make_folder(path.parent)
+        path.unlink(missing_ok=True)
+        if put.media.group is Group.LASTING:
+            with suppress(OSError):
+                os.link(source, path)
+                return
+        shutil.copyfile(source, path)
+        path.chmod(_mode_of(put))
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder in self._made:
+            return
+        if not folder.is_dir():
+            self._make_folder(folder.parent)
+            folder.mkdir(exist_ok=True)
+            folder.chmod(_FOLDER | (folder.parent.stat().st_mode & 0o2020))
+        self._made.add(folder)
+
+    @contextmanager
+    def _told(self, address: str) -> Iterator[None]:
+        """Turn what the system says into a reason."""
+        try:
+            yield
+        except OSError as cause:
+            raise self._word(cause, address) from cause
+
+    def _word(self, cause: OSError, address: str) -> PublishError:
+        name = f"{self._root / address}"
+        if cause.errno in _FULL:
+            return no_space(name, cause.strerror)
+        if cause.errno in _LOCKED:
+            return not_allowed(name, cause.strerror)
+        return unreachable(name, cause.strerror or cause)
+
+
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Found]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_symlink():
+                continue
+            if entry.is_dir():
+                yield from _walk(entry.path, f"{prefix}{entry.name}/")
+            else:
+                found = entry.stat()
+                yield prefix + entry.name, Found(found.st_size, found.st_mtime)
+
+
+def _mode_of(put: Put) -> int:
+    return _LASTING_FILE if put.media.group is Group.LASTING else _FILE
+
+
+def _set_mode(descriptor: int, put: Put) -> None:
+    # Some systems know no modes of open files.
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, _mode_of(put))

@@ -1,0 +1,173 @@
+"""Publish: hold the host, look at what readers see, plan, refuse, write, prove, show, tidy up."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from cxsite.publish.claims import Hold, claimed, list_rivals, name_publisher, parse_claim
+from cxsite.publish.deployment import Deployment, Progress
+from cxsite.publish.guards import list_refusals
+from cxsite.publish.host import Host
+from cxsite.publish.ledger import (
+    PUBLISHED,
+    PURGED,
+    ROLLED_BACK,
+    STATE,
+    Ledger,
+    Row,
+    read_ledger,
+    write_state,
+)
+from cxsite.publish.package import Package, name_some
+from cxsite.publish.plan import Order, Plan, Survey, make_plan
+from cxsite.publish.refusals import PublishError
+from cxsite.publish.release import Release
+
+_DRIFT = f"{STATE}/drift"
+_LIST = "see what is kept with: cxsite releases TARGET"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Hold what a publish did, or would do: its plan, why it must not be, and who is at work on the host."""
+
+    plan: Plan
+    refusals: tuple[PublishError, ...] = ()
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Hold a release that is kept: its history, and whether readers see it."""
+
+    release: Release
+    rows: tuple[Row, ...]
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Publish to one host in one way."""
+
+    host: Host
+    deployment: Deployment
+
+    def preview(self, package: Package, order: Order, progress: Progress) -> Outcome:
+        """Plan a publish and write nothing."""
+        ledger = read_ledger(self.host)
+        plan = make_plan(package, self._survey(ledger, progress), order, time.time())
+        rivals = list_rivals(ledger.claims, time.time())
+        claim = parse_claim(min(rivals)) if rivals else None
+        return Outcome(plan, tuple(list_refusals(package, plan, ledger, order)), claim.who if claim else "")
+
+    def publish(self, package: Package, order: Order, progress: Progress) -> Outcome:
+        """Publish a package, unless readers see it already."""
+        with claimed(self.host) as hold:
+            return self._publish(package, order, hold, progress)
+
+    def roll_back(self, release_id: str | None, order: Order, progress: Progress) -> Outcome:
+        """Show a release again: the one named, or the last one published before what readers see."""
+        with claimed(self.host) as hold:
+            survey = self._survey(hold.ledger, progress)
+            chosen = self._choose(hold.ledger, release_id, survey.current)
+            release = hold.ledger.read_release(chosen)
+            package = self.deployment.load_release(hold.ledger, chosen)
+            asked = replace(order, title=release.title, audience=release.audience, allow_deletions=True)
+            return self._publish(package, asked, hold, progress, action=ROLLED_BACK, survey=survey)
+
+    def list_kept(self) -> tuple[Kept, ...]:
+        """List the releases that are kept, the newest first."""
+        ledger = read_ledger(self.host)
+        current = self.deployment.find_current(ledger)
+        kept = []
+        for release_id in reversed(ledger.release_ids):
+            rows = tuple(row for row in ledger.history if row.release_id == release_id)
+            kept.append(Kept(ledger.read_release(release_id), rows, release_id == current))
+        return tuple(kept)
+
+    def inspect(self, progress: Progress) -> Survey:
+        """Look at what readers see, and prove what lies there."""
+        return self._survey(read_ledger(self.host), progress)
+
+    def purge(self, addresses: frozenset[str], progress: Progress) -> tuple[str, ...]:
+        """Take files down from every release that is kept; return those that were in any."""
+        with claimed(self.host) as hold:
+            ledger = hold.ledger
+            progress.stage("take down")
+            releases = [ledger.read_release(release_id) for release_id in ledger.release_ids]
+            digests = {one.digests[address] for one in releases for address in addresses & one.digests.keys()}
+            found = sorted({address for one in releases for address in addresses & one.digests.keys()})
+            if not found:
+                message = f"no release on {self.host.name} has {name_some(sorted(addresses))}"
+                raise PublishError("CX936", message, "name a page as in the browser: metrics/nps.html")
+            # Noted first: one that is killed here leaves a page that nobody can publish again.
+            ledger.note_purged(sorted(digests), name_publisher())
+            hold.check()
+            self.deployment.take_down(ledger, addresses)
+            shown = self.deployment.find_current(ledger)
+            if shown:
+                read_ledger(self.host).note(shown, PURGED, name_publisher())
+            return tuple(found)
+
+    def _publish(
+        self,
+        package: Package,
+        order: Order,
+        hold: Hold,
+        progress: Progress,
+        *,
+        action: str = PUBLISHED,
+        survey: Survey | None = None,
+    ) -> Outcome:
+        found = survey or self._survey(hold.ledger, progress)
+        plan = make_plan(package, found, order, hold.started)
+        refusals = tuple(list_refusals(package, plan, hold.ledger, order))
+        if refusals:
+            return Outcome(plan, refusals)
+        if not plan.is_idle:
+            self._keep_drift(plan, progress)
+            self.deployment.deploy(plan, package, hold=hold, progress=progress)
+        self._tidy(hold.ledger, plan, order, action)
+        return Outcome(plan)
+
+    def _survey(self, ledger: Ledger, progress: Progress) -> Survey:
+        progress.stage("look")
+        return self.deployment.survey(ledger, progress.step)
+
+    def _choose(self, ledger: Ledger, release_id: str | None, current: Release | None) -> str:
+        ids = ledger.release_ids
+        if release_id is not None:
+            found = [id_ for id_ in ids if id_.startswith(release_id)]
+            if len(found) != 1:
+                what = "is kept there" if not found else "is meant by so few digits"
+                raise PublishError("CX936", f"no single release {release_id} {what}", _LIST)
+            return found[0]
+        before = ids[: ids.index(current.id)] if current and current.id in ids else ids
+        if not before:
+            raise PublishError("CX936", f"no earlier release is kept on {self.host.name}", _LIST)
+        return before[-1]
+
+    def _keep_drift(self, plan: Plan, progress: Progress) -> None:
+        """Keep copies of what was changed on the host by hand before it goes."""
+        survey = plan.survey
+        lost = [address for address in survey.altered if address in survey.proven]
+        progress.stage("keep", len(lost))
+        for address in lost:
+            content = self.host.read(self.deployment.locate(address))
+            write_state(self.host, {f"{_DRIFT}/{plan.release.id}/{address}": content})
+            progress.step(address)
+
+    def _tidy(self, ledger: Ledger, plan: Plan, order: Order, action: str) -> None:
+        """Note what was done, and let old releases go: never the one shown, nor the one before it."""
+        shown = plan.release.id
+        last = next((row for row in reversed(ledger.history) if row.action != PURGED), None)
+        if last is None or last.release_id != shown:
+            ledger.note(shown, action, name_publisher())
+        after = read_ledger(self.host)
+        before = plan.survey.current.id if plan.survey.current else shown
+        ids = after.release_ids
+        for release_id in ids[: max(0, len(ids) - order.keep)]:
+            if release_id not in {shown, before}:
+                self.deployment.forget(after, release_id)
+        self.deployment.clean(read_ledger(self.host))

@@ -1,0 +1,126 @@
+"""Show a release in one step: it is made whole in a folder of its own, then a link is set to it.
+
+Readers see the old release or the new one, never a mix. The web server's root is the link ``current``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cxsite.publish.claims import Hold
+from cxsite.publish.deployment import Progress, prove, without
+from cxsite.publish.host import Done, LinkHost, Proof, Put
+from cxsite.publish.ledger import STATE, Ledger
+from cxsite.publish.package import Package, pack
+from cxsite.publish.plan import Plan, Survey
+from cxsite.publish.refusals import PublishError
+from cxsite.publish.release import MARKER
+
+CURRENT = "current"
+FOLDER = "releases"
+_AGAIN = "~2"
+_OURS = re.compile(rf"{FOLDER}/[0-9a-f]{{16}}({_AGAIN})?")
+
+
+class Swap:
+    """Show releases by one link."""
+
+    mode = "swap"
+
+    def __init__(self, host: LinkHost) -> None:
+        self._host = host
+
+    def find_current(self, ledger: Ledger) -> str | None:
+        """Tell which release the link leads to."""
+        shown = self._host.read_link(CURRENT)
+        if shown is None:
+            return None
+        release_id = shown.rpartition("/")[2].removesuffix(_AGAIN)
+        if release_id not in ledger.release_ids:
+            message = f"{CURRENT} on {self._host.name} leads to {shown}, which cxsite did not publish"
+            raise PublishError("CX913", message, "choose another folder, or remove the link")
+        return release_id
+
+    def survey(self, ledger: Ledger, done: Done) -> Survey:
+        """Look at the release that the link leads to."""
+        shown, release_id = self._host.read_link(CURRENT), self.find_current(ledger)
+        if shown is None or release_id is None:
+            names = (name for name in self._host.list_files("") if not name.startswith(f"{STATE}/"))
+            return Survey(None, frozenset(name for name in names if not _OURS.match(name)), {})
+        proven = self._digest(shown, done)
+        return Survey(ledger.read_release(release_id), frozenset(proven), proven)
+
+    def locate(self, address: str) -> str:
+        """Tell where a file of the release lies that readers see."""
+        return f"{CURRENT}/{address}"
+
+    def deploy(self, plan: Plan, package: Package, *, hold: Hold, progress: Progress) -> None:
+        """Make the release whole beside the one that readers see, prove it, and set the link."""
+        shown = self._host.read_link(CURRENT)
+        folder = f"{FOLDER}/{plan.release.id}"
+        folder += _AGAIN if folder == shown else ""
+        self._stage(plan, package, folder=folder, progress=progress)
+        progress.stage("show")
+        hold.ledger.keep(replace(plan.release, folder=folder))
+        hold.check()
+        self._host.set_link(CURRENT, folder)
+
+    def load_release(self, ledger: Ledger, release_id: str) -> Package:
+        """Take a release from its folder."""
+        release = ledger.read_release(release_id)
+        files = {address: entry for address, entry in release.files.items() if address != MARKER}
+        return pack(files, lambda address: self._host.read(f"{release.folder}/{address}"))
+
+    def forget(self, ledger: Ledger, release_id: str) -> None:
+        """Delete a release, its description first: one that is described is whole."""
+        release = ledger.read_release(release_id)
+        ledger.drop(release_id)
+        self._host.delete_folder(release.folder)
+
+    def clean(self, ledger: Ledger) -> None:
+        """Delete the folders of releases that never came to be."""
+        known = {ledger.read_release(release_id).folder for release_id in ledger.release_ids}
+        matches = map(_OURS.match, self._host.list_files(FOLDER))
+        found = {match.group() for match in matches if match}
+        for folder in sorted(found - known - {self._host.read_link(CURRENT)}):
+            self._host.delete_folder(folder)
+
+    def take_down(self, ledger: Ledger, addresses: frozenset[str]) -> None:
+        """Delete files from the folder of every release."""
+        for release_id in ledger.release_ids:
+            release = ledger.read_release(release_id)
+            gone = sorted(addresses & release.digests.keys())
+            if gone:
+                self._host.delete_all([f"{release.folder}/{address}" for address in gone])
+                ledger.keep(without(release, addresses))
+
+    def _stage(self, plan: Plan, package: Package, *, folder: str, progress: Progress) -> None:
+        survey = plan.survey
+        # What others laid beside the portal stays there for readers.
+        wanted = {a: survey.proven[a] for a in survey.foreign if survey.current} | plan.release.digests
+        there = self._digest(folder, lambda _: None)
+        self._host.delete_all(sorted(f"{folder}/{address}" for address in there.keys() - wanted.keys()))
+        missing = sorted(address for address, digest in wanted.items() if there.get(address) != digest)
+        source_of = {digest: address for address, digest in survey.proven.items()}
+        progress.stage("write", len(missing))
+        copies = [address for address in missing if wanted[address] in source_of]
+        pairs = [(self.locate(source_of[wanted[a]]), _at(folder, package.put(a))) for a in copies]
+        self._host.copy_all(pairs, progress.step)
+        puts = [_at(folder, package.put(address)) for address in missing if wanted[address] not in source_of]
+        self._host.put_all(sorted(puts, key=lambda put: put.media.group), progress.step)
+        progress.stage("prove", len(missing))
+        written = self._host.prove_all([f"{folder}/{address}" for address in missing], progress.step)
+        prove(wanted, there | _below(written, folder), self._host.name)
+
+    def _digest(self, folder: str, done: Done) -> dict[str, str]:
+        return _below(self._host.prove_all(self._host.list_files(folder), done), folder)
+
+
+def _at(folder: str, put: Put) -> Put:
+    return replace(put, address=f"{folder}/{put.address}")
+
+
+def _below(proofs: Mapping[str, Proof], folder: str) -> dict[str, str]:
+    return {address.removeprefix(f"{folder}/"): proof.sha256 for address, proof in proofs.items()}
