@@ -9,6 +9,8 @@ from typing import Protocol, runtime_checkable
 from cxsite.publish.media import Media
 
 Done = Callable[[str], None]
+STATE = ".cxsite"
+"""The folder on a host where publishing keeps what it has to know; no reader needs it."""
 TEMPORARY = ".cxsite-new-"
 """How the names of files begin that are not whole yet; a publisher that was killed leaves some."""
 

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from cxsite.publish.host import Found, Host, Put
+from cxsite.publish.host import STATE, Found, Host, Put
 from cxsite.publish.media import media_of
 from cxsite.publish.release import Release, parse_release, write_release
 
-STATE = ".cxsite"
 CLAIMS = f"{STATE}/claims"
 PENDING = f"{STATE}/pending.json"
 _RELEASES = f"{STATE}/releases"

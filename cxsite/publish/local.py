@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
 
-from cxsite.publish.host import TEMPORARY, Done, Found, Proof, Put
+from cxsite.publish.host import STATE, TEMPORARY, Done, Found, Proof, Put
 from cxsite.publish.media import Group
 from cxsite.publish.refusals import MissingError, PublishError, no_space, not_allowed, unreachable
 
@@ -71,8 +71,9 @@ class LocalHost:
             path = self._root / address
             with self._told(address):
                 path.unlink(missing_ok=True)
+                # Folders of the state stay: another publisher may be about to write a claim into one.
                 with suppress(OSError):
-                    while (path := path.parent) != self._root:
+                    while (path := path.parent) != self._root and not address.startswith(f"{STATE}/"):
                         path.rmdir()
                         self._made.discard(path)
 
@@ -164,11 +165,13 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Found]]:
         for entry in entries:
             if entry.is_symlink():
                 continue
-            if entry.is_dir():
-                yield from _walk(entry.path, f"{prefix}{entry.name}/")
-            else:
-                found = entry.stat()
-                yield prefix + entry.name, Found(found.st_size, found.st_mtime)
+            # Claims of other publishers come and go.
+            with suppress(FileNotFoundError):
+                if entry.is_dir():
+                    yield from _walk(entry.path, f"{prefix}{entry.name}/")
+                else:
+                    found = entry.stat()
+                    yield prefix + entry.name, Found(found.st_size, found.st_mtime)
 
 
 def _mode_of(put: Put) -> int:

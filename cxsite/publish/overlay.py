@@ -15,8 +15,8 @@ from dataclasses import replace
 
 from cxsite.publish.claims import Hold
 from cxsite.publish.deployment import Progress, prove, without
-from cxsite.publish.host import TEMPORARY, Done, Found, Host, Proof
-from cxsite.publish.ledger import PENDING, STATE, Ledger, write_state
+from cxsite.publish.host import STATE, TEMPORARY, Done, Found, Host, Proof
+from cxsite.publish.ledger import PENDING, Ledger, write_state
 from cxsite.publish.media import Group
 from cxsite.publish.package import Package, pack
 from cxsite.publish.plan import Plan, Survey

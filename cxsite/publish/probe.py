@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
-from cxsite.publish.host import Host, LinkHost
-from cxsite.publish.ledger import STATE, write_state
+from cxsite.publish.host import STATE, Host, LinkHost
+from cxsite.publish.ledger import write_state
 from cxsite.publish.refusals import PublishError
 
-_FOLDER = f"{STATE}/probe"
-_TARGET, _OTHER, _LINK = f"{_FOLDER}/file", f"{_FOLDER}/other", f"{_FOLDER}/link"
 _REWRITES = 30
 _SIZE = 60_000
 
@@ -36,43 +35,46 @@ class Abilities:
 
 def probe(host: Host) -> Abilities:
     """Try it with files of our own, and leave none behind; raises PublishError if nothing can be written."""
+    # Nobody else who tries at the same time meets these.
+    folder = f"{STATE}/probe-{secrets.token_hex(4)}"
+    file, other, link = (f"{folder}/{name}" for name in ("file", "other", "link"))
     try:
-        write_state(host, {_TARGET: b"1", _OTHER: b"2"})
-        if isinstance(host, LinkHost) and _can_link(host):
+        write_state(host, {file: b"1", other: b"2"})
+        if isinstance(host, LinkHost) and _can_link(host, link):
             return Abilities(can_link=True)
-        return Abilities(rewrites_whole=_rewrites_whole(host))
+        return Abilities(rewrites_whole=_rewrites_whole(host, file))
     finally:
-        host.delete_all([_TARGET, _OTHER, _LINK])
+        host.delete_all([file, other, link])
 
 
-def _can_link(host: LinkHost) -> bool:
+def _can_link(host: LinkHost, link: str) -> bool:
     try:
-        host.set_link(_LINK, "file")
-        host.set_link(_LINK, "other")
-        return host.read_link(_LINK) == "other" and host.read(_LINK) == b"2"
+        host.set_link(link, "file")
+        host.set_link(link, "other")
+        return host.read_link(link) == "other" and host.read(link) == b"2"
     except PublishError:
         return False
 
 
-def _rewrites_whole(host: Host) -> bool:
+def _rewrites_whole(host: Host, file: str) -> bool:
     """Read a file again and again while it is written over; every reading has to be one of the two."""
     contents = (b"a" * _SIZE, b"b" * _SIZE)
-    write_state(host, {_TARGET: contents[0]})
-    with _read_meanwhile(host, contents) as torn:
+    write_state(host, {file: contents[0]})
+    with _read_meanwhile(host, file, contents) as torn:
         for number in range(_REWRITES):
-            write_state(host, {_TARGET: contents[number % 2]})
+            write_state(host, {file: contents[number % 2]})
     return not torn
 
 
 @contextmanager
-def _read_meanwhile(host: Host, contents: tuple[bytes, ...]) -> Iterator[list[str]]:
+def _read_meanwhile(host: Host, file: str, contents: tuple[bytes, ...]) -> Iterator[list[str]]:
     torn: list[str] = []
     is_over = threading.Event()
 
     def read() -> None:
         while not is_over.is_set() and not torn:
             try:
-                if host.read(_TARGET) not in contents:
+                if host.read(file) not in contents:
                     torn.append("in part")
             except PublishError as cause:
                 torn.append(cause.message)

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from cxsite.publish.claims import Hold, claimed, list_rivals, name_publisher, parse_claim
 from cxsite.publish.deployment import Deployment, Progress
 from cxsite.publish.guards import list_refusals
-from cxsite.publish.host import Host
+from cxsite.publish.host import STATE, Host
 from cxsite.publish.ledger import (
     PUBLISHED,
     PURGED,
     ROLLED_BACK,
-    STATE,
     Ledger,
     Row,
     read_ledger,

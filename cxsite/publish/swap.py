@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from cxsite.publish.claims import Hold
 from cxsite.publish.deployment import Progress, prove, without
-from cxsite.publish.host import Done, LinkHost, Proof, Put
-from cxsite.publish.ledger import STATE, Ledger
+from cxsite.publish.host import STATE, Done, LinkHost, Proof, Put
+from cxsite.publish.ledger import Ledger
 from cxsite.publish.package import Package, pack
 from cxsite.publish.plan import Plan, Survey
 from cxsite.publish.refusals import PublishError

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from cxsite.config import PublishTarget
 from cxsite.publish.deployment import Deployment
-from cxsite.publish.host import Host, LinkHost
-from cxsite.publish.ledger import STATE, write_state
+from cxsite.publish.host import STATE, Host, LinkHost
+from cxsite.publish.ledger import write_state
 from cxsite.publish.local import LocalHost
 from cxsite.publish.overlay import Overlay
 from cxsite.publish.probe import Abilities, probe

@@ -1,0 +1,174 @@
+"""Publish small sites as the command does, in this process or in one that is killed on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cxsite.label import digest_sources
+from cxsite.publish import Report, Request, list_releases, publish, purge, roll_back, verify
+from cxsite.standing import take_inputs
+from hosts.places import Place
+from hosts.small_site import Site, write_site
+
+
+class Silence:
+    """Say nothing of how far a publish is."""
+
+    def stage(self, name: str, total: int = 0) -> None:
+        """Begin a stage."""
+
+    def step(self, name: str) -> None:
+        """Finish a step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Hold a site with one target, ``host``, and publish what is laid into its output."""
+
+    site: Path
+    place: Place
+
+    def lay(self, site: Site, *, audience: str = "") -> None:
+        """Lay an output as a build would have left it."""
+        inputs = take_inputs(self.site, {})
+        sources = digest_sources({path: state.digest for path, state in inputs.items()})
+        write_site(self.site / "output", site, audience=audience, sources=sources)
+
+    def publish(self, site: Site | None = None, **options: Any) -> Report:
+        """Publish an output."""
+        if site is not None:
+            self.lay(site)
+        is_dry = options.pop("is_dry", False)
+        return publish(Request(self.site, "host", **options), Silence(), is_dry=is_dry)
+
+    def roll_back(self, release_id: str | None = None, **options: Any) -> Report:
+        """Show an earlier release."""
+        return roll_back(Request(self.site, "host", **options), release_id, Silence())
+
+    def verify(self) -> Report:
+        """Look whether it is as it was published."""
+        return verify(Request(self.site, "host"), Silence())
+
+    def list_releases(self) -> Report:
+        """List what is kept."""
+        return list_releases(Request(self.site, "host"))
+
+    def purge(self, *pages: str) -> Report:
+        """Take pages down."""
+        return purge(Request(self.site, "host"), pages, Silence())
+
+    def start(self, *arguments: str, kill_at: int | None = None) -> subprocess.Popen[str]:
+        """Publish in a process of its own, which may be killed before its so manyth change of the host."""
+        environment = {**os.environ, **self.place.environment, "PYTHONPATH": os.pathsep.join(_paths())}
+        if kill_at is not None:
+            environment["KILL_AT"] = str(kill_at)
+        command = [sys.executable, __file__, *(arguments or ("publish", "host")), "--site", str(self.site)]
+        return subprocess.Popen(
+            [*command, "--format", "json"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+def make_office(folder: Path, place: Place) -> Office:
+    """Make a site with one target."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "cxsite.toml").write_text(
+        f'title = "Small"\n\n[publish.host]\n{place.settings}', encoding="utf-8"
+    )
+    return Office(folder, place)
+
+
+def codes(report: Report) -> list[str]:
+    """List the codes of a report's findings."""
+    return [issue.code for issue in report.issues]
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, dict[str, Any]]:
+    """Wait for a publish in a process of its own: its exit code, and what it said."""
+    out, err = process.communicate(timeout=120)
+    assert "Traceback" not in err, err
+    return process.returncode, json.loads(out) if out.strip() else {}
+
+
+def _paths() -> Sequence[str]:
+    tests = Path(__file__).parents[1]
+    return str(tests), str(tests.parent)
+
+
+class _Killer:
+    """Stand between publishing and a host, and kill the process before a change of the host."""
+
+    def __init__(self, host: Any, left: int) -> None:
+        self._host = host
+        self._left = left
+
+        # A host that sets no links has no such methods, and that is how it is known.
+        for method in {"set_link", "delete_folder"} & set(dir(host)):
+            setattr(self, method, self._counted(getattr(host, method)))
+        for method in {"name", "list_files", "read", "prove_all", "read_link", "close"} & set(dir(host)):
+            setattr(self, method, getattr(host, method))
+
+    def put_all(self, puts: Sequence[Any], done: Callable[[str], None]) -> None:
+        """Write one file after the other."""
+        for put in puts:
+            self._count()
+            self._host.put_all([put], done)
+
+    def copy_all(self, pairs: Sequence[Any], done: Callable[[str], None]) -> None:
+        """Copy one file after the other."""
+        for pair in pairs:
+            self._count()
+            self._host.copy_all([pair], done)
+
+    def delete_all(self, addresses: Any) -> None:
+        """Delete one file after the other."""
+        for address in list(addresses):
+            self._count()
+            self._host.delete_all([address])
+
+    def _counted(self, change: Callable[..., Any]) -> Callable[..., Any]:
+        def count_first(*arguments: Any) -> Any:
+            self._count()
+            return change(*arguments)
+
+        return count_first
+
+    def _count(self) -> None:
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self._left -= 1
+
+
+@contextmanager
+def _killing(environment: Mapping[str, str]) -> Iterator[None]:
+    kill_at = environment.get("KILL_AT")
+    if kill_at is not None:
+        from cxsite.publish import request
+        from cxsite.publish.targets import open_host
+
+        request.open_host = lambda *given: _Killer(open_host(*given), int(kill_at))
+    yield
+
+
+def main() -> int:
+    """Run the command, killed at the change of the host that the environment names."""
+    from cxsite.cli import run
+
+    with _killing(os.environ):
+        return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
