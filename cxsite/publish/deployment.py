@@ -66,6 +66,17 @@ def prove(wanted: Mapping[str, str], found: Mapping[str, str], name: str) -> Non
         raise PublishError("CX933", message, hint)
 
 
+def word_size(size: float) -> str:
+    """Say a number of bytes."""
+    if size < 1000:
+        return f"{size:,.0f} B"
+    for unit in ("KB", "MB"):
+        size /= 1000
+        if size < 1000:
+            return f"{size:,.1f} {unit}"
+    return f"{size / 1000:,.1f} GB"
+
+
 def without(release: Release, addresses: frozenset[str]) -> Release:
     """Leave files out of the description of a release; it keeps its name."""
     return replace(

@@ -77,9 +77,9 @@ def _check_folder(plan: Plan, ledger: Ledger, order: Order) -> Iterable[PublishE
 
 
 def _check_hand(plan: Plan, order: Order) -> Iterable[PublishError]:
-    altered = plan.survey.altered
+    altered = [*plan.survey.altered, *plan.clashes]
     if altered and not order.overwrite:
-        message = f"changed on the host by hand: {name_some(list(altered))}"
+        message = f"changed on the host by hand: {name_some(altered)}"
         hint = (
             "put the change into the sources; --overwrite keeps a copy in .cxsite/drift and publishes over it"
         )

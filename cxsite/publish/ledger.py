@@ -5,11 +5,12 @@ Rows of the history say all there is in their names, so that listing one folder 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from cxsite.publish.host import STATE, Found, Host, Put
+from cxsite.publish.host import STATE, TEMPORARY, Found, Host, Put
 from cxsite.publish.media import media_of
 from cxsite.publish.release import Release, parse_release, write_release
 
@@ -18,6 +19,7 @@ PENDING = f"{STATE}/pending.json"
 _RELEASES = f"{STATE}/releases"
 _HISTORY = f"{STATE}/history"
 _PURGED = f"{STATE}/purged"
+_RELEASE = re.compile(rf"{re.escape(_RELEASES)}/([0-9a-f]{{16}})\.json")
 _LINK = "~"
 
 PUBLISHED, ROLLED_BACK, PURGED = "publish", "rollback", "purge"
@@ -62,9 +64,32 @@ class Ledger:
     @property
     def release_ids(self) -> tuple[str, ...]:
         """List the releases that are kept, the one published last at the end."""
-        ids = {_id_of(address) for address in self.found if address.startswith(f"{_RELEASES}/")}
+        matches = (_RELEASE.fullmatch(address) for address in self.found)
+        ids = {match[1] for match in matches if match}
         order = {row.release_id: row.number for row in self.history if row.action == PUBLISHED}
         return tuple(sorted(ids, key=lambda id_: (order.get(id_, 0), id_)))
+
+    @property
+    def shown_before(self) -> tuple[str, ...]:
+        """List what readers saw before what they see, the last one at the end.
+
+        Publishing goes forth. Rolling back goes back to where a release was, so that what came between is not
+        gone back to again.
+        """
+        seen: list[str] = []
+        for row in self.history:
+            if row.action == PUBLISHED and row.release_id in seen:
+                seen.remove(row.release_id)
+            elif row.action == ROLLED_BACK and row.release_id in seen:
+                del seen[seen.index(row.release_id) :]
+            if row.action != PURGED:
+                seen.append(row.release_id)
+        return tuple(seen[:-1])
+
+    @property
+    def leftovers(self) -> tuple[str, ...]:
+        """List files that a publisher was killed over."""
+        return tuple(address for address in self.found if TEMPORARY in address)
 
     @property
     def purged(self) -> frozenset[str]:
@@ -127,7 +152,3 @@ def write_state(host: Host, content_by_address: Mapping[str, bytes]) -> None:
         for address, content in content_by_address.items()
     ]
     host.put_all(puts, lambda _: None)
-
-
-def _id_of(address: str) -> str:
-    return address.rpartition("/")[2].removesuffix(".json")

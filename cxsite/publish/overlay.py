@@ -14,10 +14,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cxsite.publish.claims import Hold
-from cxsite.publish.deployment import Progress, prove, without
+from cxsite.publish.deployment import Progress, prove, without, word_size
 from cxsite.publish.host import STATE, TEMPORARY, Done, Found, Host, Proof
 from cxsite.publish.ledger import PENDING, Ledger, write_state
-from cxsite.publish.media import Group
 from cxsite.publish.package import Package, pack
 from cxsite.publish.plan import Plan, Survey
 from cxsite.publish.refusals import PublishError
@@ -60,7 +59,7 @@ class Overlay:
         """Write what differs, prove it, say that it is done, and only then delete what nobody wants."""
         release = plan.release
         write_state(self._host, {PENDING: write_release(release)})
-        written = self._write(plan, package, progress)
+        written = self._write(plan, package, hold=hold, progress=progress)
         progress.stage("show")
         tags = plan.survey.current.tags if plan.survey.current else {}
         proven = {a: proof.tag for a, proof in written.items() if proof.tag}
@@ -104,10 +103,11 @@ class Overlay:
                 write_state(self._host, {_archive_address(release_id): _write_archive(kept)})
                 ledger.keep(rest)
 
-    def _write(self, plan: Plan, package: Package, progress: Progress) -> Mapping[str, Proof]:
+    def _write(self, plan: Plan, package: Package, *, hold: Hold, progress: Progress) -> Mapping[str, Proof]:
         puts = [package.put(address) for address in plan.written]
-        progress.stage("write", len(puts))
-        for group in Group:
+        progress.stage(f"write {word_size(plan.size)}", len(puts))
+        for group in sorted({put.media.group for put in puts}):
+            hold.check()
             self._host.put_all([put for put in puts if put.media.group is group], progress.step)
         progress.stage("prove", len(puts))
         proofs = self._host.prove_all(plan.written, progress.step)

@@ -86,6 +86,11 @@ class Plan:
     removed: tuple[str, ...]
 
     @property
+    def clashes(self) -> tuple[str, ...]:
+        """List files of others that lie where files of the release belong."""
+        return tuple(address for address in self.survey.foreign if address in self.release.files)
+
+    @property
     def written(self) -> tuple[str, ...]:
         """List what has to be written."""
         return tuple(sorted((*self.added, *self.changed)))

@@ -139,18 +139,19 @@ class Publisher:
         if release_id is not None:
             found = [id_ for id_ in ids if id_.startswith(release_id)]
             if len(found) != 1:
-                what = "is kept there" if not found else "is meant by so few digits"
-                raise PublishError("CX936", f"no single release {release_id} {what}", _LIST)
+                what = "several begin like that" if found else "it is not kept there"
+                raise PublishError("CX936", f"release {release_id}: {what}", _LIST)
             return found[0]
-        before = ids[: ids.index(current.id)] if current and current.id in ids else ids
+        shown = current.id if current else ""
+        before = [id_ for id_ in ledger.shown_before if id_ in ids and id_ != shown]
         if not before:
             raise PublishError("CX936", f"no earlier release is kept on {self.host.name}", _LIST)
         return before[-1]
 
     def _keep_drift(self, plan: Plan, progress: Progress) -> None:
-        """Keep copies of what was changed on the host by hand before it goes."""
+        """Keep copies of what others wrote on the host before it goes."""
         survey = plan.survey
-        lost = [address for address in survey.altered if address in survey.proven]
+        lost = [address for address in survey.altered if address in survey.names] + list(plan.clashes)
         progress.stage("keep", len(lost))
         for address in lost:
             content = self.host.read(self.deployment.locate(address))
@@ -169,4 +170,5 @@ class Publisher:
         for release_id in ids[: max(0, len(ids) - order.keep)]:
             if release_id not in {shown, before}:
                 self.deployment.forget(after, release_id)
+        self.host.delete_all(after.leftovers)
         self.deployment.clean(read_ledger(self.host))

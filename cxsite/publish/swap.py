@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cxsite.publish.claims import Hold
-from cxsite.publish.deployment import Progress, prove, without
+from cxsite.publish.deployment import Progress, prove, without, word_size
 from cxsite.publish.host import STATE, Done, LinkHost, Proof, Put
 from cxsite.publish.ledger import Ledger
 from cxsite.publish.package import Package, pack
@@ -104,7 +104,7 @@ class Swap:
         self._host.delete_all(sorted(f"{folder}/{address}" for address in there.keys() - wanted.keys()))
         missing = sorted(address for address, digest in wanted.items() if there.get(address) != digest)
         source_of = {digest: address for address, digest in survey.proven.items()}
-        progress.stage("write", len(missing))
+        progress.stage(f"write {word_size(plan.size)}", len(missing))
         copies = [address for address in missing if wanted[address] in source_of]
         pairs = [(self.locate(source_of[wanted[a]]), _at(folder, package.put(a))) for a in copies]
         self._host.copy_all(pairs, progress.step)

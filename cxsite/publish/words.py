@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from cxsite.findings import describe_findings
+from cxsite.publish.deployment import word_size
 from cxsite.publish.plan import Plan
 from cxsite.publish.publisher import Kept
 from cxsite.publish.request import Report
@@ -41,9 +42,9 @@ def _tell_plan(report: Report, plan: Plan) -> Iterator[str]:
     if plan.is_idle:
         yield "Readers see this release already."
     elif report.is_done:
-        yield f"Published: readers see it now ({_word_size(plan.size)} written)."
+        yield f"Published: readers see it now ({word_size(plan.size)} written)."
     else:
-        yield f"Nothing was published ({_word_size(plan.size)} would be written)."
+        yield f"Nothing was published ({word_size(plan.size)} would be written)."
 
 
 def _name_all(what: str, addresses: tuple[str, ...]) -> Iterator[str]:
@@ -55,20 +56,12 @@ def _name_all(what: str, addresses: tuple[str, ...]) -> Iterator[str]:
 def _tell_kept(kept: Kept) -> str:
     rows = [f"{row.action} {_word_time(row.at)} by {row.who}" for row in kept.rows]
     mark = "*" if kept.is_shown else " "
-    size = _word_size(kept.release.size)
+    size = word_size(kept.release.size)
     return f"{mark} {kept.release.id}  {len(kept.release.files):,} files, {size}  {'; '.join(rows)}"
 
 
 def _word_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def _word_size(size: int) -> str:
-    for unit in ("B", "KB", "MB"):
-        if size < 1000:
-            return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.1f} {unit}"
-        size /= 1000  # type: ignore[assignment]
-    return f"{size:,.1f} GB"
 
 
 def write_report(report: Report) -> str:

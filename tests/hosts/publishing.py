@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cxsite.label import digest_sources
-from cxsite.publish import Report, Request, list_releases, publish, purge, roll_back, verify
+from cxsite.publish import Report, Request, list_releases, publish, purge, request, roll_back, verify
+from cxsite.publish.targets import open_host
 from cxsite.standing import take_inputs
 from hosts.places import Place
 from hosts.small_site import Site, write_site
@@ -66,19 +67,37 @@ class Office:
         """Take pages down."""
         return purge(Request(self.site, "host"), pages, Silence())
 
-    def start(self, *arguments: str, kill_at: int | None = None) -> subprocess.Popen[str]:
-        """Publish in a process of its own, which may be killed before its so manyth change of the host."""
-        environment = {**os.environ, **self.place.environment, "PYTHONPATH": os.pathsep.join(_paths())}
-        if kill_at is not None:
-            environment["KILL_AT"] = str(kill_at)
-        command = [sys.executable, __file__, *(arguments or ("publish", "host")), "--site", str(self.site)]
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Run the command in a process of its own."""
+        environment = {**os.environ, **self.place.environment, "PYTHONPATH": os.pathsep.join(sys.path)}
+        command = [sys.executable, "-m", "cxsite", *(arguments or ("publish", "host"))]
         return subprocess.Popen(
-            [*command, "--format", "json"],
+            [*command, "--site", str(self.site), "--format", "json"],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def publish_killed(self, kill_at: int) -> bool:
+        """Publish in a process that is killed before its so manyth change of the host; say whether it was."""
+        process = _SERVER.Process(target=_publish_killed, args=(self.site, dict(os.environ), kill_at))
+        process.start()
+        process.join(120)
+        assert process.exitcode in {0, -signal.SIGKILL}
+        return process.exitcode != 0
+
+
+# It loads the program once and forks for each publish; it has no threads that a fork would lose.
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload(["hosts.publishing"])
+
+
+def _publish_killed(site: Path, environment: Mapping[str, str], kill_at: int) -> None:
+    os.environ.update(environment)
+    request.open_host = lambda *given: _Killer(open_host(*given), kill_at)
+    report = publish(Request(site, "host"), Silence())
+    assert not report.issues, report.issues
 
 
 def make_office(folder: Path, place: Place) -> Office:
@@ -100,11 +119,6 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, dict[str, Any]]:
     out, err = process.communicate(timeout=120)
     assert "Traceback" not in err, err
     return process.returncode, json.loads(out) if out.strip() else {}
-
-
-def _paths() -> Sequence[str]:
-    tests = Path(__file__).parents[1]
-    return str(tests), str(tests.parent)
 
 
 class _Killer:
@@ -149,26 +163,3 @@ class _Killer:
         if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
         self._left -= 1
-
-
-@contextmanager
-def _killing(environment: Mapping[str, str]) -> Iterator[None]:
-    kill_at = environment.get("KILL_AT")
-    if kill_at is not None:
-        from cxsite.publish import request
-        from cxsite.publish.targets import open_host
-
-        request.open_host = lambda *given: _Killer(open_host(*given), int(kill_at))
-    yield
-
-
-def main() -> int:
-    """Run the command, killed at the change of the host that the environment names."""
-    from cxsite.cli import run
-
-    with _killing(os.environ):
-        return run(sys.argv[1:])
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -14,14 +14,14 @@ Site = Mapping[str, bytes]
 """Maps the address of each file of an output folder to its bytes, the manifest included."""
 
 FEWEST = 12
-OFFSET = 42
+OFFSET = 142
 
 
 def make_site(files: int = FEWEST, version: int = 1, *, size: int = 5000) -> Site:
     """Make an output folder of so many files of so many bytes, the manifest not counted.
 
-    Two versions (0 to 57) hold files of the same sizes: one has "NPS 43" where the other has "NPS 44". Every
-    page names scripts and styles in a folder named by their digest, so that all pages differ between
+    Two versions (0 to 857) hold files of the same sizes: one has "NPS 143" where the other has "NPS 144".
+    Every page names scripts and styles in a folder named by their digest, so that all pages differ between
     versions. The first twelve are the front page, the A-Z, the search index, two scripts and styles, and two
     metrics with their chart, table and page; each further metric brings a page, a chart and a table.
     """
