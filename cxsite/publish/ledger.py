@@ -59,7 +59,7 @@ class Ledger:
     @property
     def is_ours(self) -> bool:
         """Say whether anybody has published there yet."""
-        return any(not address.startswith(f"{CLAIMS}/") for address in self.found)
+        return bool(self.release_ids) or PENDING in self.found
 
     @property
     def release_ids(self) -> tuple[str, ...]:
