@@ -1,0 +1,196 @@
+"""Send single requests to a WebDAV server: who we are, what is asked again, what every refusal means."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import Empty, LifoQueue
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
+
+from cxsite.publish.identity import Identity
+from cxsite.publish.patience import (
+    CONNECT_SECONDS,
+    FIRST_SECONDS,
+    PASSING_STATUSES,
+    STALL_SECONDS,
+    PassingError,
+    insist,
+    parse_pause,
+)
+from cxsite.publish.refusals import PublishError, unknown_identity, unreachable
+
+UNAUTHORIZED = 401
+# Compressed on the way, a file gets another ETag than the listing tells.
+_PLAIN = {"Accept-Encoding": "identity", "Cache-Control": "no-cache", "User-Agent": "cxsite"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold what a server answered; ``headers`` are found in any case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Hold one request: its method, the address, what is sent, and headers of its own."""
+
+    method: str
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+class Wire:
+    """Reach one server by sessions of which each is used by one thread at a time.
+
+    ``identify`` is called if the server asks who we are, once.
+    """
+
+    def __init__(self, name: str, origin: str, identify: Callable[[], Identity]) -> None:
+        self._name = name
+        self._origin = origin
+        self._identify = identify
+        self._identity: Identity | None = None
+        self._auth: AuthBase | None = None
+        self._login = threading.Lock()
+        self._idle: LifoQueue[requests.Session] = LifoQueue()
+        self._has_answered = False
+        with requests.Session() as session:
+            # The proxies and the authorities that this machine trusts are looked up once: it takes long.
+            self._settings = session.merge_environment_settings(origin, {}, False, None, None)
+
+    def ask(
+        self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Send a request to a path; raises PublishError where nobody answers, or nobody knows us."""
+        asked = Ask(method, f"{self._origin}{path}", body, {**_PLAIN, **(headers or {})})
+        return insist(lambda: self._ask_once(asked))
+
+    def close(self) -> None:
+        """End all sessions."""
+        while True:
+            try:
+                self._idle.get_nowait().close()
+            except Empty:
+                return
+
+    def _ask_once(self, asked: Ask) -> Answer:
+        used = self._auth
+        answer = self._send(asked, used)
+        if answer.status == UNAUTHORIZED and self._log_in(answer, used):
+            answer = self._send(asked, self._auth)
+        if answer.status == UNAUTHORIZED:
+            raise self._refused()
+        if answer.status in PASSING_STATUSES:
+            hint = "nothing that readers see is broken; publish again in a while, or look at the server's log"
+            reason = PublishError("CX931", f"{self._name} answers {asked.method} with {answer.status}", hint)
+            raise PassingError(reason, parse_pause(answer.headers.get("Retry-After")))
+        return answer
+
+    def _log_in(self, answer: Answer, used: AuthBase | None) -> bool:
+        """Tell who we are in the way that the server asks for; false if it has heard that already."""
+        with self._login:
+            if self._auth is not used:
+                return True
+            if used is not None:
+                return False
+            offered = answer.headers.get("WWW-Authenticate", "").casefold()
+            ways = {"basic", "digest"} & set(offered.replace(",", " ").split())
+            if not ways:
+                way = offered.partition(" ")[0] or "nothing known"
+                hint = "let the server offer Basic over TLS, or Digest, for the user that publishes"
+                raise unknown_identity(self._name, f"it wants to be logged in to by {way}", hint)
+            self._identity = self._identify()
+            # Digest asks every thread once more, and hides nothing that TLS does not.
+            is_basic = "basic" in ways and (self._origin.startswith("https:") or "digest" not in ways)
+            self._auth = _choose_auth(self._identity, is_basic=is_basic)
+            return True
+
+    def _refused(self) -> PublishError:
+        who = f"the password of {self._identity.user} from {self._identity.source}" if self._identity else ""
+        hint = "give the right password: docs/publishing.md says where it is looked for"
+        return unknown_identity(self._name, f"it refuses {who or 'everybody'}", hint)
+
+    def _send(self, asked: Ask, auth: AuthBase | None) -> Answer:
+        prepared = requests.PreparedRequest()
+        try:
+            prepared.prepare(asked.method, asked.url, headers=dict(asked.headers), data=asked.body, auth=auth)
+            with self._borrow() as session:
+                stall = STALL_SECONDS if self._has_answered else FIRST_SECONDS
+                got = session.send(
+                    prepared, timeout=(CONNECT_SECONDS, stall), allow_redirects=False, **self._settings
+                )
+        # What the library raises are all OSErrors, and so is a file of authorities that is not there.
+        except OSError as cause:
+            raise self._word(cause) from cause
+        self._has_answered = True
+        return Answer(got.status_code, got.headers, got.content)
+
+    @contextmanager
+    def _borrow(self) -> Iterator[requests.Session]:
+        try:
+            session = self._idle.get_nowait()
+        except Empty:
+            session = requests.Session()
+            session.trust_env = False
+        try:
+            yield session
+        finally:
+            self._idle.put(session)
+
+    def _word(self, cause: OSError) -> Exception:
+        distrust = next((one for one in _chain(cause) if isinstance(one, ssl.SSLError)), None)
+        if distrust is not None:
+            return unknown_identity(self._name, _word_distrust(distrust), _TRUST)
+        if isinstance(cause, requests.Timeout):
+            return unreachable(self._name, "it does not answer")
+        reason = unreachable(self._name, _innermost(cause))
+        # A host that never answered is not waited for: its name is wrong, or it is off.
+        return PassingError(reason) if self._has_answered and _may_pass(cause) else reason
+
+
+_TRUST = "if the company signs its own certificates, name its authority's file in REQUESTS_CA_BUNDLE"
+
+
+def _choose_auth(identity: Identity, *, is_basic: bool) -> AuthBase:
+    if not is_basic:
+        return HTTPDigestAuth(identity.user, identity.password)
+    # As text, the library would send it in Latin-1.
+    return HTTPBasicAuth(identity.user.encode(), identity.password.encode())
+
+
+def _may_pass(cause: OSError) -> bool:
+    return isinstance(cause, requests.ConnectionError | requests.exceptions.ChunkedEncodingError)
+
+
+def _chain(cause: BaseException) -> Iterator[BaseException]:
+    """List an exception and what led to it, the library's wrappers included."""
+    seen: Any = cause
+    while isinstance(seen, BaseException):
+        yield seen
+        seen = seen.__cause__ or seen.__context__
+
+
+def _innermost(cause: OSError) -> str:
+    """Say what the system said, not what three libraries made of it."""
+    last = [one for one in _chain(cause) if isinstance(one, OSError)][-1]
+    return str(last.strerror or last)
+
+
+def _word_distrust(cause: ssl.SSLError) -> str:
+    return str(getattr(cause, "verify_message", "") or cause.reason or cause)
+
+
+def host_of(url: str) -> str:
+    """Name the host of an address, with its port if there is one."""
+    return urlsplit(url).netloc.rpartition("@")[2]
