@@ -115,6 +115,8 @@ class PublishTarget(Fields):
     """How many days the assets of earlier releases stay, for pages that are open in a browser."""
     max_delete: int | None = Field(default=None, ge=0)
     """How many pages may go in one publish; left out: a fifth of the portal, or 100 if that is more."""
+    precompress: bool = False
+    """Compressed copies beside pages and data, for web servers that send them; with `mode` swap alone."""
     endpoint: Text | None = None
     """For `s3://`: the server, if it is not the one of AWS."""
 

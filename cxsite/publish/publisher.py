@@ -18,7 +18,7 @@ from cxsite.publish.ledger import (
     read_ledger,
     write_state,
 )
-from cxsite.publish.package import Package, name_some
+from cxsite.publish.package import Package
 from cxsite.publish.plan import Order, Plan, Survey, make_plan
 from cxsite.publish.refusals import PublishError
 from cxsite.publish.release import Release
@@ -98,7 +98,7 @@ class Publisher:
             digests = {one.digests[address] for one in releases for address in addresses & one.digests.keys()}
             found = sorted({address for one in releases for address in addresses & one.digests.keys()})
             if not found:
-                message = f"no release on {self.host.name} has {name_some(sorted(addresses))}"
+                message = f"no release on {self.host.name} has {min(addresses)}"
                 raise PublishError("CX936", message, "name a page as in the browser: metrics/nps.html")
             # Noted first: one that is killed here leaves a page that nobody can publish again.
             ledger.note_purged(sorted(digests), name_publisher())

@@ -10,6 +10,7 @@ from pathlib import Path
 from cxsite.config import CONFIG_NAME, PublishTarget, SiteConfig, locate, read_config
 from cxsite.issues import Issue, Place, error, has_errors, warning
 from cxsite.label import digest_sources, read_label
+from cxsite.publish.compressed import ENDING, with_compressed
 from cxsite.publish.deployment import Progress
 from cxsite.publish.package import Package, name_some, read_package
 from cxsite.publish.plan import Order, Plan, Survey
@@ -149,6 +150,8 @@ def publish(request: Request, progress: Progress, *, is_dry: bool = False) -> Re
     def work(target: _Target) -> Report:
         package = target.take_package()
         with target.open(is_writing=not is_dry) as (publisher, abilities):
+            if target.settings.precompress:
+                package = _compress(package, abilities)
             act = publisher.preview if is_dry else publisher.publish
             outcome = act(package, target.order, progress)
             return target.report(outcome, abilities, publisher.host.name, is_done=not is_dry)
@@ -196,10 +199,19 @@ def purge(request: Request, pages: tuple[str, ...], progress: Progress) -> Repor
 
     def work(target: _Target) -> Report:
         with target.open(is_writing=True) as (publisher, abilities):
-            purged = publisher.purge(frozenset(pages), progress)
+            copies = (f"{page}{ENDING}" for page in pages)
+            purged = publisher.purge(frozenset((*pages, *copies)), progress)
             return Report((), publisher.host.name, abilities, purged=purged, is_done=True)
 
     return _do(request, work)
+
+
+def _compress(package: Package, abilities: Abilities) -> Package:
+    if abilities.mode != "swap":
+        # A page of this release with a copy of the last one would be two truths at one address.
+        hint = "take precompress out; most servers compress by themselves"
+        raise PublishError("CX913", "compressed copies need a host that shows a release in one step", hint)
+    return with_compressed(package)
 
 
 def as_issue(reason: PublishError, place: Place) -> Issue:
