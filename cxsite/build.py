@@ -178,10 +178,10 @@ def _render(reading: _Reading, portal: Portal, progress: Progress) -> Rendering:
         # What is broken already would only make every page that shows it look broken too.
         return Rendering((), portal.issues)
     progress.stage("planning pages")
-    plan = plan_site(portal, reading.workers.slots)
+    plan = plan_site(portal, reading.workers.slots, reading.workers.memo)
     if has_errors(plan.issues):
         return Rendering((), plan.issues)
-    progress.stage("rendering", len(plan.pages))
+    progress.stage("rendering", len(plan.pages) + len(plan.known))
     return render_site(plan, reading.theme, reading.workers, progress.step)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from typing import Any, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -23,12 +24,15 @@ Reads = dict[tuple[str, Hashable], object]
 """What was read: the mapping's name and the key, with the value that was found there."""
 
 
-class _Sign:
-    """Stand for what no mapping can hold."""
+class Sign(Enum):
+    """Stand for what no mapping can hold: that a key is absent, and for a key, all keys."""
+
+    ABSENT = "absent"
+    KEYS = "keys"
 
 
-_ABSENT = _Sign()
-_KEYS = _Sign()
+_ABSENT = Sign.ABSENT
+_KEYS = Sign.KEYS
 
 
 class Traced(Mapping[K, V]):
@@ -42,7 +46,7 @@ class Traced(Mapping[K, V]):
     def __getitem__(self, key: K) -> V:
         value = self._content.get(key, _ABSENT)
         self._reads[self._name, key] = value
-        if isinstance(value, _Sign):
+        if isinstance(value, Sign):
             raise KeyError(key)
         return value
 

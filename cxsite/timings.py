@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from cxsite.build import Progress
 from cxsite.console import Grid, Heading, Paragraph, Part
 from cxsite.memo import Memo
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 _PAGES_AT_MOST = 10
@@ -84,6 +85,15 @@ class TimedMemo(Memo):
             return super().recall(key, kind, make)
         finally:
             self._stopwatch.add_drawing(time.perf_counter() - began)
+
+    def recall_together(
+        self,
+        items: Mapping[str, S],  # noqa: ARG002 - each is drawn, and timed, with its page
+        kind: type[T],
+        make: Callable[[Sequence[S]], Iterable[T]],
+    ) -> dict[str, T]:
+        """Get nothing together."""
+        return super().recall_together({}, kind, make)
 
 
 def _seconds(taken: float) -> str:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from cxsite.errors import CxsiteError
 from cxsite.memo import Memo, digest_of, pack, unpack
@@ -32,6 +33,14 @@ _ROUNDS = 6
 _BATCH_AT_MOST = 250
 _RETRIES = 3
 _PATIENCE_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred(Generic[T]):
+    """Stand for an item that is known by its digest alone, and made only if its result is not remembered."""
+
+    digest: str
+    make: Callable[[], T]
 
 
 class Pool(Protocol):
@@ -66,7 +75,7 @@ class Workers:
         self,
         task: Task[S, T, R],
         shared: S,
-        items: Mapping[str, T],
+        items: Mapping[str, T | Deferred[T]],
         *,
         kind: type[R],
         cost: Callable[[T], float],
@@ -81,23 +90,31 @@ class Workers:
         token = self.slots.derive((*task_name, "token"), (shared,), object)
         shared = self.slots.derive((*task_name, "shared"), (token,), lambda: shared)
         slots = {name: (*task_name, "item", name) for name in items}
-        held = {name: self.slots.find(slots[name], (token, item), kind) for name, item in items.items()}
+        known = {name: _know(item) for name, item in items.items()}
+        held = {name: self.slots.find(slots[name], (token, known[name]), kind) for name in items}
         wanted = [item for name, item in items.items() if held[name] is None]
         fresh = self._map_anew(task, shared, wanted, kind=kind, cost=cost)
-        for name, item in items.items():
+        for name in items:
             result = held.pop(name)
             if result is None:
-                result = self.slots.derive(slots[name], (token, item), partial(next, fresh))
+                result = self.slots.derive(slots[name], (token, known[name]), partial(next, fresh))
             yield result
 
     def _map_anew(
-        self, task: Task[S, T, R], shared: S, items: Sequence[T], *, kind: type[R], cost: Callable[[T], float]
+        self,
+        task: Task[S, T, R],
+        shared: S,
+        items: Sequence[T | Deferred[T]],
+        *,
+        kind: type[R],
+        cost: Callable[[T], float],
     ) -> Iterator[R]:
         if not items:
             return
         base = digest_of(task.__module__, task.__qualname__, shared)
-        keys = [digest_of(base, item) for item in items]
-        missing = {key: item for key, item in zip(keys, items, strict=True) if not self.memo.has(key)}
+        keys = [digest_of(base, _digest_item(item)) for item in items]
+        lost = {key: item for key, item in zip(keys, items, strict=True) if not self.memo.has(key)}
+        missing = {key: _take(item) for key, item in lost.items()}
         fresh = self._make(task, shared, missing, kind=kind, cost=cost)
         made: dict[str, R] = {}
         for key, item in zip(keys, items, strict=True):
@@ -108,7 +125,7 @@ class Workers:
                 continue
             known = self.memo.find(key, kind)
             # What the store lost in the meantime, or holds damaged, is made here.
-            yield known if known is not None else next(iter(task(shared, self.memo, [item])))
+            yield known if known is not None else next(iter(task(shared, self.memo, [_take(item)])))
 
     def _make(
         self,
@@ -134,6 +151,18 @@ class Workers:
                 if not isinstance(sent, kind):
                     raise CxsiteError("a worker process sent something else than was asked for", _VERSIONS)
                 yield sent
+
+
+def _know(item: object) -> object:
+    return item.digest if isinstance(item, Deferred) else item
+
+
+def _digest_item(item: object) -> str:
+    return item.digest if isinstance(item, Deferred) else digest_of(item)
+
+
+def _take(item: T | Deferred[T]) -> T:
+    return item.make() if isinstance(item, Deferred) else item
 
 
 _VERSIONS = "all machines need the same version of cxsite and of the packages it uses"

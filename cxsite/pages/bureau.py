@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import fields, replace
-from typing import TypeVar
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
-from cxsite.model import Portal
+from cxsite.memo import Memo, digest_of
+from cxsite.model import Metric, Portal
 from cxsite.pages.atlas import Atlas
+from cxsite.pages.fingerprints import MetricPrint, take_print
 from cxsite.pages.plan import Page
-from cxsite.slots import Slots, World
+from cxsite.slots import Reads, Sign, Slots, Traced, World
 
 T = TypeVar("T")
 
@@ -17,17 +20,28 @@ _READ = ("entries", "bodies", "order", "metrics", "judgements", "extracts")
 """What of a portal is noted key by key while it is read; a change of anything else concerns every page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Hold a part of a plan with all that it was seen to read, each with its digest."""
+
+    reads: tuple[tuple[tuple[str, Hashable], str], ...]
+    value: Any
+
+
 class Bureau:
     """Hand out the parts of a plan: those of the last build, where they still hold."""
 
-    def __init__(self, atlas: Atlas, slots: Slots) -> None:
+    def __init__(self, atlas: Atlas, slots: Slots, memo: Memo | None = None) -> None:
         self.atlas = atlas
+        self.memo = memo
         self._slots = slots
         self._world = {name: getattr(atlas.portal, name) for name in _READ}
         # Compared here once, so that each part has only to see that it is the very same.
         common = (atlas.kinds, *(getattr(atlas.portal, name) for name in _list_common()))
         self._common = slots.derive("plan", common, object)
         self._part_by_page: dict[str, Hashable] = {}
+        self._prints: dict[str, MetricPrint] = {}
+        self._digests: dict[tuple[str, Hashable], str] = {}
 
     def do(self, part: Hashable, plan: Callable[[Atlas], tuple[T, ...]]) -> tuple[T, ...]:
         """Plan a part of the site, named by what no other part is called."""
@@ -36,6 +50,55 @@ class Bureau:
         )
         self._part_by_page |= {one.address: part for one in made if isinstance(one, Page)}
         return made
+
+    def take_print(self, metric: Metric) -> MetricPrint:
+        """Take the digests of a metric of the portal, once."""
+        if metric.id not in self._prints:
+            slot = ("print", metric.id)
+            self._prints[metric.id] = self._slots.derive(slot, (metric,), partial(take_print, metric))
+        return self._prints[metric.id]
+
+    def do_known(self, part: Hashable, made_from: str, plan: Callable[[Atlas], T]) -> T:
+        """Plan a part that any earlier run of the program may have planned, for there are thousands of them.
+
+        ``made_from`` is a digest of what is handed to its planner; all else that it reads is noted, and has
+        to be the same.
+        """
+        if self.memo is None:
+            return plan(self.atlas)
+        key = digest_of("known", part, made_from, self._common_digest)
+        known = self.memo.find(key, Known)
+        if known is None or any(self._digest(*read) != digest for read, digest in known.reads):
+            known = self._plan_traced(plan)
+            self.memo.keep(key, known)
+        value: T = known.value
+        return value
+
+    def _plan_traced(self, plan: Callable[[Atlas], object]) -> Known:
+        reads: Reads = {}
+        traced = {name: Traced(name, content, reads) for name, content in self._world.items()}
+        value = plan(self._look_through(traced))
+        return Known(tuple((read, self._digest(*read)) for read in reads), value)
+
+    def _digest(self, name: str, key: Hashable) -> str:
+        """Take the digest of what a mapping of the portal holds under a key."""
+        if (name, key) not in self._digests:
+            self._digests[name, key] = self._take_digest(name, key)
+        return self._digests[name, key]
+
+    def _take_digest(self, name: str, key: Hashable) -> str:
+        content = self._world[name]
+        if key is Sign.KEYS:
+            return digest_of(tuple(content))
+        value = content.get(key)
+        return self.take_print(value).whole if isinstance(value, Metric) else digest_of(value)
+
+    @cached_property
+    def _common_digest(self) -> str:
+        portal = self.atlas.portal
+        shared = [getattr(portal, name) for name in _list_common() if name != "held"]
+        # The order of sets is another one in each run.
+        return digest_of(sorted(self.atlas.kinds), sorted(portal.held), shared)
 
     def reads_of(self, address: str) -> tuple[tuple[str, Hashable], ...] | None:
         """List what the plan of a page was seen to read: the name of a mapping of the portal, and the key."""

@@ -1,11 +1,11 @@
-"""Plan the pages of metrics and of their segments."""
+"""Plan the pages of metrics."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cxsite.model import FUNNEL_KINDS, WATERFALL_KINDS, Entry, Metric, Ref, Series, smallest_change, unit_of
+from cxsite.model import FUNNEL_KINDS, WATERFALL_KINDS, Entry, Metric, Series, smallest_change, unit_of
 from cxsite.pages.addresses import address_of, relative
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import (
@@ -17,7 +17,6 @@ from cxsite.pages.chrome import (
     make_page,
     phrase_fact,
     ref_link,
-    uses_nps,
 )
 from cxsite.pages.documents import Desk, make_document, make_phrase
 from cxsite.pages.figure_request import Request, anchor_for
@@ -31,8 +30,6 @@ from cxsite.pages.plan import (
     Facts,
     Figure,
     Link,
-    LinkGroup,
-    LinkGroups,
     Notice,
     Page,
     Prose,
@@ -45,19 +42,17 @@ from cxsite.pages.restatements import restatements_block
 from cxsite.pages.rounding import Rounding, decimals_for
 from cxsite.pages.sources_page import source_address
 from cxsite.pages.tiles import (
-    adjust_totals,
     backlinks_of,
     late_text,
     make_tile,
     method_link,
-    metrics_table,
     newest_first,
     note_day,
     period_text,
     segments_table,
     split_words,
 )
-from cxsite.pages.words import base_text, head_of, name_of, target_text, word_of
+from cxsite.pages.words import target_text
 from cxsite.schema import MetricFields, MetricKind, NoteFields
 
 _KINDS = {
@@ -79,18 +74,15 @@ _FEWEST_IN_FUNNEL = 3
 _GOOD = {"up": "Higher is better", "down": "Lower is better", "neutral": "Neither direction is good or bad"}
 
 
-def plan_metric(atlas: Atlas, entry: Entry) -> Iterator[Page]:
-    """Plan a metric's page and one for each of its segments."""
-    metric = atlas.portal.metrics.get(entry.ref.id)
-    if metric is None:
-        return
+def plan_measure(atlas: Atlas, entry: Entry, metric: Metric) -> Page:
+    """Plan a metric's own page."""
     page = address_of(entry.ref)
     trend = Request(metric, page, "trend", metric.total, marks=_marks(atlas, entry, metric))
     layout = replace(
         lead_with(atlas, entry, entry_layout(atlas, entry), "summary", "definition"),
         main=(
-            *_notices(atlas, entry, metric, page=page),
-            *_hidden_notice(atlas, metric, metric.series),
+            *list_notices(atlas, entry, metric, page=page),
+            *hidden_notice(atlas, metric, metric.series),
             *_total_blocks(atlas, metric, page, trend=trend),
             restatements_block(atlas, metric, page),
             body_of(atlas, entry, page),
@@ -101,15 +93,13 @@ def plan_metric(atlas: Atlas, entry: Entry) -> Iterator[Page]:
             _facts(atlas, entry, metric, page=page),
             backlinks_block(atlas, entry, page, title="Who uses it"),
         ),
-        uses_nps=uses_nps(atlas, (metric.id,)),
+        uses_nps=metric.fields.kind is MetricKind.NPS,
     )
-    yield make_page(atlas, layout)
-    for series in metric.series:
-        if series.segment is not None:
-            yield _plan_segment(atlas, entry, metric, series)
+    return make_page(atlas, layout)
 
 
-def _notices(atlas: Atlas, entry: Entry, metric: Metric, *, page: str) -> Iterator[Notice]:
+def list_notices(atlas: Atlas, entry: Entry, metric: Metric, *, page: str) -> Iterator[Notice]:
+    """Say what to mind of a metric before reading on."""
     if late := late_text(atlas, metric):
         yield Notice(f"{late}. Newer figures should be here by now.", "Late data")
     if metric.fields.caveat:
@@ -117,7 +107,7 @@ def _notices(atlas: Atlas, entry: Entry, metric: Metric, *, page: str) -> Iterat
         yield Notice(metric.fields.caveat, "To mind", document)
 
 
-def _hidden_notice(atlas: Atlas, metric: Metric, shown: tuple[Series, ...]) -> Iterator[Notice]:
+def hidden_notice(atlas: Atlas, metric: Metric, shown: tuple[Series, ...]) -> Iterator[Notice]:
     """Explain once why figures are not shown, if any of these is not."""
     if any(point.suppressed for series in shown for point in series.points):
         base = atlas.language.exact(metric.total.base)
@@ -131,13 +121,13 @@ def _total_blocks(atlas: Atlas, metric: Metric, page: str, *, trend: Request) ->
         text = say(atlas.language, "split_only.text", columns=split_words(metric))
         yield Notice(text, say(atlas.language, "split_only.title"))
         return
-    yield Tiles((_told_tile(atlas, metric, metric.total, page),), anchor="figure")
+    yield Tiles((told_tile(atlas, metric, metric.total, page),), anchor="figure")
     yield draw(atlas, "trend", trend)
     if resets := resets_block(atlas, metric, metric.total, page):
         yield resets
 
 
-def _told_tile(atlas: Atlas, metric: Metric, series: Series, page: str) -> Tile:
+def told_tile(atlas: Atlas, metric: Metric, series: Series, page: str) -> Tile:
     """Show a series with its whole message."""
     tile = make_tile(atlas, metric, series, page)
     return replace(tile, headline=headline_of(atlas, metric, series), method=method_link(atlas, page))
@@ -246,84 +236,3 @@ def _source(atlas: Atlas, fields: MetricFields, page: str) -> tuple[Link, ...]:
 def _downloads(metric: Metric, page: str) -> tuple[Link, ...]:
     address = f"data/metrics/{metric.id}"
     return (Link("CSV", relative(page, f"{address}.csv")), Link("JSON", relative(page, f"{address}.json")))
-
-
-def _plan_segment(atlas: Atlas, entry: Entry, metric: Metric, series: Series) -> Page:
-    assert series.segment is not None
-    page = atlas.segment_address(metric, series)
-    layout = replace(
-        lead_with(atlas, entry, replace(entry_layout(atlas, entry), address=page), "definition"),
-        title=name_of(metric, series),
-        eyebrow=f"Metric by {word_of(series.segment[0])}",
-        crumbs=(("Metrics", "metrics/index.html"), (metric.title, address_of(entry.ref))),
-        main=(
-            *_notices(atlas, entry, metric, page=page),
-            *_hidden_notice(atlas, metric, (series,)),
-            Tiles((_told_tile(atlas, metric, series, page),), anchor="figure"),
-            draw(atlas, "trend", Request(metric, page, "trend", series)),
-            resets_block(atlas, metric, series, page),
-            _beside(atlas, metric, page),
-            _siblings(atlas, metric, series, page),
-        ),
-        aside=(
-            _segment_facts(atlas, metric, series, page),
-            _other_segments(atlas, metric, series, page),
-        ),
-        uses_nps=uses_nps(atlas, (metric.id,)),
-    )
-    return make_page(atlas, layout)
-
-
-def _beside(atlas: Atlas, metric: Metric, page: str) -> Tiles | None:
-    """Set the total beside a segment, where there is one."""
-    if not metric.has_total:
-        return None
-    return Tiles((make_tile(atlas, metric, metric.total, page),), "All together", "total")
-
-
-def _segment_facts(atlas: Atlas, metric: Metric, series: Series, page: str) -> Facts | None:
-    assert series.segment is not None
-    column, value = series.segment
-    home = atlas.link(Ref("metrics", metric.id), page)
-    last = series.last
-    has_figure = last is not None and last.value is not None
-    base = base_text(atlas, metric.fields, last.n, last.effective_n) if last and has_figure else ""
-    facts = (
-        Fact(head_of(column), (Link(series.label, note="" if series.label == value else value),)),
-        Fact("Metric", (home,)),
-        Fact("Base", (Link(base),) if base else ()),
-        Fact("Owner", ref_link(atlas, "units", metric.fields.owner, page)),
-    )
-    return facts_block("About this segment", facts)
-
-
-def _siblings(atlas: Atlas, metric: Metric, series: Series, page: str) -> TableBlock | None:
-    """Show the other metrics of the same segment."""
-    narrowed = [
-        replace(other, series=(found,))
-        for other in atlas.portal.metrics.values()
-        if other.id != metric.id and (found := atlas.series_of(other, series.segment))
-    ]
-    if not narrowed:
-        return None
-    table = metrics_table(atlas, adjust_totals(narrowed), page, caption=f"{series.label} in other metrics")
-    named = tuple(
-        (replace(row[0], text=other.title), *row[1:]) for row, other in zip(table.rows, narrowed, strict=True)
-    )
-    return TableBlock(replace(table, rows=named), table.caption, "others")
-
-
-def _other_segments(atlas: Atlas, metric: Metric, series: Series, page: str) -> LinkGroups:
-    assert series.segment is not None
-    column = series.segment[0]
-    others = atlas.segments_of(metric, column)
-    if len(others) > _LINKS_AT_MOST:
-        # A page must not grow with the number of segments; the metric's own page lists them all.
-        table = f"{address_of(Ref('metrics', metric.id))}#{anchor_for('table', column)}"
-        links: tuple[Link, ...] = (Link(f"All {len(others)} segments", relative(page, table)),)
-    else:
-        links = tuple(
-            replace(atlas.series_link(metric, other, page), current=other is series) for other in others
-        )
-    group = LinkGroup(f"By {word_of(column)}", links)
-    return LinkGroups((group,), "Other segments", "segments", compact=True)

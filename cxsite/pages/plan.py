@@ -31,6 +31,7 @@ from cxsite.pages.parts import Spark as Spark
 from cxsite.pages.parts import State as State
 from cxsite.pages.parts import Table as Table
 from cxsite.pages.parts import VariationMark as VariationMark
+from cxsite.workers import Deferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +325,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPage:
+    """Name a page that is known by its digest, and planned only where its print is not remembered."""
+
+    address: str
+    source: str
+    page: Deferred[Page]
+
+
+@dataclass(frozen=True, slots=True)
 class DataFile:
     """Hold a published data file: its address, its bytes and the source it was made from."""
 
@@ -346,9 +356,13 @@ class SearchEntry:
 
 @dataclass(frozen=True, slots=True)
 class SitePlan:
-    """Hand over every page, data file and search entry of one portal, with the findings so far."""
+    """Hand over every page, data file and search entry of one portal, with the findings so far.
+
+    Pages of metrics with many segments are ``known``; all others are planned.
+    """
 
     pages: tuple[Page, ...]
     files: tuple[DataFile, ...]
     search: tuple[SearchEntry, ...]
     issues: tuple[Issue, ...] = ()
+    known: tuple[KnownPage, ...] = ()

@@ -8,6 +8,7 @@ from functools import partial
 from cxsite.model import Entry, Metric, Ref, Series, shown_text
 from cxsite.pages.addresses import GLOSSARY_PAGE, LIMITS_PAGE, METHOD_PAGE, SOURCES_PAGE, address_of
 from cxsite.pages.atlas import Atlas, plain_text
+from cxsite.pages.bulk import is_bulky
 from cxsite.pages.bureau import Bureau
 from cxsite.pages.headlines import headline_of
 from cxsite.pages.held_words import caveat_text
@@ -29,8 +30,9 @@ def _entries(bureau: Bureau) -> Iterator[SearchEntry]:
     for ref in bureau.atlas.portal.entries:
         if ref.kind in KINDS:
             yield from bureau.do(("search", ref), partial(_record_entries, ref=ref))
-    for id_ in bureau.atlas.portal.metrics:
-        yield from bureau.do(("search", id_), partial(_segment_entries, id_=id_))
+    for id_, metric in bureau.atlas.portal.metrics.items():
+        part, plan = ("search", id_), partial(_segment_entries, id_=id_)
+        yield from bureau.do_known(part, "", plan) if is_bulky(bureau, metric) else bureau.do(part, plan)
     yield from bureau.do("search", lambda atlas: tuple(_other_entries(atlas)))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from cxsite.model import Metric, Point, Series
 from cxsite.pages.atlas import Atlas, unit_of
@@ -31,6 +33,9 @@ from cxsite.pages.words import (
     target_text,
 )
 
+# So many can be told apart.
+_SPARK_STEPS = 48
+_LEAST_SPREAD = 1e-200
 _WORDED = frozenset({SIGNAL_HEAD, RESTATED_HEAD})
 
 
@@ -42,7 +47,7 @@ def make_spark(atlas: Atlas, metric: Metric, series: Series, periods: int = 26) 
     if last is not None:
         alt += f", newest finished: {shown_value(atlas, metric, last)}"
         alt += f", {signal_text(series.fields, last)}" if last.cause != "none" else ""
-    return Spark(
+    spark = Spark(
         tuple(point.value for point in points),
         alt or f"{name_of(metric, series)}: no data",
         series.target,
@@ -50,6 +55,33 @@ def make_spark(atlas: Atlas, metric: Metric, series: Series, periods: int = 26) 
         signal_mark(series.fields, last) if last and last.value is not None else "",
         _band_of(series, points),
     )
+    return _round_off(spark)
+
+
+def _round_off(spark: Spark) -> Spark:
+    """Leave off what a line of a word's size cannot show.
+
+    Many pages show a total beside their own figures: they need not be made again for its fourth decimal.
+    """
+    start, low, high = spark.band or (0, None, None)
+    known = [value for value in (*spark.values, spark.target, low, high) if value is not None]
+    spread = max(known) - min(known) if known else 0.0
+    if not _LEAST_SPREAD < spread < math.inf:
+        return spark
+    round_off = partial(_round_to_step, rough=spread / _SPARK_STEPS)
+    return replace(
+        spark,
+        values=tuple(None if value is None else round_off(value) for value in spark.values),
+        target=None if spark.target is None else round_off(spark.target),
+        band=None if low is None or high is None else (start, round_off(low), round_off(high)),
+    )
+
+
+def _round_to_step(value: float, rough: float) -> float:
+    """Round to the largest one, two or five of a decimal place that is no more than a rough step."""
+    decimals = -math.floor(math.log10(rough))
+    step = max(digit for digit in (1, 2, 5) if digit <= rough * 10.0**decimals or digit == 1) / 10.0**decimals
+    return round(round(value / step) * step, decimals)
 
 
 def _band_of(series: Series, points: tuple[Point, ...]) -> tuple[int, float, float] | None:

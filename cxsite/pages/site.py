@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from cxsite.issues import Issue, Place, error, nearest
+from cxsite.memo import Memo
 from cxsite.model import Entry, FileAnswer, Portal, Ref
 from cxsite.pages.atlas import Atlas, make_atlas
+from cxsite.pages.bulk import is_bulky, know_pages
 from cxsite.pages.bureau import Bureau
 from cxsite.pages.data_files import metric_files
 from cxsite.pages.deck_pages import plan_deck
@@ -17,15 +19,16 @@ from cxsite.pages.front_page import plan_front
 from cxsite.pages.index_pages import plan_a_to_z, plan_index
 from cxsite.pages.limits_page import plan_limits
 from cxsite.pages.method_page import plan_method
-from cxsite.pages.metric_pages import plan_metric
+from cxsite.pages.metric_pages import plan_measure
 from cxsite.pages.page_trace import PageTrace, list_origins
-from cxsite.pages.plan import DataFile, Page, SitePlan
+from cxsite.pages.plan import DataFile, KnownPage, Page, SitePlan
 from cxsite.pages.practice_pages import plan_practice
 from cxsite.pages.program_pages import plan_program
 from cxsite.pages.promise_pages import plan_promise
 from cxsite.pages.roadshow_pages import plan_stop
 from cxsite.pages.scorecard_pages import plan_scorecard
 from cxsite.pages.search import list_search_entries
+from cxsite.pages.segment_pages import brief_segments, plan_segment
 from cxsite.pages.sources_page import plan_sources
 from cxsite.pages.text_pages import plan_glossary, plan_text
 from cxsite.pages.unit_pages import plan_unit
@@ -33,17 +36,20 @@ from cxsite.schema import KINDS, Kind
 from cxsite.slots import Slots
 
 
-def plan_site(portal: Portal, slots: Slots | None = None) -> SitePlan:
-    """Decide what every page shows; ``slots`` hold what the last plan decided for the same records."""
+def plan_site(portal: Portal, slots: Slots | None = None, memo: Memo | None = None) -> SitePlan:
+    """Decide what every page shows.
+
+    ``slots`` hold what the last plan decided for the same records, ``memo`` what any build planned for
+    metrics with many segments.
+    """
     atlas = make_atlas(portal)
-    bureau = Bureau(atlas, slots or Slots(remembers=False))
+    bureau = Bureau(atlas, slots or Slots(remembers=False), memo)
     pages = tuple(_pages(bureau))
+    known = tuple(_known_pages(bureau))
     files = tuple(_files(bureau))
-    issues = (
-        *portal.issues,
-        *_find_clashes([*((p.address, p.source) for p in pages), *((f.address, f.source) for f in files)]),
-    )
-    return SitePlan(pages, files, list_search_entries(bureau), issues)
+    claims = [(one.address, one.source) for group in (pages, known, files) for one in group]
+    issues = (*portal.issues, *_find_clashes(claims))
+    return SitePlan(pages, files, list_search_entries(bureau), issues, known)
 
 
 def trace_page(portal: Portal, address: str) -> PageTrace:
@@ -72,8 +78,10 @@ _PLANNERS: Mapping[str, Callable[[Atlas, Entry], Page]] = {
 
 def _pages(bureau: Bureau) -> Iterator[Page]:
     yield from bureau.do("front", lambda atlas: (plan_front(atlas),))
+    metrics = bureau.atlas.portal.metrics
     for ref in bureau.atlas.portal.entries:
-        yield from bureau.do(("page", ref), partial(_record_pages, ref=ref))
+        if ref.kind != "metrics" or ref.id not in metrics or not is_bulky(bureau, metrics[ref.id]):
+            yield from bureau.do(("page", ref), partial(_record_pages, ref=ref))
     for kind in KINDS.values():
         yield from bureau.do(("index", kind.name), partial(_index_pages, kind=kind))
     yield from bureau.do("a-to-z", lambda atlas: (plan_a_to_z(atlas),))
@@ -87,10 +95,23 @@ def _pages(bureau: Bureau) -> Iterator[Page]:
 def _record_pages(atlas: Atlas, ref: Ref) -> tuple[Page, ...]:
     entry = atlas.portal.entries[ref]
     if ref.kind == "metrics":
-        return tuple(plan_metric(atlas, entry))
+        return tuple(_metric_pages(atlas, entry))
     if ref.kind == "decks":
         return tuple(plan_deck(atlas, entry))
     return (_PLANNERS[ref.kind](atlas, entry),) if ref.kind in _PLANNERS else ()
+
+
+def _known_pages(bureau: Bureau) -> Iterator[KnownPage]:
+    for id_, metric in bureau.atlas.portal.metrics.items():
+        if is_bulky(bureau, metric):
+            yield from know_pages(bureau, Ref("metrics", id_))
+
+
+def _metric_pages(atlas: Atlas, entry: Entry) -> Iterator[Page]:
+    metric = atlas.portal.metrics.get(entry.ref.id)
+    if metric is not None:
+        yield plan_measure(atlas, entry, metric)
+        yield from (plan_segment(atlas, entry, brief) for brief in brief_segments(atlas, metric))
 
 
 def _index_pages(atlas: Atlas, kind: Kind) -> tuple[Page, ...]:
@@ -99,8 +120,9 @@ def _index_pages(atlas: Atlas, kind: Kind) -> tuple[Page, ...]:
 
 
 def _files(bureau: Bureau) -> Iterator[DataFile]:
-    for id_ in bureau.atlas.portal.metrics:
-        yield from bureau.do(("figures", id_), partial(_metric_files, id_=id_))
+    for id_, metric in bureau.atlas.portal.metrics.items():
+        part, plan = ("figures", id_), partial(_metric_files, id_=id_)
+        yield from bureau.do_known(part, "", plan) if is_bulky(bureau, metric) else bureau.do(part, plan)
     yield from bureau.do("editions' figures", lambda atlas: tuple(edition_files(atlas)))
     seen: dict[str, FileAnswer] = {}
     for body in bureau.atlas.portal.bodies.values():

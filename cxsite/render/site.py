@@ -16,7 +16,7 @@ from cxsite.render.stylesheet import asset_folder, make_assets
 from cxsite.render.templates import TemplateFault
 from cxsite.slots import Slots
 from cxsite.theme import Theme
-from cxsite.workers import Workers
+from cxsite.workers import Deferred, Workers
 
 SEARCH_INDEX = "search-index.js"
 
@@ -28,7 +28,8 @@ def render_site(plan: SitePlan, theme: Theme, workers: Workers, on_page: Progres
     language = plan.pages[0].view.chrome.language if plan.pages else "en"
     pages = []
     settings = PressSettings(theme, language)
-    by_address = {page.address: page for page in plan.pages}
+    by_address: dict[str, Page | Deferred[Page]] = {page.address: page for page in plan.pages}
+    by_address |= {known.address: known.page for known in plan.known}
     for page in workers.map(print_pages, settings, by_address, kind=PrintedPage, cost=_guess_cost):
         pages.append(page)
         on_page(page.address)

@@ -57,12 +57,12 @@ class Pencil:
 
         They are at hand until others are. Own charts are left out, for they may be broken.
         """
-        self._at_hand = self._find(figure.chart for figure in figures if figure.chart.kind != "own")
+        charts = {self._name(figure.chart): figure.chart for figure in figures if figure.chart.kind != "own"}
+        self._at_hand = self._memo.recall_together(charts, Variants, self._draw_all)
 
     def draw_figure(self, figure: Figure) -> Picture:
         """Draw a figure for its page and as a file; a broken own chart raises ``ChartError``."""
-        key = self._name(figure.chart)
-        sketches = (self._at_hand.get(key) or self._find((figure.chart,))[key]).sketches
+        sketches = self._find(figure.chart).sketches
         first = next(iter(sketches.values()))
         return Picture(frame_inline(figure, sketches), frame_file(figure, first, colours=self._colours))
 
@@ -73,15 +73,11 @@ class Pencil:
     def _name(self, chart: Chart) -> str:
         return digest_of("variants", self._setting, chart)
 
-    def _find(self, charts: Iterable[Chart]) -> dict[str, Variants]:
-        """Find the variants of charts by their keys; draw those that are not remembered."""
-        named = {self._name(chart): chart for chart in charts}
-        known = {key: found for key in named if (found := self._memo.find(key, Variants))}
-        missing = {key: chart for key, chart in named.items() if key not in known}
-        for key, variants in zip(missing, self._draw_all(tuple(missing.values())), strict=True):
-            self._memo.keep(key, variants)
-            known[key] = variants
-        return known
+    def _find(self, chart: Chart) -> Variants:
+        key = self._name(chart)
+        return self._at_hand.get(key) or self._memo.recall(
+            key, Variants, lambda: next(self._draw_all((chart,)))
+        )
 
     def _draw_all(self, charts: Sequence[Chart]) -> Iterator[Variants]:
         """Draw charts, those of a kind with one another."""

@@ -42,11 +42,6 @@ def read_day(row: Row, name: str) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 
-def stamp_day(day: date) -> str:
-    """Write a day as an instant that reads the same in every time zone."""
-    return f"{day.isoformat()}T00:00:00Z"
-
-
 def word_value(row: Row, otherwise: str) -> str:
     """Give the value as pages worded it (what follows the last colon of the label), if it is short."""
     _, colon, value = read_text(row, "label").rpartition(": ")

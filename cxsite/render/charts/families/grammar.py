@@ -40,11 +40,6 @@ def signal_scale(name: str, **more: Any) -> alt.Scale:
     return alt.Scale(domainMin=low, domainMax=high, nice=False, **more)
 
 
-def grid_axis(name: str) -> alt.Axis:
-    """Draw a quiet line at each value of the signal ``<name>_ticks``; numbers are lettered as captions."""
-    return alt.Axis(values=alt.ExprRef(f"{name}_ticks"), labels=False)
-
-
 def say(name: str = "label") -> alt.Description:
     """Let a mark carry the text that is shown and spoken for it."""
     return alt.Description(f"{name}:N")
