@@ -203,9 +203,12 @@ def test_unfinished_build_is_not_published(office: Office) -> None:
 
 
 def test_page_that_changes_meanwhile_is_found(
-    office: Office, meddle: Callable[[Callable[[Path, str], None]], None]
+    office: Office,
+    meddle: Callable[[Callable[[Path, str], None]], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A build that runs during the publish is seen in the first file that it changed."""
+    monkeypatch.setattr("cxsite.publish.package._HELD_BYTES", 0)
     office.publish(V1)
     office.lay(V2)
     meddle(lambda _root, _address: (office.site / "output" / "index.html").write_bytes(b"changed") and None)

@@ -17,11 +17,15 @@ TEMPORARY = ".cxsite-new-"
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Hold a file to be written: its address, how to get its bytes, and how a web server shows it."""
+    """Hold a file to be written: its address, how to get its bytes, and how a web server shows it.
+
+    Where it is not ``is_shown``, nobody reads there yet, and it may be seen in part meanwhile.
+    """
 
     address: str
     load: Callable[[], bytes]
     media: Media
+    is_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,11 @@ class Ledger:
         return tuple(seen[:-1])
 
     @property
+    def is_left_over(self) -> bool:
+        """Say whether a publisher was killed before it had tidied up."""
+        return PENDING in self.found or bool(self.leftovers)
+
+    @property
     def leftovers(self) -> tuple[str, ...]:
         """List files that a publisher was killed over."""
         return tuple(address for address in self.found if TEMPORARY in address)

@@ -16,6 +16,7 @@ from cxsite.publish.media import Group
 from cxsite.publish.refusals import MissingError, PublishError, no_space, not_allowed, unreachable
 
 _FILE, _LASTING_FILE, _FOLDER = 0o644, 0o444, 0o755
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _LOCKED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -25,7 +26,7 @@ class LocalHost:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
 
     @property
     def name(self) -> str:
@@ -60,8 +61,12 @@ class LocalHost:
         """Read files back."""
         proofs = {}
         for address in addresses:
-            with self._told(address), suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                proofs[address] = Proof(hashlib.sha256((self._root / address).read_bytes()).hexdigest())
+            with (
+                self._told(address),
+                suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError),
+                open(f"{self._root}/{address}", "rb") as file,  # noqa: PTH123 - see below
+            ):
+                proofs[address] = Proof(hashlib.sha256(file.read()).hexdigest())
             done(address)
         return proofs
 
@@ -75,7 +80,7 @@ class LocalHost:
                 with suppress(OSError):
                     while (path := path.parent) != self._root and not address.startswith(f"{STATE}/"):
                         path.rmdir()
-                        self._made.discard(path)
+                        self._made.discard(str(path))
 
     def read_link(self, address: str) -> str | None:
         """Read where a link leads."""
@@ -96,7 +101,7 @@ class LocalHost:
         """Copy pages, and link what never changes: a change by hand must not reach into old releases."""
         for source, put in pairs:
             with self._told(put.address):
-                self._copy(self._root / source, put)
+                self._copy(f"{self._root}/{source}", put)
             done(put.address)
 
     def delete_folder(self, folder: str) -> None:
@@ -109,38 +114,42 @@ class LocalHost:
         """End nothing: there is no connection."""
 
     def _place(self, put: Put, content: bytes) -> None:
-        path = self._root / put.address
-        self._make_folder(path.parent)
-        descriptor, aside = mkstemp(dir=path.parent, prefix=TEMPORARY)
+        path = f"{self._root}/{put.address}"
+        folder = path.rpartition("/")[0]
+        self._make_folder(folder)
+        if not put.is_shown:
+            _write(_create(path), put, content)
+            return
+        descriptor, aside = mkstemp(dir=folder, prefix=TEMPORARY)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                # Set afterwards and not on opening, where the umask would take from it.
-                _set_mode(file.fileno(), put)
-            os.replace(aside, path)  # noqa: PTH105 - a path object for each of thousands of files costs more
+            _write(descriptor, put, content)
+            os.replace(aside, path)  # noqa: PTH105 - see above
         except BaseException:
             with suppress(OSError):
-                os.unlink(aside)  # noqa: PTH108
+                os.unlink(aside)  # noqa: PTH108 - see above
             raise
 
-    def _copy(self, source: Path, put: Put) -> None:
-        path = self._root / put.address
-        self._make_folder(path.parent)
-        path.unlink(missing_ok=True)
+    def _copy(self, source: str, put: Put) -> None:
+        path = f"{self._root}/{put.address}"
+        self._make_folder(path.rpartition("/")[0])
+        with suppress(FileNotFoundError):
+            os.unlink(path)  # noqa: PTH108 - see above
         if put.media.group is Group.LASTING:
             with suppress(OSError):
                 os.link(source, path)
                 return
         shutil.copyfile(source, path)
-        path.chmod(_mode_of(put))
+        os.chmod(path, _mode_of(put))  # noqa: PTH101 - see above
 
-    def _make_folder(self, folder: Path) -> None:
+    def _make_folder(self, folder: str) -> None:
         if folder in self._made:
             return
-        if not folder.is_dir():
-            self._make_folder(folder.parent)
-            folder.mkdir(exist_ok=True)
-            folder.chmod(_FOLDER | (folder.parent.stat().st_mode & 0o2020))
+        if not os.path.isdir(folder):  # noqa: PTH112 - see above
+            above = folder.rpartition("/")[0]
+            self._make_folder(above)
+            path = Path(folder)
+            path.mkdir(exist_ok=True)
+            path.chmod(_FOLDER | (Path(above).stat().st_mode & 0o2020))
         self._made.add(folder)
 
     @contextmanager
@@ -174,11 +183,23 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Found]]:
                     yield prefix + entry.name, Found(found.st_size, found.st_mtime)
 
 
+def _create(path: str) -> int:
+    try:
+        return os.open(path, _NEW, 0o600)
+    except FileExistsError:
+        # Never written over in place: another release may hold the same file by another link.
+        os.unlink(path)  # noqa: PTH108 - a path object for each of thousands of files costs more
+        return os.open(path, _NEW, 0o600)
+
+
 def _mode_of(put: Put) -> int:
     return _LASTING_FILE if put.media.group is Group.LASTING else _FILE
 
 
-def _set_mode(descriptor: int, put: Put) -> None:
-    # Some systems know no modes of open files.
-    if hasattr(os, "fchmod"):
-        os.fchmod(descriptor, _mode_of(put))
+def _write(descriptor: int, put: Put, content: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        # Set afterwards and not on opening, where the umask would take from it. Some systems know no modes of
+        # open files.
+        if hasattr(os, "fchmod"):
+            os.fchmod(descriptor, _mode_of(put))

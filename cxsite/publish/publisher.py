@@ -170,5 +170,6 @@ class Publisher:
         for release_id in ids[: max(0, len(ids) - order.keep)]:
             if release_id not in {shown, before}:
                 self.deployment.forget(after, release_id)
-        self.host.delete_all(after.leftovers)
-        self.deployment.clean(read_ledger(self.host))
+        if ledger.is_left_over:
+            self.host.delete_all(after.leftovers)
+            self.deployment.clean(read_ledger(self.host))

@@ -12,11 +12,11 @@ from dataclasses import replace
 from cxsite.publish.claims import Hold
 from cxsite.publish.deployment import Progress, prove, without, word_size
 from cxsite.publish.host import STATE, Done, LinkHost, Proof, Put
-from cxsite.publish.ledger import Ledger
+from cxsite.publish.ledger import PENDING, Ledger, write_state
 from cxsite.publish.package import Package, pack
 from cxsite.publish.plan import Plan, Survey
 from cxsite.publish.refusals import PublishError
-from cxsite.publish.release import MARKER
+from cxsite.publish.release import MARKER, write_release
 
 CURRENT = "current"
 FOLDER = "releases"
@@ -61,11 +61,13 @@ class Swap:
         shown = self._host.read_link(CURRENT)
         folder = f"{FOLDER}/{plan.release.id}"
         folder += _AGAIN if folder == shown else ""
+        write_state(self._host, {PENDING: write_release(plan.release)})
         self._stage(plan, package, folder=folder, progress=progress)
         progress.stage("show")
         hold.ledger.keep(replace(plan.release, folder=folder))
         hold.check()
         self._host.set_link(CURRENT, folder)
+        self._host.delete_all([PENDING])
 
     def load_release(self, ledger: Ledger, release_id: str) -> Package:
         """Take a release from its folder."""
@@ -86,6 +88,7 @@ class Swap:
         found = {match.group() for match in matches if match}
         for folder in sorted(found - known - {self._host.read_link(CURRENT)}):
             self._host.delete_folder(folder)
+        self._host.delete_all([PENDING])
 
     def take_down(self, ledger: Ledger, addresses: frozenset[str]) -> None:
         """Delete files from the folder of every release."""
@@ -119,7 +122,7 @@ class Swap:
 
 
 def _at(folder: str, put: Put) -> Put:
-    return replace(put, address=f"{folder}/{put.address}")
+    return replace(put, address=f"{folder}/{put.address}", is_shown=False)
 
 
 def _below(proofs: Mapping[str, Proof], folder: str) -> dict[str, str]:
