@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from cxsite.traces import LABEL, MANIFEST
 
 FORMAT = 1
+_TRACE = re.compile(r"(^|/)(\.|~\$)|~$|/(thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ def read_label(output: Path) -> Label | None:
 
 
 def digest_sources(digest_by_path: Mapping[str, str]) -> str:
-    """Digest all sources of a site, from the SHA-256 of each."""
-    return hashlib.sha256(json.dumps(sorted(digest_by_path.items())).encode()).hexdigest()
+    """Digest all sources of a site, from the SHA-256 of each; what systems and editors leave is no source."""
+    kept = sorted((path, digest) for path, digest in digest_by_path.items() if not _TRACE.search(path))
+    return hashlib.sha256(json.dumps(kept).encode()).hexdigest()
 
 
 def _digest_list(output: Path) -> str:

@@ -181,16 +181,16 @@ def test_output_changed_after_the_build_is_refused(office: Office) -> None:
 
 
 def test_lone_publisher_of_many_is_whole(office: Office) -> None:
-    """Of four at once each publishes whole or is told who holds the host, and readers see one release."""
+    """Of six at once each publishes whole or is told who holds the host, and readers see one release."""
     office.publish(V1)
-    others = [make_office(office.site.with_name(f"site{number}"), office.place) for number in range(4)]
+    others = [make_office(office.site.with_name(f"site{number}"), office.place) for number in range(6)]
     for number, other in enumerate(others):
         other.lay(make_site(12, 2 + number, size=600))
     ended = [finish(process) for process in [other.start() for other in others]]
     assert any(code == 0 for code, _ in ended)
     refused = [said["findings"][0]["code"] for code, said in ended if code]
     assert set(refused) <= {"CX920"}
-    assert sum(shows(office.place, make_site(12, 2 + number, size=600)) for number in range(4)) == 1
+    assert sum(shows(office.place, make_site(12, 2 + number, size=600)) for number in range(6)) == 1
     assert codes(office.verify()) == []
 
 

@@ -195,6 +195,15 @@ def test_links_and_devices_are_not_published(office: Office) -> None:
     assert "passwords, pipe" in report.issues[0].message
 
 
+def test_traces_of_editors_make_no_portal_stale(office: Office) -> None:
+    """A folder that somebody only looked at has not changed."""
+    (office.site / "content").mkdir()
+    office.lay(V1)
+    for name in (".DS_Store", ".index.md.swp", "index.md~", "~$report.docx", "Thumbs.db"):
+        (office.site / "content" / name).write_text("x")
+    assert codes(office.publish()) == []
+
+
 def test_unfinished_build_is_not_published(office: Office) -> None:
     """A build that was killed leaves another list of files than its label says."""
     office.lay(V1)
