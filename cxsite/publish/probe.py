@@ -15,6 +15,8 @@ from cxsite.publish.refusals import PublishError
 
 _REWRITES = 30
 _SIZE = 60_000
+# One alone is often made to wait until a file is whole; of several one gets in between.
+_READERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,12 @@ def _read_meanwhile(host: Host, file: str, contents: tuple[bytes, ...]) -> Itera
             except PublishError as cause:
                 torn.append(cause.message)
 
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
+    readers = [threading.Thread(target=read, daemon=True) for _ in range(_READERS)]
+    for reader in readers:
+        reader.start()
     try:
         yield torn
     finally:
         is_over.set()
-        reader.join()
+        for reader in readers:
+            reader.join()
