@@ -119,6 +119,9 @@ def _place_over_ssh(host: SshHost) -> Place:
 PLACES: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
     "folder": open_folder_place,
     "folder-overlay": open_overlay_place,
+    "ssh": open_ssh_place,
+    "sftp": open_sftp_place,
+    "sftp-overlay": open_sftp_overlay_place,
     "webdav": open_dav_place,
     "webdavs": partial(open_dav_place, defect="none"),
     "s3": open_s3_place,

@@ -1,0 +1,305 @@
+"""Reach a folder of a host over SSH."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import stat
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import TypeVar
+
+import asyncssh
+from asyncssh import SFTPFailure, SFTPNoSuchFile
+
+from cxsite.publish.host import STATE, TEMPORARY, Done, Found, Proof, Put
+from cxsite.publish.media import Group
+from cxsite.publish.refusals import MissingError, PublishError
+from cxsite.publish.ssh import files
+from cxsite.publish.ssh.files import Folders, each
+from cxsite.publish.ssh.reasons import Reasons
+from cxsite.publish.ssh.session import LOST, Line, Session
+from cxsite.publish.ssh.shell import Shell
+
+_Result = TypeVar("_Result")
+
+_FILE, _LASTING_FILE = 0o644, 0o444
+_TRIES = 4
+_BATCH = 2_000
+
+
+class SshHost:
+    """Reach a folder by SFTP, and by commands where the host runs them."""
+
+    def __init__(self, session: Session, root: str, user: str) -> None:
+        self._session = session
+        self._root = root
+        self._reasons = Reasons(self.name, root, user)
+        self._shell = Shell(root)
+        self._folders = Folders(root)
+        self._nonce = secrets.token_hex(4)
+
+    @property
+    def name(self) -> str:
+        """Name the host and the folder."""
+        return _name(self._session, self._root)
+
+    def list_files(self, folder: str) -> Mapping[str, Found]:
+        """List all files below a folder, links left out."""
+
+        async def work(line: Line) -> dict[str, Found]:
+            async with self._reasons.told(line, folder):
+                return await files.walk(line, self._path(folder))
+
+        prefix = f"{folder}/" if folder else ""
+        return {prefix + address: found for address, found in self._session.run(work).items()}
+
+    def read(self, address: str) -> bytes:
+        """Read a file."""
+
+        async def work(line: Line) -> bytes:
+            async with self._reasons.told(line, address):
+                try:
+                    return await files.read(line, self._path(address))
+                except SFTPNoSuchFile:
+                    raise MissingError(address) from None
+
+        return self._session.run(work)
+
+    def put_all(self, puts: Sequence[Put], done: Done) -> None:
+        """Write files aside and name them when they are whole; a new release is written plainly."""
+        left = {put.address: put for put in puts}
+
+        async def put_one(line: Line, put: Put) -> None:
+            # In another thread: what is loaded may come from this very host.
+            content = await asyncio.to_thread(put.load)
+            async with self._reasons.told(line, put.address, size=len(content)):
+                await self._insist(line, put.address, partial(self._place, line, put, content))
+            _finish(line, left, put.address, done)
+
+        self._on_all(left, put_one)
+
+    def prove_all(self, addresses: Iterable[str], done: Done) -> Mapping[str, Proof]:
+        """Let the host compute the digests, or read the files back."""
+        left = dict.fromkeys(addresses, "")
+        proofs: dict[str, Proof] = {}
+
+        async def prove_one(line: Line, address: str) -> None:
+            async with self._reasons.told(line, address):
+                with suppress(SFTPNoSuchFile):
+                    content = await files.read(line, self._path(address))
+                    proofs[address] = Proof(hashlib.sha256(content).hexdigest())
+            _finish(line, left, address, done)
+
+        async def work(line: Line) -> None:
+            for batch in _batches(list(left)):
+                for address, digest in (await self._shell.digest(line, batch)).items():
+                    proofs[address] = Proof(digest)
+                    _finish(line, left, address, done)
+            await each(list(left), partial(prove_one, line))
+
+        self._session.run(work)
+        return proofs
+
+    def delete_all(self, addresses: Iterable[str]) -> None:
+        """Delete files, and folders that are empty then."""
+        doomed = sorted(set(addresses))
+
+        async def delete_one(line: Line, address: str) -> None:
+            async with self._reasons.told(line, address):
+                await files.remove(line, self._path(address))
+            line.tick()
+
+        async def work(line: Line) -> None:
+            await each(doomed, partial(delete_one, line))
+            portal = [address for address in doomed if not address.startswith(f"{STATE}/")]
+            await self._folders.remove_empty(line, portal)
+
+        self._session.run(work)
+
+    def read_link(self, address: str) -> str | None:
+        """Read where a link leads."""
+
+        async def work(line: Line) -> str | None:
+            async with self._reasons.told(line, address):
+                # The third version of the protocol has no word for a file that is no link.
+                with suppress(SFTPNoSuchFile, SFTPFailure, asyncssh.SFTPBadMessage):
+                    return str(await line.sftp.readlink(self._path(address)))
+                return None
+
+        return self._session.run(work)
+
+    def set_link(self, address: str, target: str) -> None:
+        """Make a link aside and give it its name, which is one step to every reader."""
+
+        async def work(line: Line) -> None:
+            async with self._reasons.told(line, address):
+                await self._insist(line, address, partial(self._turn, line, address, target))
+
+        self._session.run(work)
+
+    def copy_all(self, pairs: Sequence[tuple[str, Put]], done: Done) -> None:
+        """Copy pages, and link what never changes: a change by hand must not reach into old releases."""
+        left = {put.address: (source, put) for source, put in pairs}
+
+        async def copy_one(line: Line, pair: tuple[str, Put]) -> None:
+            source, put = pair
+            async with self._reasons.told(line, put.address):
+                await self._insist(line, put.address, partial(self._copy, line, source, put))
+            _finish(line, left, put.address, done)
+
+        async def work(line: Line) -> None:
+            await self._make_folders(line, left)
+            pages = {put.address: source for source, put in left.values() if not _is_lasting(put)}
+            for address in await self._shell.copy(line, pages, _FILE):
+                _finish(line, left, address, done)
+            await each(list(left.values()), partial(copy_one, line))
+
+        self._session.run(work)
+
+    def delete_folder(self, folder: str) -> None:
+        """Delete a folder."""
+
+        async def work(line: Line) -> None:
+            async with self._reasons.told(line, folder):
+                if not await self._shell.delete_folder(line, folder):
+                    await files.remove_tree(line, self._path(folder))
+
+        self._session.run(work)
+        self._folders.forget()
+
+    def close(self) -> None:
+        """End the connection."""
+        self._session.close()
+
+    def _on_all(self, left: dict[str, Put], act: Callable[[Line, Put], Awaitable[None]]) -> None:
+        async def work(line: Line) -> None:
+            await self._make_folders(line, left)
+            await each(list(left.values()), partial(act, line))
+
+        self._session.run(work)
+
+    async def _make_folders(self, line: Line, addresses: Iterable[str]) -> None:
+        async with self._reasons.told(line, next(iter(addresses), "")):
+            await self._folders.make(line, addresses)
+
+    async def _insist(self, line: Line, address: str, act: Callable[[], Awaitable[None]]) -> None:
+        """Act again where the folder went meanwhile: who ends a publish deletes folders that are empty."""
+        for _ in range(_TRIES - 1):
+            try:
+                await act()
+            except SFTPNoSuchFile:
+                self._folders.forget()
+                await self._folders.make(line, [address])
+            else:
+                return
+        await act()
+
+    async def _place(self, line: Line, put: Put, content: bytes) -> None:
+        path, mode = self._path(put.address), _mode_of(put)
+        if not put.is_shown:
+            # What is there already may be half a file, or the second name of one in another release.
+            with suppress(SFTPFailure):
+                await files.write(line, path, content, mode=mode, is_new=True)
+                return
+        async with self._aside(line, path) as aside:
+            await files.write(line, aside, content, mode=mode, is_new=False)
+            # Not before the host has said that all of it lies there: full disks make empty files.
+            await files.rename(line, aside, path)
+
+    async def _turn(self, line: Line, address: str, target: str) -> None:
+        path = self._path(address)
+        async with self._aside(line, path) as aside:
+            await files.remove(line, aside)
+            await line.sftp.symlink(target, aside)
+            await line.sftp.posix_rename(aside, path)
+
+    async def _copy(self, line: Line, source: str, put: Put) -> None:
+        one, other = self._path(source), self._path(put.address)
+        for is_last in (False, True):
+            if _is_lasting(put) and await files.link(line, one, other):
+                return
+            try:
+                await files.copy(line, one, other, mode=_mode_of(put))
+            except SFTPFailure:
+                if is_last:
+                    raise
+                # The protocol replaces nothing that is there.
+                await files.remove(line, other)
+            else:
+                return
+
+    @asynccontextmanager
+    async def _aside(self, line: Line, path: str) -> AsyncIterator[str]:
+        folder, _, name = path.rpartition("/")
+        # The same for every try, so that a connection that breaks leaves nothing behind.
+        aside = f"{folder}/{TEMPORARY}{self._nonce}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+        try:
+            yield aside
+        except LOST:
+            raise
+        except BaseException:
+            with suppress(asyncssh.SFTPError):
+                await files.remove(line, aside)
+            raise
+
+    def _path(self, address: str) -> str:
+        return f"{self._root}/{address}".rstrip("/")
+
+
+def open_tree(session: Session, folder: str) -> SshHost:
+    """Reach a folder, named from the user's home or the top; raises PublishError if it is no place for us."""
+
+    async def look(line: Line) -> SshHost:
+        home = str(await line.sftp.realpath("."))
+        root = folder if folder.startswith("/") else f"{home.rstrip('/')}/{folder}"
+        user = str(line.connection.get_extra_info("username"))
+        name = _name(session, root)
+        async with Reasons(name, root, user).told(line, ""):
+            await _check_root(line, name, root, home)
+        return SshHost(session, root, user)
+
+    return session.run(look)
+
+
+def _name(session: Session, root: str) -> str:
+    return session.login.name + root
+
+
+async def _check_root(line: Line, name: str, root: str, home: str) -> None:
+    above = root.rpartition("/")[0] or "/"
+    if await _mode_at(line, above) is None:
+        hint = "make the folder above it; cxsite makes only the last folder itself"
+        raise PublishError("CX931", f"there is no folder {above} for {name}", hint)
+    mode = await _mode_at(line, root)
+    if mode is not None and not stat.S_ISDIR(mode):
+        raise PublishError("CX913", f"{name} is a file", "name a folder")
+    if mode is not None and str(await line.sftp.realpath(root)) in {home, "/"}:
+        raise PublishError("CX913", f"{name} is no folder to publish to", "name a folder of its own")
+
+
+async def _mode_at(line: Line, path: str) -> int | None:
+    try:
+        return (await line.sftp.stat(path)).permissions or 0
+    except SFTPNoSuchFile:
+        return None
+
+
+def _finish(line: Line, left: dict[str, _Result], address: str, done: Done) -> None:
+    line.tick()
+    del left[address]
+    done(address)
+
+
+def _batches(addresses: list[str]) -> list[list[str]]:
+    return [addresses[start : start + _BATCH] for start in range(0, len(addresses), _BATCH)]
+
+
+def _is_lasting(put: Put) -> bool:
+    return put.media.group is Group.LASTING
+
+
+def _mode_of(put: Put) -> int:
+    return _LASTING_FILE if _is_lasting(put) else _FILE
