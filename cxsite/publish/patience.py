@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from cxsite.publish.refusals import PublishError
@@ -17,7 +17,7 @@ FIRST_SECONDS = 10.0
 """How long the first answer of a host may take: a black hole is told sooner than a busy host's stall."""
 
 PASSING_STATUSES = frozenset({429, 500, 502, 503, 504})
-_PAUSES = (1.0, 3.0, 6.0)
+_PAUSES = (1.0, 4.0, 10.0)
 _LONGEST_PAUSE = 60.0
 
 
@@ -31,7 +31,7 @@ class PassingError(Exception):
 
 
 def insist(act: Callable[[], _Result]) -> _Result:
-    """Try up to four times, within ten seconds unless the host wishes for longer pauses (60 s at most)."""
+    """Try up to four times, within 15 seconds unless the host wishes for longer pauses (60 s at most)."""
     for pause in _PAUSES:
         try:
             return act()
@@ -43,6 +43,30 @@ def insist(act: Callable[[], _Result]) -> _Result:
         return act()
     except PassingError as passing:
         raise passing.reason from passing
+
+
+def list_causes(failure: BaseException) -> Iterator[BaseException]:
+    """List a failure and what led to it, whatever a library wrapped around it."""
+    seen: BaseException | None = failure
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
+
+
+def find_root(failure: BaseException) -> BaseException:
+    """Find what the system said, not what three libraries made of it."""
+    return [failure, *(one for one in list_causes(failure) if isinstance(one, OSError))][-1]
+
+
+def is_cut(failure: BaseException) -> bool:
+    """Say whether a connection was made and then broken, which a host that is off does to none."""
+    return isinstance(find_root(failure), ConnectionResetError | ConnectionAbortedError | BrokenPipeError)
+
+
+def word_root(failure: BaseException) -> str:
+    """Say why a connection failed in the words of the system."""
+    root = find_root(failure)
+    return str(getattr(root, "strerror", None) or root)
 
 
 def parse_pause(text: str | None) -> float:

@@ -6,7 +6,7 @@ import json
 import secrets
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 
 from cxsite.publish.host import STATE, Host, LinkHost
@@ -42,11 +42,15 @@ def probe(host: Host) -> Abilities:
     file, other, link = (f"{folder}/{name}" for name in ("file", "other", "link"))
     try:
         write_state(host, {file: b"1", other: b"2"})
-        if isinstance(host, LinkHost) and _can_link(host, link):
-            return Abilities(can_link=True)
-        return Abilities(rewrites_whole=_rewrites_whole(host, file))
-    finally:
-        host.delete_all([file, other, link])
+        can_link = isinstance(host, LinkHost) and _can_link(host, link)
+        abilities = Abilities(can_link=can_link, rewrites_whole=can_link or _rewrites_whole(host, file))
+    except PublishError:
+        # Who may not write may not delete either, and the first reason is the one to tell.
+        with suppress(PublishError):
+            host.delete_all([file, other, link])
+        raise
+    host.delete_all([file, other, link])
+    return abilities
 
 
 def _can_link(host: LinkHost, link: str) -> bool:

@@ -203,7 +203,7 @@ class S3Host:
             except ClientError as cause:
                 raise word_refusal(cause, self._place, address) from cause
             except BotoCoreError as cause:
-                raise word_failure(cause, self._place, may_pass=self._has_answered) from cause
+                raise word_failure(cause, self._place, has_answered=self._has_answered) from cause
 
         return insist(attempt)
 

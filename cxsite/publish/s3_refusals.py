@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore import exceptions as sdk
 
-from cxsite.publish.patience import PASSING_STATUSES, PassingError, parse_pause
+from cxsite.publish.patience import PASSING_STATUSES, PassingError, is_cut, parse_pause, word_root
 from cxsite.publish.refusals import (
     MissingError,
     PublishError,
@@ -42,13 +42,8 @@ _NOBODY = (
     sdk.SSOError,
     sdk.LoginError,
 )
-_CUT = (
-    sdk.EndpointConnectionError,
-    sdk.ConnectionClosedError,
-    sdk.ResponseStreamingError,
-    sdk.IncompleteReadError,
-    sdk.ProxyConnectionError,
-)
+_CUT = (sdk.ConnectionClosedError, sdk.ResponseStreamingError, sdk.IncompleteReadError)
+_OFF = (sdk.EndpointConnectionError, sdk.ProxyConnectionError)
 _MUTE = (sdk.ConnectTimeoutError, sdk.ReadTimeoutError)
 
 _WHO = "see who you are with: aws sts get-caller-identity; renew the login, or set AWS_PROFILE"
@@ -86,16 +81,20 @@ def word_refusal(cause: sdk.ClientError, place: str, address: str) -> Exception:
     return unreachable(name, f"{status} {reason}")
 
 
-def word_failure(cause: Exception, place: str, *, may_pass: bool = False) -> Exception:
-    """Word what never came to an answer, or never left this machine."""
+def word_failure(cause: Exception, place: str, *, has_answered: bool = False) -> Exception:
+    """Word what never came to an answer, or never left this machine.
+
+    A host that was never reached is not waited for: its name is wrong, or it is off.
+    """
     if isinstance(cause, _NOBODY):
         return unknown_identity(place, cause, _WHO)
     if isinstance(cause, sdk.SSLError):
         return unknown_identity(place, _word_distrust(cause), _TRUST)
     if isinstance(cause, _MUTE):
         return unreachable(place, "it does not answer")
-    reason = unreachable(place, cause)
-    return PassingError(reason) if may_pass and isinstance(cause, _CUT) else reason
+    reason = unreachable(place, word_root(cause))
+    may_pass = isinstance(cause, _CUT) or (isinstance(cause, _OFF) and (has_answered or is_cut(cause)))
+    return PassingError(reason) if may_pass else reason
 
 
 def _word_act(operation: str) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import Empty, LifoQueue
-from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -22,7 +21,10 @@ from cxsite.publish.patience import (
     STALL_SECONDS,
     PassingError,
     insist,
+    is_cut,
+    list_causes,
     parse_pause,
+    word_root,
 )
 from cxsite.publish.refusals import PublishError, unknown_identity, unreachable
 
@@ -149,14 +151,15 @@ class Wire:
             self._idle.put(session)
 
     def _word(self, cause: OSError) -> Exception:
-        distrust = next((one for one in _chain(cause) if isinstance(one, ssl.SSLError)), None)
+        distrust = next((one for one in list_causes(cause) if isinstance(one, ssl.SSLError)), None)
         if distrust is not None:
             return unknown_identity(self._name, _word_distrust(distrust), _TRUST)
         if isinstance(cause, requests.Timeout):
             return unreachable(self._name, "it does not answer")
-        reason = unreachable(self._name, _innermost(cause))
-        # A host that never answered is not waited for: its name is wrong, or it is off.
-        return PassingError(reason) if self._has_answered and _may_pass(cause) else reason
+        reason = unreachable(self._name, word_root(cause))
+        # A host that was never reached is not waited for: its name is wrong, or it is off.
+        is_known = self._has_answered or is_cut(cause)
+        return PassingError(reason) if is_known and _may_pass(cause) else reason
 
 
 _TRUST = "if the company signs its own certificates, name its authority's file in REQUESTS_CA_BUNDLE"
@@ -171,20 +174,6 @@ def _choose_auth(identity: Identity, *, is_basic: bool) -> AuthBase:
 
 def _may_pass(cause: OSError) -> bool:
     return isinstance(cause, requests.ConnectionError | requests.exceptions.ChunkedEncodingError)
-
-
-def _chain(cause: BaseException) -> Iterator[BaseException]:
-    """List an exception and what led to it, the library's wrappers included."""
-    seen: Any = cause
-    while isinstance(seen, BaseException):
-        yield seen
-        seen = seen.__cause__ or seen.__context__
-
-
-def _innermost(cause: OSError) -> str:
-    """Say what the system said, not what three libraries made of it."""
-    last = [one for one in _chain(cause) if isinstance(one, OSError)][-1]
-    return str(last.strerror or last)
 
 
 def _word_distrust(cause: ssl.SSLError) -> str:

@@ -23,8 +23,9 @@ from hosts.server import (
 )
 
 MODULES = Path("/usr/lib/apache2/modules")
+REALM = "cxsite"
 NEEDED = (
-    *("mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic"),
+    *("mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic", "auth_digest"),
     *("alias", "dir", "mime", "dav", "dav_fs"),
 )
 
@@ -51,8 +52,11 @@ class DavHost:
 
 
 @contextmanager
-def dav_host(*, defect: Defect | None = None) -> Iterator[DavHost]:
-    """Run Apache over HTTP, or over TLS if told what its certificate lacks, which may be *none*."""
+def dav_host(*, defect: Defect | None = None, digest: bool = False) -> Iterator[DavHost]:
+    """Run Apache over HTTP, or over TLS if told what its certificate lacks, which may be *none*.
+
+    With ``digest`` it wants the password by Digest.
+    """
     apache = find_program("apache2", "apache2")
     with ExitStack() as stack:
         folder = stack.enter_context(open_folder())
@@ -60,6 +64,9 @@ def dav_host(*, defect: Defect | None = None) -> Iterator[DavHost]:
         port, password = free_port(), "p%ss:w@rd/é"
         config = _write_config(folder, port, certificate=certificate)
         _write_password(folder / "passwords", "editor", password)
+        if digest:
+            config.write_text(config.read_text().replace("AuthType Basic", "AuthType Digest"))
+            _write_digest(folder / "passwords", "editor", password)
         server = Server(
             [apache, "-f", str(config), "-D", "FOREGROUND"], folder / "said.log", lambda: is_listening(port)
         )
@@ -85,6 +92,11 @@ def _write_password(file: Path, user: str, password: str) -> None:
     file.chmod(0o644)
 
 
+def _write_digest(file: Path, user: str, password: str) -> None:
+    digest = hashlib.md5(f"{user}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
+    file.write_text(f"{user}:{REALM}:{digest}\n")
+
+
 def _write_config(folder: Path, port: int, *, certificate: Certificate | None) -> Path:
     # What workers write lies apart from what the superuser does, who starts them.
     for name in ("root", "locks"):
@@ -95,7 +107,7 @@ def _write_config(folder: Path, port: int, *, certificate: Certificate | None) -
     lines = [
         *(f"LoadModule {name}_module {MODULES}/mod_{name}.so" for name in modules),
         *(["User www-data", "Group www-data"] if is_superuser() else []),
-        _CONFIG.format(folder=folder, port=port, host=LOOPBACK),
+        _CONFIG.format(folder=folder, port=port, host=LOOPBACK, realm=REALM),
         *(
             [
                 "SSLEngine on",
@@ -131,7 +143,7 @@ Alias /public {folder}/root
   Dav On
   DirectoryIndex disabled
   AuthType Basic
-  AuthName cxsite
+  AuthName {realm}
   AuthUserFile {folder}/passwords
   Require valid-user
 </Location>
