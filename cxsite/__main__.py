@@ -11,7 +11,9 @@ def main() -> None:
     # Dates never pass through a zone: the renderer of charts reads it once, before its first picture.
     os.environ["TZ"] = "UTC"
     from cxsite.cli import run
+    from cxsite.garbage import collect_rarely
 
+    collect_rarely()
     sys.exit(run(sys.argv[1:]))
 
 

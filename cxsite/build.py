@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,7 @@ from cxsite.model import Choice, Portal, build_portal, find_style
 from cxsite.pages import plan_site
 from cxsite.render import Rendering, render_site
 from cxsite.schema import Edition
+from cxsite.slots import Slots
 from cxsite.theme import Theme, read_theme
 from cxsite.workers import Workers
 from cxsite.write import BuildReport, write_site
@@ -47,7 +48,8 @@ class BuildOptions:
 
     ``workers`` share the work and remember it; handed from build to build they spare what has not changed.
     ``edition`` names the one whose figures are shown in the stead of today's. ``style`` also looks for what
-    is right and could be written better; a build never stops at that.
+    is right and could be written better; a build never stops at that. ``saved`` names the only files of the
+    site that can have changed since the last build with these ``workers``, if that is known.
     """
 
     output: Path | None = None
@@ -60,6 +62,7 @@ class BuildOptions:
     preview: bool = False
     style: bool = False
     workers: Workers = field(default_factory=Workers)
+    saved: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +77,34 @@ class BuildOutcome:
 def build_site(site: Path, options: BuildOptions, progress: Progress | None = None) -> BuildOutcome:
     """Build a site; nothing is written if there is any error."""
     shown = progress or Silence()
-    reading = _read(site, options, shown)
-    audience = _check_audience(reading.config, options.audience)
-    edition = _check_edition(reading, options.edition)
-    choice = Choice(audience, options.drafts, options.preview, edition)
-    rendering = _render(reading, _work_out(reading, choice, shown), shown)
-    settled = settle((*reading.issues, *rendering.issues), reading.config.ignore)
+    workers = options.workers
+    settings, portal = _build_portal(site, options, shown)
+    rendering = _render(settings, portal, workers, progress=shown)
+    settled = settle((*settings.issues, *rendering.issues), settings.config.ignore)
     if _stops(settled.issues, strict=options.strict):
         return BuildOutcome(settled.issues, None, settled.ignored)
     shown.stage("writing")
     output = options.output or site / "output"
-    report = write_site(rendering, output, site=site, force=options.force, slots=options.workers.slots)
+    report = write_site(rendering, output, site=site, force=options.force, slots=workers.slots)
     return BuildOutcome(settled.issues, report, settled.ignored)
+
+
+def _build_portal(site: Path, options: BuildOptions, progress: Progress) -> tuple[_Settings, Portal]:
+    """Work out the portal; what was read for it is let go, for it takes as much room as all pages."""
+    reading = _read(site, options, progress)
+    audience = _check_audience(reading.settings.config, options.audience)
+    edition = _check_edition(reading, options.edition)
+    choice = Choice(audience, options.drafts, options.preview, edition)
+    return reading.settings, _work_out(reading, choice, progress)
 
 
 def read_portal(site: Path, options: BuildOptions, progress: Progress | None = None) -> Portal:
     """Work out one portal and plan nothing; a site with errors has none."""
     shown = progress or Silence()
     reading = _read(site, options, shown)
-    audience = _check_audience(reading.config, options.audience)
+    audience = _check_audience(reading.settings.config, options.audience)
     portal = _work_out(reading, Choice(audience, options.drafts), shown)
-    if has_errors((*reading.issues, *portal.issues)):
+    if has_errors((*reading.settings.issues, *portal.issues)):
         raise CxsiteError("the site has errors", "find them with: cxsite check")
     return portal
 
@@ -116,51 +126,70 @@ def inspect_site(site: Path, options: BuildOptions, progress: Progress | None = 
     """Work out the portals of all audiences, and find every mistake; nothing is written."""
     shown = progress or Silence()
     reading = _read(site, options, shown)
-    found = list(reading.issues)
+    settings, workers = reading.settings, options.workers
+    found = list(settings.issues)
     portals = []
-    for audience in reading.config.audiences:
+    for audience in settings.config.audiences:
         portals.append(_work_out(reading, Choice(audience, options.drafts), shown))
-        found += _render(reading, portals[-1], shown).issues
+        found += _render(settings, portals[-1], workers, progress=shown).issues
         # The next audience sees mostly the same charts, which other processes would draw again.
-        reading = replace(reading, workers=reading.workers.alone())
+        workers = workers.alone()
     if options.style and portals:
         found += find_style(reading.sources, portals[-1], is_whole=not has_errors(found))
-    settled = settle(found, reading.config.ignore)
-    issues = sort_issues((*settled.issues, *_list_idle(settled, reading)))
+    settled = settle(found, settings.config.ignore)
+    issues = sort_issues((*settled.issues, *_list_idle(settled, settings)))
     return Inspection(issues, tuple(portals), reading.sources.editions, settled.ignored)
 
 
-def _list_idle(settled: Settled, reading: _Reading) -> tuple[Issue, ...]:
+def _list_idle(settled: Settled, settings: _Settings) -> tuple[Issue, ...]:
     # What an error keeps from being worked out may hold the very warning that is ignored.
     if has_errors(settled.issues):
         return ()
-    return report_idle([reading.ignore_places[number] for number in settled.idle])
+    return report_idle([settings.ignore_places[number] for number in settled.idle])
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    config: SiteConfig
+    settings: _Settings
     sources: Sources
-    theme: Theme
-    issues: tuple[Issue, ...]
-    workers: Workers
-    ignore_places: tuple[Place, ...]
+    slots: Slots
 
 
 def _read(site: Path, options: BuildOptions, progress: Progress) -> _Reading:
     progress.stage("reading")
-    options.workers.turn()
+    workers = options.workers
+    workers.turn()
+    slot = ("settings", options.as_of)
+    settings = workers.slots.last(slot, _Settings) if _are_texts(options.saved) else None
+    settings = settings or _read_settings(site, options.as_of)
+    workers.slots.keep(slot, settings)
+    sources = load_sources(LoadOptions(site, settings.config, workers, options.saved))
+    return _Reading(settings, sources, workers.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    config: SiteConfig
+    theme: Theme
+    issues: tuple[Issue, ...]
+    ignore_places: tuple[Place, ...]
+
+
+def _read_settings(site: Path, as_of: date | None) -> _Settings:
     config, issues = read_config(site)
-    if options.as_of:
-        config = config.model_copy(update={"as_of": options.as_of})
+    if as_of:
+        config = config.model_copy(update={"as_of": as_of})
     theme, theme_issues = read_theme(config.theme, site, place=_place_setting(site, "theme"))
     places = tuple(
         _place_setting(site, "ignore", str(n), "code") or Place(CONFIG_NAME)
         for n in range(len(config.ignore))
     )
-    issues = (*issues, *theme_issues, *check_ignores(config.ignore, places))
-    sources = load_sources(LoadOptions(site, config, options.workers))
-    return _Reading(config, sources, theme, issues, options.workers, places)
+    return _Settings(config, theme, (*issues, *theme_issues, *check_ignores(config.ignore, places)), places)
+
+
+def _are_texts(saved: frozenset[str] | None) -> bool:
+    """Say whether nothing was saved that settings or themes are read from."""
+    return saved is not None and all(path.startswith("content/") for path in saved)
 
 
 def _place_setting(site: Path, *path: str) -> Place | None:
@@ -170,19 +199,19 @@ def _place_setting(site: Path, *path: str) -> Place | None:
 
 def _work_out(reading: _Reading, choice: Choice, progress: Progress) -> Portal:
     progress.stage("working out figures")
-    return build_portal(reading.sources, choice, reading.workers.slots)
+    return build_portal(reading.sources, choice, reading.slots)
 
 
-def _render(reading: _Reading, portal: Portal, progress: Progress) -> Rendering:
-    if has_errors((*reading.issues, *portal.issues)):
+def _render(settings: _Settings, portal: Portal, workers: Workers, *, progress: Progress) -> Rendering:
+    if has_errors((*settings.issues, *portal.issues)):
         # What is broken already would only make every page that shows it look broken too.
         return Rendering((), portal.issues)
     progress.stage("planning pages")
-    plan = plan_site(portal, reading.workers.slots, reading.workers.memo)
+    plan = plan_site(portal, workers.slots, workers.memo)
     if has_errors(plan.issues):
         return Rendering((), plan.issues)
     progress.stage("rendering", len(plan.pages) + len(plan.known))
-    return render_site(plan, reading.theme, reading.workers, progress.step)
+    return render_site(plan, settings.theme, workers, progress.step)
 
 
 def _check_audience(config: SiteConfig, audience: str | None) -> str | None:
@@ -196,7 +225,7 @@ def _check_audience(config: SiteConfig, audience: str | None) -> str | None:
 def _check_edition(reading: _Reading, name: str | None) -> str | None:
     known = [edition.edition for edition in reading.sources.editions]
     # With errors, the edition may be one of those that could not be read, and nothing is built anyway.
-    if name is None or name in known or has_errors((*reading.issues, *reading.sources.issues)):
+    if name is None or name in known or has_errors((*reading.settings.issues, *reading.sources.issues)):
         return name
     otherwise = f"editions are: {', '.join(known)}" if known else f"freeze one first: cxsite freeze {name}"
     raise CxsiteError(f'there is no edition "{name}"', did_you_mean(name, known, otherwise))

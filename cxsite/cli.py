@@ -212,7 +212,9 @@ def serve(site: Path, port: int | None, no_open: bool, **options: bool) -> int:
     with open_workers(site, slots=Slots()) as workers:
 
         def build_preview(task: BuildTask) -> Any:
-            options = BuildOptions(output=task.output, preview=True, workers=workers)
+            options = BuildOptions(
+                output=task.output, preview=True, workers=workers, saved=task.name_saved(site)
+            )
             task.later(workers.memo.save)
             return build_site(site, options, task.progress)
 

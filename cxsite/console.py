@@ -6,24 +6,19 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
 from rich.console import Console as RichConsole
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
 from cxsite.errors import CxsiteError
-from cxsite.fix import Fix
 from cxsite.issues import Issue, Severity, count_issues
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from cxsite.fix import Fix
 
 _EXCERPT_AT_MOST = 160
 
@@ -177,14 +172,19 @@ class ProgressBar:
     """Show how far a build is; silent where nobody watches."""
 
     def __init__(self, console: RichConsole) -> None:
+        # Here, because a command that shows no bar need not wait for it.
+        from rich import progress
+
         columns = (
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
+            progress.SpinnerColumn(),
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+            progress.TimeRemainingColumn(),
         )
-        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._progress = progress.Progress(
+            *columns, console=console, transient=True, disable=not console.is_terminal
+        )
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:

@@ -23,11 +23,10 @@ class Manifest:
     def to_bytes(self) -> bytes:
         """Return the text of the manifest: sorted and without a clock, so that equal portals stay equal."""
         # One line a file; written so because the encoder is slow where it has to indent.
-        rows = (
-            f"  {json.dumps(address, ensure_ascii=False)}: {json.dumps(digest)}"
-            for address, digest in sorted(self.digest_by_address.items())
+        files = json.dumps(
+            dict(self.digest_by_address), ensure_ascii=False, separators=(",\n  ", ": "), sort_keys=True
         )
-        return ('{\n "files": {\n' + ",\n".join(rows) + f'\n }},\n "format": {FORMAT}\n}}\n').encode()
+        return f'{{\n "files": {{\n  {files[1:-1]}\n }},\n "format": {FORMAT}\n}}\n'.encode()
 
 
 def read_manifest(output: Path) -> Manifest:

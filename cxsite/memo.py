@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 FOLDER = ".cxsite"
 _STORE = "memo.sqlite"
-_WAITING_BYTES = 32 << 20
+_WAITING_BYTES = 8 << 20
 _CHECK_BYTES = 16
 # What values are made of besides the classes of this program; anything else is refused, because a site's
 # folder may come from somebody else, and a pickle could call any function of any module.

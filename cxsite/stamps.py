@@ -42,15 +42,20 @@ def walk_files(folder: str, prefix: str = "") -> Iterator[tuple[str, str]]:
 
     Links to folders are not followed.
     """
+    return ((entry.path, name) for entry, name in walk_entries(folder, prefix))
+
+
+def walk_entries(folder: str, prefix: str = "") -> Iterator[tuple[os.DirEntry[str], str]]:
+    """List the files below a folder with what the system tells of each anyway."""
     try:
         entries = list(os.scandir(folder))
     except OSError:
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
-            yield from walk_files(entry.path, f"{prefix}{entry.name}/")
+            yield from walk_entries(entry.path, f"{prefix}{entry.name}/")
         elif _is_file(entry):
-            yield entry.path, prefix + entry.name
+            yield entry, prefix + entry.name
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

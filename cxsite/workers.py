@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from cxsite.errors import CxsiteError
+from cxsite.garbage import collect_rarely
 from cxsite.memo import Memo, digest_of, pack, unpack
 from cxsite.program import describe_program
-from cxsite.slots import Slots
+from cxsite.slots import Given, Slots
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -27,13 +28,6 @@ R = TypeVar("R")
 Task = Callable[[S, Memo, Sequence[T]], Iterable[R]]
 """Work on items one after the other: what is the same for all, where parts are remembered, the items."""
 
-# Work of less CPU time than this is done before other processes are ready for it.
-_WORTHWHILE_SECONDS = 2.5
-_ROUNDS = 6
-_BATCH_AT_MOST = 250
-_RETRIES = 3
-_PATIENCE_SECONDS = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Deferred(Generic[T]):
@@ -41,6 +35,31 @@ class Deferred(Generic[T]):
 
     digest: str
     make: Callable[[], T]
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[S, T, R]):
+    """Say how items are worked on: by a task whose results are of one kind.
+
+    ``cost`` guesses the CPU seconds of an item, so that little work is not handed out.
+    """
+
+    task: Task[S, T, R]
+    kind: type[R]
+    cost: Callable[[T], float]
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Tell one task from another, in all processes alike."""
+        return self.task.__module__, self.task.__qualname__
+
+
+# Work of less CPU time than this is done before other processes are ready for it.
+_WORTHWHILE_SECONDS = 2.5
+_ROUNDS = 6
+_BATCH_AT_MOST = 250
+_RETRIES = 3
+_PATIENCE_SECONDS = 10
 
 
 class Pool(Protocol):
@@ -73,49 +92,37 @@ class Workers:
 
     def map(
         self,
-        task: Task[S, T, R],
+        job: Job[S, T, R],
         shared: S,
         items: Mapping[str, T | Deferred[T]],
         *,
-        kind: type[R],
-        cost: Callable[[T], float],
-    ) -> Iterator[R]:
-        """Hand out what the task makes of each item, in their order; items are named.
+        told: Callable[[str], object] | None = None,
+    ) -> Mapping[str, R]:
+        """Get by name what the job makes of each item; ``told`` is the name of each that is done anew.
 
-        Results are of one ``kind``; ``cost`` guesses the CPU seconds of an item, so that little work stays
-        here. What the task made of an equal item before, with an equal ``shared``, is not made again.
+        What was made of an equal item before, with an equal ``shared``, is not made again.
         """
-        task_name = (task.__module__, task.__qualname__)
-        # Compared here once, so that each item has only to see that it is the very same.
-        token = self.slots.derive((*task_name, "token"), (shared,), object)
-        shared = self.slots.derive((*task_name, "shared"), (token,), lambda: shared)
-        slots = {name: (*task_name, "item", name) for name in items}
-        known = {name: _know(item) for name, item in items.items()}
-        held = {name: self.slots.find(slots[name], (token, known[name]), kind) for name in items}
-        wanted = [item for name, item in items.items() if held[name] is None]
-        fresh = self._map_anew(task, shared, wanted, kind=kind, cost=cost)
-        for name in items:
-            result = held.pop(name)
-            if result is None:
-                result = self.slots.derive(slots[name], (token, known[name]), partial(next, fresh))
-            yield result
+        # The very same as long as it is equal: tools are kept for it.
+        shared = self.slots.derive((*job.name, "shared"), (shared,), lambda: shared)
 
-    def _map_anew(
-        self,
-        task: Task[S, T, R],
-        shared: S,
-        items: Sequence[T | Deferred[T]],
-        *,
-        kind: type[R],
-        cost: Callable[[T], float],
-    ) -> Iterator[R]:
+        def make(names: Sequence[str]) -> Iterator[R]:
+            fresh = self._map_anew(job, shared, [items[name] for name in names])
+            for name, made in zip(names, fresh, strict=True):
+                yield made
+                if told:
+                    told(name)
+
+        known = {name: _know(item) for name, item in items.items()}
+        return self.slots.derive_all((*job.name, "items"), Given((known,), (shared,)), make)
+
+    def _map_anew(self, job: Job[S, T, R], shared: S, items: Sequence[T | Deferred[T]]) -> Iterator[R]:
         if not items:
             return
-        base = digest_of(task.__module__, task.__qualname__, shared)
+        base = digest_of(*job.name, shared)
         keys = [digest_of(base, _digest_item(item)) for item in items]
         lost = {key: item for key, item in zip(keys, items, strict=True) if not self.memo.has(key)}
         missing = {key: _take(item) for key, item in lost.items()}
-        fresh = self._make(task, shared, missing, kind=kind, cost=cost)
+        fresh = self._make(job, shared, missing)
         made: dict[str, R] = {}
         for key, item in zip(keys, items, strict=True):
             if key in missing and key not in made:
@@ -123,32 +130,26 @@ class Workers:
             if key in made:
                 yield made[key]
                 continue
-            known = self.memo.find(key, kind)
+            known = self.memo.find(key, job.kind)
             # What the store lost in the meantime, or holds damaged, is made here.
-            yield known if known is not None else next(iter(task(shared, self.memo, [_take(item)])))
+            yield known if known is not None else next(iter(job.task(shared, self.memo, [_take(item)])))
 
-    def _make(
-        self,
-        task: Task[S, T, R],
-        shared: S,
-        items: dict[str, T],
-        *,
-        kind: type[R],
-        cost: Callable[[T], float],
-    ) -> Iterator[R]:
-        if self._pool is None or self._pool.jobs < 2 or sum(map(cost, items.values())) < _WORTHWHILE_SECONDS:
-            for key, result in zip(items, task(shared, self.memo, list(items.values())), strict=True):
+    def _make(self, job: Job[S, T, R], shared: S, items: dict[str, T]) -> Iterator[R]:
+        pool = self._pool
+        seconds = sum(map(job.cost, items.values()))
+        if pool is None or pool.jobs < 2 or seconds < _WORTHWHILE_SECONDS:
+            for key, result in zip(items, job.task(shared, self.memo, list(items.values())), strict=True):
                 self.memo.keep(key, result)
                 yield result
             return
-        work = partial(work_off, task, shared, self.memo)
-        batches = _split(list(items.items()), self._pool.jobs)
-        for packed, parts in self._pool.run(work, batches):
+        work = partial(work_off, job.task, shared, self.memo)
+        batches = _split(list(items.items()), pool.jobs)
+        for packed, parts in pool.run(work, batches):
             self.memo.adopt(parts)
             self.memo.adopt(packed)
             for content in packed.values():
                 sent = unpack(content)
-                if not isinstance(sent, kind):
+                if not isinstance(sent, job.kind):
                     raise CxsiteError("a worker process sent something else than was asked for", _VERSIONS)
                 yield sent
 
@@ -239,6 +240,7 @@ class LocalProcesses:
 
 def _begin() -> None:
     os.environ["TZ"] = "UTC"
+    collect_rarely()
     # Ctrl-C is for the process that the user started; it ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

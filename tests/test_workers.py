@@ -12,7 +12,7 @@ import pytest
 from cxsite.errors import CxsiteError
 from cxsite.issues import Place
 from cxsite.memo import Memo
-from cxsite.workers import LocalProcesses, Workers
+from cxsite.workers import Job, LocalProcesses, Workers
 
 NUMBERS = tuple(range(23))
 MADE: list[int] = []
@@ -26,6 +26,9 @@ def name_places(prefix: str, memo: Memo, items: Sequence[int]) -> Iterator[Place
         yield Place(part, item + 1)
 
 
+NAMING = Job(name_places, Place, lambda _: 0)
+
+
 def end_abruptly(prefix: str, memo: Memo, items: Sequence[int]) -> Iterator[Place]:  # noqa: ARG001
     """Be killed like a process that takes too much memory."""
     os.kill(os.getpid(), signal.SIGKILL)
@@ -35,7 +38,7 @@ def end_abruptly(prefix: str, memo: Memo, items: Sequence[int]) -> Iterator[Plac
 def run(workers: Workers, task: object = name_places, cost: float = 1.0) -> list[Place]:
     """Map the numbers."""
     items = {str(number): number for number in NUMBERS}
-    return list(workers.map(task, "p", items, kind=Place, cost=lambda _: cost))  # type: ignore[arg-type]
+    return list(workers.map(Job(task, Place, lambda _: cost), "p", items).values())  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -76,13 +79,13 @@ def test_parts_that_processes_made_are_remembered(tmp_path: Path, processes: Loc
 def test_another_setting_makes_other_results() -> None:
     """What is the same for all items belongs to the key."""
     workers = Workers()
-    one, two = (list(workers.map(name_places, p, {"one": 1}, kind=Place, cost=lambda _: 0)) for p in "ab")
+    one, two = (list(workers.map(NAMING, p, {"one": 1}).values()) for p in "ab")
     assert (one, two) == ([Place("a-1", 2)], [Place("b-1", 2)])
 
 
 def test_equal_items_have_equal_results() -> None:
     """The same item twice is made once and handed out twice."""
-    found = list(Workers().map(name_places, "p", {"a": 4, "b": 4}, kind=Place, cost=lambda _: 0))
+    found = list(Workers().map(NAMING, "p", {"a": 4, "b": 4}).values())
     assert found == [Place("p-1", 5)] * 2
 
 

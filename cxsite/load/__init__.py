@@ -18,7 +18,7 @@ from cxsite.load.profiling import (
 )
 from cxsite.load.read_site import LoadOptions, load_sources
 from cxsite.load.slides import SlideText, split_slides
-from cxsite.load.sources import SourceFile, SourceRecord, Sources, front_of
+from cxsite.load.sources import SourceFile, SourceRecord, Sources, front_of, take_front
 from cxsite.load.tally import EMPTY_TALLY, Cell, Moments, Segment, Tally, merge_tallies
 from cxsite.load.yaml_tree import Places
 
@@ -56,5 +56,6 @@ __all__ = [
     "propose_for",
     "scheme_of",
     "split_slides",
+    "take_front",
     "write_fields",
 ]

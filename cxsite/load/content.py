@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -23,7 +23,7 @@ from cxsite.load.markdown_links import scan_markdown
 from cxsite.load.sources import SourceRecord
 from cxsite.memo import Memo
 from cxsite.schema import FRONT, GLOSSARY, KINDS, NOT_BUILT, Kind
-from cxsite.workers import Workers
+from cxsite.workers import Job, Workers
 
 _TEXTS = (".md", ".markdown", ".mdown", ".mkd", ".md.txt")
 
@@ -37,20 +37,15 @@ class Reading:
     issues: tuple[Issue, ...]
 
 
-def read_content(files: Files, workers: Workers) -> tuple[Reading, ...]:
-    """Read every Markdown file below content/."""
-    paths = sorted(files.list("content"), key=lambda path: path.split("/"))
-    visible = [path for path in paths if path.lower().endswith(_TEXTS) and "/." not in f"/{path}"]
-    named = {path: (path, _read_bytes(files, f"content/{path}")) for path in visible}
-    return tuple(workers.map(read_texts, None, named, kind=Reading, cost=_guess_cost))
+def read_content(files: Files, workers: Workers) -> Mapping[str, Reading]:
+    """Read every Markdown file below content/, by its name there."""
+    contents = files.read_texts(_is_text)
+    named = workers.slots.derive_each("named texts", (contents,), lambda path, content: (path, content))
+    return workers.map(Job(read_texts, Reading, _guess_cost), None, named)
 
 
-def _read_bytes(files: Files, path: str) -> bytes | str:
-    """Read a file, or say why it cannot be read."""
-    try:
-        return files.read(path)
-    except OSError as cause:
-        return cause.strerror or str(cause)
+def _is_text(path: str) -> bool:
+    return path.lower().endswith(_TEXTS) and "/." not in f"/{path}"
 
 
 def _guess_cost(text: tuple[str, bytes | str]) -> float:
@@ -162,7 +157,7 @@ def decode_text(content: bytes | str, shown: str) -> tuple[str | None, tuple[Iss
     return (None, (merge,)) if merge else (text, ())
 
 
-def find_duplicates(readings: tuple[Reading, ...]) -> Iterator[Issue]:
+def find_duplicates(readings: Iterable[Reading]) -> Iterator[Issue]:
     """Find ids that two sources claim."""
     first: dict[tuple[str, str], SourceRecord] = {}
     for reading in readings:

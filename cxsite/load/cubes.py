@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from math import prod
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from cxsite.later import Later
 from cxsite.load.column import Codes, Column
 from cxsite.load.row_days import Days
 from cxsite.load.tally import CellKey
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 _ROOM = 1 << 16
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from cxsite.issues import Issue, Place, did_you_mean, error, warning
+from cxsite.later import Later
 from cxsite.load.cells import is_blank
 from cxsite.load.column import Codes, Mask
 from cxsite.load.extract import Extract
 from cxsite.load.row_reader import Reader
 from cxsite.schema import Breach, ColumnRules, UniqueKey
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 _SHOWN_VALUES = 12
 

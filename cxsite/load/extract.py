@@ -8,12 +8,10 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cxsite.issues import Issue, Place, did_you_mean, error, find_merge, place_in
+from cxsite.later import Later
 from cxsite.load import parquet
 from cxsite.load.cells import is_blank
 from cxsite.load.column import Column, Mask
@@ -27,6 +25,13 @@ from cxsite.load.table import Cells, PlaceCell, Table, read_table
 from cxsite.load.totals import leave_out_totals
 from cxsite.load.wide import PERIOD, VALUE, melt, stack_headings
 from cxsite.schema import ExtractSettings
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+else:
+    np = Later("numpy")
+    pd = Later("pandas")
 
 T = TypeVar("T")
 

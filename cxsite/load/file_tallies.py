@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from cxsite.config import CONFIG_NAME, SiteConfig, locate
 from cxsite.issues import Issue, Place, did_you_mean, error, warning
+from cxsite.later import Later
 from cxsite.load.content import read_text
 from cxsite.load.crowds import foresee_crowds
 from cxsite.load.data_rules import RowRules, check_rows
@@ -23,6 +23,11 @@ from cxsite.load.row_reader import Reader
 from cxsite.load.sources import ExtractReading, SourceRecord
 from cxsite.load.tally import EMPTY_TALLY, Tally, merge_tallies
 from cxsite.schema import ExtractSettings, MetricKind
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from cxsite.issues import Issue, error
+from cxsite.later import Later
 from cxsite.load.column import Codes, Column, Mask
 from cxsite.load.cubes import Cube, Split, find_cubes
 from cxsite.load.extract import Extract
@@ -18,6 +17,11 @@ from cxsite.load.number_column import NumberColumn, Whole, add_up, count_codes, 
 from cxsite.load.row_days import Days
 from cxsite.load.tally import Cell, CellKey
 from cxsite.schema import MetricFields
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 Cells = dict[CellKey, Cell]
 

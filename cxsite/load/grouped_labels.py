@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from cxsite.issues import Issue, warning
+from cxsite.later import Later
 from cxsite.load.column import Codes
 from cxsite.load.extract import Extract
 from cxsite.schema import MetricFields, MetricKind
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 _BLANKS_AT_LEAST = 2
 

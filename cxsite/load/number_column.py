@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
+from cxsite.later import Later
 from cxsite.load.cells import is_blank, places_of, scale_number
 from cxsite.load.column import Codes, Column, Mask, spread
 from cxsite.load.number_text import PLAIN, NumberStyle, read_written
 
-Whole = npt.NDArray[Any]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+else:
+    np = Later("numpy")
+
+Whole: TypeAlias = "npt.NDArray[Any]"
 """Whole numbers: int64 where they fit, Python's own otherwise."""
 
 _INT64_SAFE = 2**62

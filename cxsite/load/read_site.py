@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from cxsite.config import CONFIG_NAME, SiteConfig
 from cxsite.issues import Issue, has_errors
-from cxsite.load.content import find_duplicates, read_content, read_text
+from cxsite.load.content import Reading, find_duplicates, read_content, read_text
 from cxsite.load.editions import read_editions
 from cxsite.load.extract_request import metric_of
 from cxsite.load.files import Files
@@ -19,7 +19,7 @@ from cxsite.load.metric_tallies import tally_metrics
 from cxsite.load.registers import FOLDER as REGISTERS
 from cxsite.load.registers import read_registers
 from cxsite.load.slide_budget import check_slides
-from cxsite.load.sources import SourceFile, SourceRecord, Sources
+from cxsite.load.sources import SourceFile, SourceRecord, Sources, take_front
 from cxsite.schema import EDITIONS, KINDS
 from cxsite.slots import Slots
 from cxsite.workers import Workers
@@ -30,27 +30,27 @@ _NO_METRICS = tuple(f"content/{kind}/" for kind in KINDS if kind != "metrics")
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """Say which site to read and with which settings; ``workers`` share the work and remember it."""
+    """Say which site to read and with which settings; ``workers`` share the work and remember it.
+
+    ``saved`` names the only files that can have changed since their last build, if that is known.
+    """
 
     site: Path
     config: SiteConfig
     workers: Workers = field(default_factory=Workers)
+    saved: Collection[str] | None = None
 
 
 def load_sources(options: LoadOptions) -> Sources:
     """Read a site's records, extracts, labels, own charts and the files that its texts show."""
     slots = options.workers.slots
-    files = Files(options.site, slots)
-    registers = slots.derive(
-        "registers", _digests(files, REGISTERS), lambda: tuple(read_registers(options.site))
-    )
-    readings = (*read_content(files, options.workers), *registers)
-    issues = [issue for reading in readings for issue in reading.issues]
-    issues += find_duplicates(readings)
-    records = tuple({(r.record.kind, r.record.id): r.record for r in reversed(readings) if r.record}.values())
-    records = tuple(sorted(records, key=lambda record: (record.kind, record.id)))
-    issues += check_slides(records)
-    whole = {(record.kind, record.id) for record in records}
+    files = Files(options.site, slots, options.saved)
+    readings = _read_all(files, options)
+    shelf = _shelve(readings, slots)
+    issues = [issue for reading in readings.values() for issue in reading.issues]
+    issues += shelf.issues
+    records = tuple(shelf.records.values())
+    issues += check_slides(record for record in records if record.kind in ("decks", "scorecards"))
     tallied = tally_metrics(options.site, options.config, records, options.workers)
     # What splits the metrics is known only where all of them could be read.
     doubts = (issue for issue in issues if not issue.place.path.startswith(_NO_METRICS))
@@ -72,13 +72,68 @@ def load_sources(options: LoadOptions) -> Sources:
         tallied.tallies,
         labels,
         specs,
-        _read_files(options.site, records, slots),
-        frozenset(reading.key for reading in readings if reading.key and reading.key not in whole),
+        _read_files(options.site, shelf.records, slots, is_told=files.is_told),
+        shelf.broken_ids,
         (*issues, *tallied.issues, *label_issues, *spec_issues, *edition_issues),
         editions,
         tallied.readings,
         tallied.faults,
     )
+
+
+def _read_all(files: Files, options: LoadOptions) -> Mapping[str, Reading]:
+    """Read what each text and each row of a register says, by a name of its own."""
+    registers = options.workers.slots.derive(
+        "registers", _digests(files, REGISTERS), lambda: tuple(read_registers(options.site))
+    )
+    texts = read_content(files, options.workers)
+    return {**texts, **{f"row {number}": row for number, row in enumerate(registers)}} if registers else texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Hold the records in order, by the names of their readings, and which ones could not be typed."""
+
+    records: Mapping[str, SourceRecord]
+    broken_ids: frozenset[tuple[str, str]]
+    issues: tuple[Issue, ...]
+
+
+def _shelve(readings: Mapping[str, Reading], slots: Slots) -> _Shelf:
+    heads = slots.derive_each("heads", (readings,), _take_head)
+    order = slots.derive("order of records", (heads,), lambda: _order(heads))
+    records = {name: record for name in order if (record := readings[name].record)}
+    return _Shelf(
+        records,
+        slots.derive("broken ids", (heads,), lambda: _find_broken(heads)),
+        slots.derive("duplicates", (heads,), lambda: tuple(find_duplicates(readings.values()))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Say which record a reading stands for, and the front matter if it could be typed."""
+
+    key: tuple[str, str] | None
+    front: SourceRecord | None
+
+
+def _take_head(_: str, reading: Reading) -> _Head:
+    return _Head(reading.key, take_front(reading.record) if reading.record else None)
+
+
+def _order(heads: Mapping[str, _Head]) -> tuple[str, ...]:
+    """Order the readings that have a record by kind and id; the first one of an id counts."""
+    first: dict[tuple[str, str], str] = {}
+    for name, head in heads.items():
+        if head.front:
+            first.setdefault((head.front.kind, head.front.id), name)
+    return tuple(first[key] for key in sorted(first))
+
+
+def _find_broken(heads: Mapping[str, _Head]) -> frozenset[tuple[str, str]]:
+    whole = {head.key for head in heads.values() if head.front}
+    return frozenset(head.key for head in heads.values() if head.key and head.key not in whole)
 
 
 def _digests(files: Files, folder: str) -> tuple[tuple[str, str], ...]:
@@ -103,21 +158,31 @@ def _read_specs(site: Path) -> tuple[dict[str, str], tuple[Issue, ...]]:
     return specs, tuple(issues)
 
 
+_Linked = tuple[tuple[str, str], ...]
+
+
 def _read_files(
-    site: Path, records: tuple[SourceRecord, ...], slots: Slots
-) -> dict[tuple[str, str], SourceFile]:
+    site: Path, records: Mapping[str, SourceRecord], slots: Slots, *, is_told: bool
+) -> Mapping[tuple[str, str], SourceFile]:
     """Read the files beside the texts that a link or an image of theirs leads to."""
-    root = (site / "content").resolve()
-    files: dict[tuple[str, str], SourceFile] = {}
-    for record in records:
-        slot = ("linked files", record.kind, record.id)
-        for target, name in slots.derive(slot, (record,), partial(_list_linked, record)):
-            if source := _read_file(root, name):
-                files[record.path, target] = source
-    return files
+    linked = slots.derive_each("linked files", (records,), lambda _, record: _list_linked(record))
+    before, files = slots.last("files", tuple) or (None, {})
+    if not is_told or before is not linked:
+        root = (site / "content").resolve()
+        found = (_read_linked(root, records[name].path, targets) for name, targets in linked.items())
+        files = dict(pair for pairs in found for pair in pairs)
+    slots.keep("files", (linked, files))
+    shown: dict[tuple[str, str], SourceFile] = files
+    return shown
 
 
-def _list_linked(record: SourceRecord) -> tuple[tuple[str, str], ...]:
+def _read_linked(root: Path, path: str, targets: _Linked) -> Iterator[tuple[tuple[str, str], SourceFile]]:
+    for target, name in targets:
+        if source := _read_file(root, name):
+            yield (path, target), source
+
+
+def _list_linked(record: SourceRecord) -> _Linked:
     """List the targets of a record's links that mean a file of the site, with its name below content/."""
     texts = (record.body, *record.phrases.values())
     targets = dict.fromkeys(link.target for text in texts for link in text.links)

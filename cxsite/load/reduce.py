@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from cxsite.issues import Issue, did_you_mean, error, find_control, has_errors, warning
+from cxsite.later import Later
 from cxsite.load.column import Mask
 from cxsite.load.data_rules import RowRules, check_rows
 from cxsite.load.extract import Extract
@@ -18,6 +18,11 @@ from cxsite.load.row_reader import Reader
 from cxsite.load.tally import EMPTY_TALLY, Cell, CellKey, Tally
 from cxsite.load.yaml_tree import Places
 from cxsite.schema import Measure, MetricFields, MetricKind
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 __all__ = ["Clock", "columns_of", "find_missing_columns", "reduce_extract"]
 

@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from cxsite.issues import error
+from cxsite.later import Later
 from cxsite.load.column import Codes, Column, Mask, spread
 from cxsite.load.day_text import DayLanguage, DaysFound, find_days
 from cxsite.load.row_reader import Reader
 from cxsite.load.totals import names_total
 from cxsite.periods import Calendar, Grain
 from cxsite.schema import EXCEL_DATES
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 _YEARS = (1900, 2199)
 

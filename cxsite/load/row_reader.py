@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from cxsite.issues import Issue, error
+from cxsite.later import Later
 from cxsite.load.cells import compares_numbers, is_blank, passes
 from cxsite.load.column import Column, Mask
 from cxsite.load.extract import Extract
@@ -17,6 +17,11 @@ from cxsite.load.number_column import NumberColumn, number_marks, read_numbers
 from cxsite.load.number_text import PLAIN, NumberStyle, list_currencies, read_written, reads_two_ways
 from cxsite.load.yaml_tree import Places
 from cxsite.schema import Measure, MetricFields, Test
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 _EXAMPLES = 4
 _SETTLE = "write decimal: point or decimal: comma in the metric, or below [extracts] in cxsite.toml"

@@ -40,10 +40,11 @@ _NO_TEXT = ScannedText("", ())
 
 def front_of(record: SourceRecord, slots: Slots) -> SourceRecord:
     """Take a record without its texts: what its front matter says and where, whatever the text below."""
-    return slots.derive(("front", record.kind, record.id), (record,), partial(_take_front, record))
+    return slots.derive(("front", record.kind, record.id), (record,), partial(take_front, record))
 
 
-def _take_front(record: SourceRecord) -> SourceRecord:
+def take_front(record: SourceRecord) -> SourceRecord:
+    """Leave out of a record all but its front matter."""
     return replace(record, body=_NO_TEXT, phrases={}, places=record.places.narrow())
 
 

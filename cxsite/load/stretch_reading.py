@@ -6,14 +6,19 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
+from cxsite.later import Later
 from cxsite.load.column import Codes, Column
 from cxsite.load.dialect import Shape
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+else:
+    np = Later("numpy")
+    pd = Later("pandas")
 
 _TRIES = 1000
 

@@ -35,7 +35,7 @@ from cxsite.load.stretches import Layout, Sizes, cut_file, find_layout
 from cxsite.load.tally import Tally, merge_tallies
 from cxsite.memo import Memo
 from cxsite.schema import MetricFields, MetricKind
-from cxsite.workers import Workers
+from cxsite.workers import Job, Workers
 
 _SECONDS_A_BYTE = 4e-8
 _HARMLESS = frozenset({"CX320", "CX324"})
@@ -79,10 +79,8 @@ def tally_stretches(
         return {}
     plans = {path: _plan(work, path, digest, sizes) for path, digest in contents.items()}
     stretches = {f"{one.path} {one.start}": one for plan in plans.values() for one in plan}
-    results = workers.map(
-        read_stretches, work, stretches, kind=StretchTallies, cost=lambda one: _SECONDS_A_BYTE * _length(one)
-    )
-    made = dict(zip(stretches, results, strict=True))
+    job = Job(read_stretches, StretchTallies, lambda one: _SECONDS_A_BYTE * _length(one))
+    made = workers.map(job, work, stretches)
     files = {
         path: _join(work, plan, [made[f"{path} {one.start}"] for one in plan])
         for path, plan in plans.items()

@@ -8,16 +8,22 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
+from typing import TYPE_CHECKING, TypeAlias
 
 from cxsite.issues import Issue, Place, error
+from cxsite.later import Later
 from cxsite.load.csv_text import BrokenRow, Row, ragged_issue, read_rows, word_fault
 from cxsite.load.dialect import Shape
 
-Cells = Sequence[str] | npt.NDArray[np.object_]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+else:
+    np = Later("numpy")
+    pd = Later("pandas")
+
+Cells: TypeAlias = "Sequence[str] | npt.NDArray[np.object_]"
 """The texts of one column, from the first row to the last."""
 
 PlaceCell = Callable[[int, int], Place]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import partial
+from operator import attrgetter
 
 from cxsite.issues import Issue, Place, Severity, error, warning
 from cxsite.language import Language
-from cxsite.load import SourceRecord, Sources, front_of
+from cxsite.load import SourceRecord, Sources, front_of, take_front
 from cxsite.model.answers import AnsweredRecord
 from cxsite.model.claim_answers import Measured
 from cxsite.model.editions import find_edition
@@ -44,30 +45,32 @@ def build_portal(sources: Sources, choice: Choice, slots: Slots | None = None) -
     config = sources.config
     edition = find_edition(sources, choice)
     as_of = edition.as_of if edition else find_as_of(sources)
-    shown = tuple(record for record in sources.records if is_visible(record.fields, choice, config, as_of))
+    shelf = _shelve(sources, choice, as_of, slots=slots)
+    shown = tuple(shelf.shown.values())
     figures = _find_figures(sources, shown, Clock(as_of, config.calendar), choice=choice, slots=slots)
     metrics = figures.metrics
     judged = dict(_judge(shown, metrics, slots))
-    library = _make_library(sources, shown, _list_read(sources, metrics), judged=judged, slots=slots)
+    library = _make_library(sources, shelf, _list_read(sources, metrics), judged=judged, slots=slots)
     reader = Reader(library, slots)
-    answered = {Ref(record.kind, record.id): reader.answer(record) for record in shown}
+    answered = reader.answer(shelf.shown)
     issues = [*figures.issues, *(issue for found in answered.values() for issue in found.issues)]
-    issues += _check(sources, shown, reader)
-    entries = _build_entries(shown, answered, as_of, slots=slots)
-    bodies = {ref: found.body for ref, found in answered.items()}
+    issues += _check(sources, shelf, reader, slots)
+    entries = _build_entries(shelf, answered, as_of, slots=slots)
+    bodies = slots.derive_each("bodies", (answered,), lambda _, found: found.body)
     worded = {
         id_: _word_metric(metric, entries[Ref("metrics", id_)], slots) for id_, metric in metrics.items()
     }
+    order = slots.derive("order of entries", (entries,), lambda: _order(entries))
     return Portal(
         config,
         as_of,
         choice.audience or config.audiences[0],
         entries,
         bodies,
-        _order(entries),
+        order,
         worded,
         {id_: promise.judgements for id_, promise in judged.items()},
-        tuple(term for ref in entries if ref.kind == "glossary" for term in read_terms(bodies[ref].text)),
+        tuple(term for ref in order.get("glossary", ()) for term in read_terms(bodies[ref].text)),
         sources.labels,
         tuple(dict.fromkeys((*sources.issues, *issues))),
         slots.derive(
@@ -78,6 +81,37 @@ def build_portal(sources: Sources, choice: Choice, slots: Slots | None = None) -
         list_published(sources, worded),
         frozenset(id_ for id_, metric in metrics.items() if metric.held),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Hold the front matter of all records and the records that are shown.
+
+    Both mappings stay the same objects from build to build as long as what they hold is the same.
+    """
+
+    fronts: Mapping[tuple[str, str], SourceRecord]
+    refs: tuple[Ref, ...]
+    shown: Mapping[Ref, SourceRecord]
+
+    @property
+    def shown_fronts(self) -> tuple[SourceRecord, ...]:
+        """List the front matter of what is shown."""
+        return tuple(self.fronts[ref] for ref in self.refs)
+
+
+def _shelve(sources: Sources, choice: Choice, as_of: date, *, slots: Slots) -> _Shelf:
+    config = sources.config
+    records = dict(zip(map(attrgetter("kind", "id"), sources.records), sources.records, strict=True))
+    fronts = slots.derive_each("fronts", (records,), lambda _, record: take_front(record))
+    refs = slots.derive(
+        "shown",
+        (fronts, choice, config, as_of),
+        lambda: tuple(
+            Ref(*key) for key, front in fronts.items() if is_visible(front.fields, choice, config, as_of)
+        ),
+    )
+    return _Shelf(fronts, refs, {ref: records[ref] for ref in refs})
 
 
 def _find_figures(
@@ -117,27 +151,28 @@ def _is_broken(metric: Metric, path: str, broken: Collection[str]) -> bool:
 
 def _make_library(
     sources: Sources,
-    shown: tuple[SourceRecord, ...],
+    shelf: _Shelf,
     metrics: Mapping[str, Metric],
     *,
     judged: Mapping[str, Measured],
     slots: Slots,
 ) -> Library:
     calendar = sources.config.calendar
-    named = tuple((record.kind, record.id, record.fields.title) for record in shown)
-    every = tuple((record.kind, record.id) for record in sources.records)
-    every_field = tuple(record.fields for record in shown)
     return Library(
-        slots.derive("known", (named, every, sources.broken_ids), lambda: _know(sources, shown)),
+        slots.derive("known", (shelf.fronts, shelf.refs, sources.broken_ids), lambda: _know(sources, shelf)),
         metrics,
         judged,
-        {term.id: term for term in _read_glossary(shown)},
+        {term.id: term for term in _read_glossary(shelf)},
         sources.specs,
         sources.files,
-        _name_paths(sources),
+        slots.derive("paths", (shelf.fronts,), lambda: _name_paths(tuple(shelf.fronts.values()))),
         slots.derive("language", (sources.config,), lambda: Language(sources.config.language, calendar)),
         slots.derive("names", tuple(metrics.values()), lambda: list_names(metrics)),
-        slots.derive("ledger", (calendar, every_field), lambda: Ledger(calendar, list_bounds(every_field))),
+        slots.derive(
+            "ledger",
+            (calendar, shelf.fronts, shelf.refs),
+            lambda: Ledger(calendar, list_bounds(tuple(front.fields for front in shelf.shown_fronts))),
+        ),
     )
 
 
@@ -154,23 +189,27 @@ def find_as_of(sources: Sources) -> date:
     return sources.config.as_of or max(days, default=_EPOCH)
 
 
-def _know(sources: Sources, shown: tuple[SourceRecord, ...]) -> Known:
-    visible = frozenset(Ref(record.kind, record.id) for record in shown)
-    everything = frozenset(Ref(record.kind, record.id) for record in sources.records)
+def _know(sources: Sources, shelf: _Shelf) -> Known:
+    visible = frozenset(shelf.refs)
+    everything = frozenset(Ref(*key) for key in shelf.fronts)
     titles = {
-        (record.kind, record.fields.title.casefold()): record.id for record in shown if record.fields.title
+        (front.kind, front.fields.title.casefold()): front.id
+        for front in shelf.shown_fronts
+        if front.fields.title
     }
     return Known(visible, everything - visible, frozenset(Ref(*key) for key in sources.broken_ids), titles)
 
 
-def _read_glossary(shown: tuple[SourceRecord, ...]) -> tuple[GlossaryTerm, ...]:
-    return tuple(
-        term for record in shown if record.kind == "glossary" for term in read_terms(record.body.text)
-    )
+def _list_glossaries(shelf: _Shelf) -> Iterator[SourceRecord]:
+    return (record for ref, record in shelf.shown.items() if ref.kind == "glossary")
 
 
-def _check_terms(shown: tuple[SourceRecord, ...]) -> Iterator[Issue]:
-    for record in (record for record in shown if record.kind == "glossary"):
+def _read_glossary(shelf: _Shelf) -> tuple[GlossaryTerm, ...]:
+    return tuple(term for record in _list_glossaries(shelf) for term in read_terms(record.body.text))
+
+
+def _check_terms(shelf: _Shelf) -> Iterator[Issue]:
+    for record in _list_glossaries(shelf):
         first: dict[str, int] = {}
         for number, anchor in find_definitions(record.places.lines):
             if first.setdefault(anchor, number) != number:
@@ -180,10 +219,10 @@ def _check_terms(shown: tuple[SourceRecord, ...]) -> Iterator[Issue]:
                 yield error("CX108", f'the term "{anchor}" is defined twice', place, hint)
 
 
-def _name_paths(sources: Sources) -> dict[str, Ref]:
+def _name_paths(records: tuple[SourceRecord, ...]) -> dict[str, Ref]:
     """Tell which record a relative link means, by the address of its page or the path of its text."""
-    paths = {_page_path(record): Ref(record.kind, record.id) for record in sources.records}
-    for record in sources.records:
+    paths = {_page_path(record): Ref(record.kind, record.id) for record in records}
+    for record in records:
         paths[record.path.removeprefix("content/").removesuffix(".md")] = Ref(record.kind, record.id)
     return paths
 
@@ -192,13 +231,20 @@ def _page_path(record: SourceRecord) -> str:
     return {"front": "index", "glossary": "glossary/index"}.get(record.kind, f"{record.kind}/{record.id}")
 
 
-def _check(sources: Sources, shown: tuple[SourceRecord, ...], reader: Reader) -> Iterator[Issue]:
-    yield from check_audiences(sources.records, sources.config)
-    yield from check_parents(shown)
-    yield from _check_terms(shown)
-    for record in shown:
-        yield from reader.check(record, sources.config.calendar)
-    if not any(record.kind in KINDS or record.kind == "front" for record in shown):
+def _check(sources: Sources, shelf: _Shelf, reader: Reader, slots: Slots) -> Iterator[Issue]:
+    config = sources.config
+    yield from slots.derive(
+        "audiences",
+        (shelf.fronts, config),
+        lambda: tuple(check_audiences(tuple(shelf.fronts.values()), config)),
+    )
+    yield from slots.derive(
+        "parents", (shelf.fronts, shelf.refs), lambda: tuple(check_parents(shelf.shown_fronts))
+    )
+    yield from _check_terms(shelf)
+    for issues in reader.check(shelf.shown, config.calendar).values():
+        yield from issues
+    if not any(ref.kind in KINDS or ref.kind == "front" for ref in shelf.refs):
         hint = "write content/index.md, or start from: cxsite init"
         yield warning("CX220", "the site has no content yet", Place("content"), hint)
     elif sources.config.as_of is None and not any(tally.last_day for tally in sources.tallies.values()):
@@ -207,37 +253,40 @@ def _check(sources: Sources, shown: tuple[SourceRecord, ...], reader: Reader) ->
 
 
 def _build_entries(
-    shown: tuple[SourceRecord, ...], answered: Mapping[Ref, AnsweredRecord], as_of: date, *, slots: Slots
-) -> dict[Ref, Entry]:
-    targets = {
-        ref: _find_targets(record, answered[ref], slots) for ref, record in zip(answered, shown, strict=True)
-    }
-    backlinks = find_backlinks(targets)
-    entries = {}
-    for ref, record in zip(answered, shown, strict=True):
-        inputs = (record, answered[ref].phrases, backlinks.get(ref, ()), ribbon_of(record.fields, as_of))
-        entries[ref] = slots.derive(("entry", ref), inputs, partial(_build_entry, ref, *inputs))
-    return entries
+    shelf: _Shelf, answered: Mapping[Ref, AnsweredRecord], as_of: date, *, slots: Slots
+) -> Mapping[Ref, Entry]:
+    targets = slots.derive_each(
+        "named in texts",
+        (shelf.shown, answered),
+        lambda _, record, found: find_targets(record, found.answers),
+    )
+    backlinks = slots.derive("backlinks", (targets,), lambda: _list_backlinks(targets))
+    phrases = slots.derive_each("phrases", (answered,), lambda _, found: found.phrases)
+    return slots.derive_each(
+        "entries", (shelf.shown, phrases, backlinks), partial(_build_entry, as_of), common=(as_of,)
+    )
 
 
-def _find_targets(record: SourceRecord, answered: AnsweredRecord, slots: Slots) -> frozenset[Ref]:
-    slot = ("targets", record.kind, record.id)
-    return slots.derive(slot, (record, answered), lambda: find_targets(record, answered.answers))
+def _list_backlinks(targets: Mapping[Ref, frozenset[Ref]]) -> dict[Ref, tuple[Ref, ...]]:
+    found = find_backlinks(targets)
+    return {ref: found.get(ref, ()) for ref in targets}
 
 
 def _build_entry(
+    as_of: date,
     ref: Ref,
     record: SourceRecord,
     phrases: Mapping[FieldPath, AnsweredText],
     backlinks: tuple[Ref, ...],
-    ribbon: str,
 ) -> Entry:
+    """Put an entry together."""
     worded = word_fields(record.fields, phrases)
     place = Place(record.path, record.places.line)
+    ribbon = ribbon_of(record.fields, as_of)
     return Entry(ref, title_of(record), worded, place, backlinks, ribbon, phrases)
 
 
-def _order(entries: Mapping[Ref, Entry]) -> dict[str, tuple[Ref, ...]]:
+def _order(entries: Mapping[Ref, Entry]) -> Mapping[str, tuple[Ref, ...]]:
     """List the entries of each kind by title."""
     order: dict[str, list[Ref]] = {}
     for entry in sorted(entries.values(), key=lambda entry: (entry.title.casefold(), entry.ref.id)):

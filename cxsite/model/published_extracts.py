@@ -49,7 +49,7 @@ def list_published(sources: Sources, metrics: Mapping[str, Metric]) -> dict[str,
     for metric in metrics.values():
         if metric.fields.source and metric.fields.kind is not MetricKind.INDEX:
             by_source.setdefault(metric.fields.source, []).append(metric)
-    files = _list_files(sources)
+    files = _list_files(sources) if by_source else _Files({}, {}, {})
     return {source: _publish(sources, files, source, own=by_source[source]) for source in sorted(by_source)}
 
 

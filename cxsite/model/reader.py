@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from cxsite.issues import Issue
 from cxsite.load import SourceRecord
 from cxsite.model.answers import AnsweredRecord, answer_record
 from cxsite.model.library import Library
+from cxsite.model.portal import Ref
 from cxsite.model.references import check_references, check_segments
 from cxsite.periods import Calendar
-from cxsite.slots import Slots, World
+from cxsite.slots import Given, Slots, World
+
+_Issues = tuple[Issue, ...]
 
 
 class Reader:
@@ -31,22 +35,20 @@ class Reader:
             "paths": library.paths,
         }
 
-    def answer(self, record: SourceRecord) -> AnsweredRecord:
-        """Answer every link of a record's texts."""
-        return self._slots.derive_traced(
-            ("answers", record.kind, record.id),
-            (record, self._common),
-            self._world,
-            make=lambda world: answer_record(record, self._look_through(world)),
+    def answer(self, records: Mapping[Ref, SourceRecord]) -> Mapping[Ref, AnsweredRecord]:
+        """Answer every link of the records' texts."""
+        given = Given((records,), (self._common,), self._world)
+        return self._slots.derive_each_traced(
+            "answers", given, lambda world, _, record: answer_record(record, self._look_through(world))
         )
 
-    def check(self, record: SourceRecord, calendar: Calendar) -> tuple[Issue, ...]:
-        """Check what a record's front matter points at."""
-        return self._slots.derive_traced(
-            ("references", record.kind, record.id),
-            (record, self._common, calendar),
-            self._world,
-            make=lambda world: (
+    def check(self, records: Mapping[Ref, SourceRecord], calendar: Calendar) -> Mapping[Ref, _Issues]:
+        """Check what the records' front matter points at."""
+        given = Given((records,), (self._common, calendar), self._world)
+        return self._slots.derive_each_traced(
+            "references",
+            given,
+            lambda world, _, record: (
                 *check_references(record, self._library.known),
                 *check_segments(record, world["metrics"], calendar),
             ),

@@ -94,7 +94,7 @@ def make_atlas(portal: Portal) -> Atlas:
         segment_addresses(series),
         series,
         {key: tuple(sorted(found, key=_shown_order)) for key, found in splits.items()},
-        frozenset(ref.kind for ref in portal.entries),
+        frozenset(portal.order),
         tuple(Term(term.names, f"{GLOSSARY_PAGE}#{term.id}", plain_text(term.text)) for term in portal.terms),
     )
 

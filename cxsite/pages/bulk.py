@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from cxsite.memo import digest_of
 from cxsite.model import Metric, Ref
@@ -14,6 +15,8 @@ from cxsite.pages.metric_pages import plan_measure
 from cxsite.pages.plan import KnownPage, Page
 from cxsite.pages.segment_pages import LINKS_AT_MOST, SegmentBrief, brief_segments, plan_segment
 from cxsite.workers import Deferred
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,21 @@ class PageNote:
 def is_bulky(bureau: Bureau, metric: Metric) -> bool:
     """Say whether a metric has so many segments that it is worth while to note how each was planned."""
     return bureau.memo is not None and len(metric.series) > LINKS_AT_MOST
+
+
+def do_measured(
+    bureau: Bureau, part: str, plan: Callable[[Atlas, str], tuple[T, ...]]
+) -> Iterator[tuple[T, ...]]:
+    """Plan a part for each metric, named by its id."""
+    metrics = bureau.atlas.portal.metrics
+    bulky = [id_ for id_, metric in metrics.items() if is_bulky(bureau, metric)]
+    yield from bureau.do_each(part, [id_ for id_ in metrics if id_ not in bulky], plan).values()
+    for id_ in bulky:
+        yield bureau.do_known((part, id_), "", partial(_plan_named, plan, id_))
+
+
+def _plan_named(plan: Callable[[Atlas, str], tuple[T, ...]], id_: str, atlas: Atlas) -> tuple[T, ...]:
+    return plan(atlas, id_)
 
 
 def know_pages(bureau: Bureau, ref: Ref) -> Iterator[KnownPage]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar
@@ -12,8 +12,9 @@ from cxsite.model import Metric, Portal
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.fingerprints import MetricPrint, take_print
 from cxsite.pages.plan import Page
-from cxsite.slots import Reads, Sign, Slots, Traced, World
+from cxsite.slots import Given, Sign, Slots, World, trace
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 _READ = ("entries", "bodies", "order", "metrics", "judgements", "extracts")
@@ -39,7 +40,7 @@ class Bureau:
         # Compared here once, so that each part has only to see that it is the very same.
         common = (atlas.kinds, *(getattr(atlas.portal, name) for name in _list_common()))
         self._common = slots.derive("plan", common, object)
-        self._part_by_page: dict[str, Hashable] = {}
+        self._planned: dict[Hashable, Mapping[Any, Iterable[object]]] = {}
         self._prints: dict[str, MetricPrint] = {}
         self._digests: dict[tuple[str, Hashable], str] = {}
 
@@ -48,7 +49,18 @@ class Bureau:
         made = self._slots.derive_traced(
             ("plan", part), (self._common,), self._world, make=lambda world: plan(self._look_through(world))
         )
-        self._part_by_page |= {one.address: part for one in made if isinstance(one, Page)}
+        self._planned["plan", part] = {None: made}
+        return made
+
+    def do_each(
+        self, part: str, keys: Iterable[K], plan: Callable[[Atlas, K], tuple[T, ...]]
+    ) -> Mapping[K, tuple[T, ...]]:
+        """Plan parts of one sort, one for each key."""
+        given = Given((dict.fromkeys(keys),), (self._common,), self._world)
+        made = self._slots.derive_each_traced(
+            ("plans", part), given, lambda world, key, _: plan(self._look_through(world), key)
+        )
+        self._planned["plans", part] = made
         return made
 
     def take_print(self, metric: Metric) -> MetricPrint:
@@ -75,9 +87,7 @@ class Bureau:
         return value
 
     def _plan_traced(self, plan: Callable[[Atlas], object]) -> Known:
-        reads: Reads = {}
-        traced = {name: Traced(name, content, reads) for name, content in self._world.items()}
-        value = plan(self._look_through(traced))
+        value, reads = trace(self._world, lambda world: plan(self._look_through(world)))
         return Known(tuple((read, self._digest(*read)) for read in reads), value)
 
     def _digest(self, name: str, key: Hashable) -> str:
@@ -102,14 +112,19 @@ class Bureau:
 
     def reads_of(self, address: str) -> tuple[tuple[str, Hashable], ...] | None:
         """List what the plan of a page was seen to read: the name of a mapping of the portal, and the key."""
-        if address not in self._part_by_page:
-            return None
-        return self._slots.reads_of(("plan", self._part_by_page[address]))
+        found = next((slot for page, slot in self._pages() if page == address), None)
+        return self._slots.reads_of(*found) if found else None
 
     @property
     def addresses(self) -> tuple[str, ...]:
         """List the pages that were planned so far."""
-        return tuple(self._part_by_page)
+        return tuple(address for address, _ in self._pages())
+
+    def _pages(self) -> Iterator[tuple[str, tuple[Hashable, Hashable]]]:
+        """List the addresses of pages, each with the slot and the row of its plan."""
+        for slot, rows in self._planned.items():
+            for row, made in rows.items():
+                yield from ((one.address, (slot, row)) for one in made if isinstance(one, Page))
 
     def _look_through(self, world: World) -> Atlas:
         if world is self._world:

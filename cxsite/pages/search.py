@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from itertools import chain
+from operator import attrgetter
 
 from cxsite.model import Entry, Metric, Ref, Series, shown_text
 from cxsite.pages.addresses import GLOSSARY_PAGE, LIMITS_PAGE, METHOD_PAGE, SOURCES_PAGE, address_of
 from cxsite.pages.atlas import Atlas, plain_text
-from cxsite.pages.bulk import is_bulky
+from cxsite.pages.bulk import do_measured
 from cxsite.pages.bureau import Bureau
 from cxsite.pages.headlines import headline_of
 from cxsite.pages.held_words import caveat_text
@@ -23,16 +24,14 @@ from cxsite.schema import KINDS
 
 def list_search_entries(bureau: Bureau) -> tuple[SearchEntry, ...]:
     """Make every page findable."""
-    return tuple(sorted(_entries(bureau), key=lambda entry: (entry.address, entry.title)))
+    return tuple(sorted(_entries(bureau), key=attrgetter("address", "title")))
 
 
 def _entries(bureau: Bureau) -> Iterator[SearchEntry]:
-    for ref in bureau.atlas.portal.entries:
-        if ref.kind in KINDS:
-            yield from bureau.do(("search", ref), partial(_record_entries, ref=ref))
-    for id_, metric in bureau.atlas.portal.metrics.items():
-        part, plan = ("search", id_), partial(_segment_entries, id_=id_)
-        yield from bureau.do_known(part, "", plan) if is_bulky(bureau, metric) else bureau.do(part, plan)
+    portal = bureau.atlas.portal
+    records = bureau.do_each("search", portal.entries, _record_entries)
+    segments = do_measured(bureau, "search in metrics", _segment_entries)
+    yield from chain.from_iterable((*records.values(), *segments))
     yield from bureau.do("search", lambda atlas: tuple(_other_entries(atlas)))
 
 
@@ -47,6 +46,8 @@ def _other_entries(atlas: Atlas) -> Iterator[SearchEntry]:
 
 
 def _record_entries(atlas: Atlas, ref: Ref) -> tuple[SearchEntry, ...]:
+    if ref.kind not in KINDS:
+        return ()
     entry = atlas.portal.entries[ref]
     metric = atlas.portal.metrics.get(ref.id) if ref.kind == "metrics" else None
     found = SearchEntry(

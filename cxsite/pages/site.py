@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 
 from cxsite.issues import Issue, Place, error, nearest
 from cxsite.memo import Memo
-from cxsite.model import Entry, FileAnswer, Portal, Ref
+from cxsite.model import AnsweredText, Entry, FileAnswer, Portal, Ref
 from cxsite.pages.atlas import Atlas, make_atlas
-from cxsite.pages.bulk import is_bulky, know_pages
+from cxsite.pages.bulk import do_measured, is_bulky, know_pages
 from cxsite.pages.bureau import Bureau
 from cxsite.pages.data_files import metric_files
 from cxsite.pages.deck_pages import plan_deck
@@ -42,14 +43,13 @@ def plan_site(portal: Portal, slots: Slots | None = None, memo: Memo | None = No
     ``slots`` hold what the last plan decided for the same records, ``memo`` what any build planned for
     metrics with many segments.
     """
-    atlas = make_atlas(portal)
-    bureau = Bureau(atlas, slots or Slots(remembers=False), memo)
+    slots = slots or Slots(remembers=False)
+    bureau = Bureau(make_atlas(portal), slots, memo)
     pages = tuple(_pages(bureau))
     known = tuple(_known_pages(bureau))
-    files = tuple(_files(bureau))
-    claims = [(one.address, one.source) for group in (pages, known, files) for one in group]
-    issues = (*portal.issues, *_find_clashes(claims))
-    return SitePlan(pages, files, list_search_entries(bureau), issues, known)
+    files = tuple(_files(bureau, slots))
+    clashes = _find_clashes((*pages, *known, *files))
+    return SitePlan(pages, files, list_search_entries(bureau), (*portal.issues, *clashes), known)
 
 
 def trace_page(portal: Portal, address: str) -> PageTrace:
@@ -79,9 +79,12 @@ _PLANNERS: Mapping[str, Callable[[Atlas, Entry], Page]] = {
 def _pages(bureau: Bureau) -> Iterator[Page]:
     yield from bureau.do("front", lambda atlas: (plan_front(atlas),))
     metrics = bureau.atlas.portal.metrics
-    for ref in bureau.atlas.portal.entries:
-        if ref.kind != "metrics" or ref.id not in metrics or not is_bulky(bureau, metrics[ref.id]):
-            yield from bureau.do(("page", ref), partial(_record_pages, ref=ref))
+    refs = [
+        ref
+        for ref in bureau.atlas.portal.entries
+        if ref.kind != "metrics" or ref.id not in metrics or not is_bulky(bureau, metrics[ref.id])
+    ]
+    yield from chain.from_iterable(bureau.do_each("page", refs, _record_pages).values())
     for kind in KINDS.values():
         yield from bureau.do(("index", kind.name), partial(_index_pages, kind=kind))
     yield from bureau.do("a-to-z", lambda atlas: (plan_a_to_z(atlas),))
@@ -119,16 +122,18 @@ def _index_pages(atlas: Atlas, kind: Kind) -> tuple[Page, ...]:
     return (index,) if index else ()
 
 
-def _files(bureau: Bureau) -> Iterator[DataFile]:
-    for id_, metric in bureau.atlas.portal.metrics.items():
-        part, plan = ("figures", id_), partial(_metric_files, id_=id_)
-        yield from bureau.do_known(part, "", plan) if is_bulky(bureau, metric) else bureau.do(part, plan)
+def _files(bureau: Bureau, slots: Slots) -> Iterator[DataFile]:
+    yield from chain.from_iterable(do_measured(bureau, "figures", _metric_files))
     yield from bureau.do("editions' figures", lambda atlas: tuple(edition_files(atlas)))
-    seen: dict[str, FileAnswer] = {}
-    for body in bureau.atlas.portal.bodies.values():
-        for answer in body.answers:
-            if isinstance(answer, FileAnswer) and seen.setdefault(answer.name, answer) is answer:
-                yield DataFile(f"{FILES}/{answer.name}", answer.content, f"content/{answer.name}")
+    asked = slots.derive_each("shown files", (bureau.atlas.portal.bodies,), _list_shown_files)
+    by_name: dict[str, FileAnswer] = {}
+    for answer in chain.from_iterable(asked.values()):
+        if by_name.setdefault(answer.name, answer) is answer:
+            yield DataFile(f"{FILES}/{answer.name}", answer.content, f"content/{answer.name}")
+
+
+def _list_shown_files(_: Ref, body: AnsweredText) -> tuple[FileAnswer, ...]:
+    return tuple(answer for answer in body.answers if isinstance(answer, FileAnswer))
 
 
 def _metric_files(atlas: Atlas, id_: str) -> tuple[DataFile, ...]:
@@ -136,11 +141,13 @@ def _metric_files(atlas: Atlas, id_: str) -> tuple[DataFile, ...]:
     return metric_files(atlas, atlas.portal.metrics[id_], source)
 
 
-def _find_clashes(claims: list[tuple[str, str]]) -> Iterator[Issue]:
+def _find_clashes(claims: tuple[Page | KnownPage | DataFile, ...]) -> Iterator[Issue]:
     """Find addresses that two sources claim, also where letters differ by case alone."""
-    first: dict[str, tuple[str, str]] = {}
-    for address, source in claims:
-        if address.casefold() in first:
-            message = f'the address "{address}" is claimed by {first[address.casefold()][1]} and by {source}'
-            yield error("CX601", message, Place(source), "rename one of them")
-        first.setdefault(address.casefold(), (address, source))
+    if len({claim.address.casefold() for claim in claims}) == len(claims):
+        return
+    first: dict[str, Page | KnownPage | DataFile] = {}
+    for claim in claims:
+        other = first.setdefault(claim.address.casefold(), claim)
+        if other is not claim:
+            message = f'the address "{claim.address}" is claimed by {other.source} and by {claim.source}'
+            yield error("CX601", message, Place(claim.source), "rename one of them")

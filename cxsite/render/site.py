@@ -2,45 +2,40 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from operator import attrgetter
 
 from cxsite.issues import Issue
-from cxsite.pages import Figure, Page, SearchEntry, SitePlan
+from cxsite.pages import Figure, Page, SitePlan
 from cxsite.render.artifact import Artifact, Rendering, Role
 from cxsite.render.links import Targets, check_links
 from cxsite.render.press import PressSettings, print_pages
 from cxsite.render.printed import PrintedPage
+from cxsite.render.search_index import write_search_index
 from cxsite.render.stylesheet import asset_folder, make_assets
 from cxsite.render.templates import TemplateFault
-from cxsite.slots import Slots
+from cxsite.slots import Given, Slots
 from cxsite.theme import Theme
-from cxsite.workers import Deferred, Workers
-
-SEARCH_INDEX = "search-index.js"
+from cxsite.workers import Deferred, Job, Workers
 
 Progress = Callable[[str], None]
 
 
 def render_site(plan: SitePlan, theme: Theme, workers: Workers, on_page: Progress) -> Rendering:
-    """Render every page, picture and asset of a plan; ``on_page`` is told each address when it is done."""
+    """Render every page, picture and asset of a plan; ``on_page`` is told each address that is printed."""
     language = plan.pages[0].view.chrome.language if plan.pages else "en"
-    pages = []
-    settings = PressSettings(theme, language)
     by_address: dict[str, Page | Deferred[Page]] = {page.address: page for page in plan.pages}
     by_address |= {known.address: known.page for known in plan.known}
-    for page in workers.map(print_pages, settings, by_address, kind=PrintedPage, cost=_guess_cost):
-        pages.append(page)
-        on_page(page.address)
-    artifacts = sorted(
-        _artifacts(plan, pages, theme, slots=workers.slots), key=lambda artifact: artifact.address
-    )
-    issues = list(_gather_issues(pages))
+    printing = Job(print_pages, PrintedPage, _guess_cost)
+    pages = workers.map(printing, PressSettings(theme, language), by_address, told=on_page)
+    found = _artifacts(plan, pages, theme, slots=workers.slots)
+    artifacts = tuple(sorted(found, key=attrgetter("address")))
+    issues = list(_gather_issues(pages.values()))
     if not issues:
         # A page that could not be rendered has no headings; its links would all look dead.
-        issues += _check_links(pages, tuple(artifact.address for artifact in artifacts), workers.slots)
-    return Rendering(tuple(artifacts), (*plan.issues, *dict.fromkeys(issues)))
+        issues += _check_links(pages, frozenset(item.address for item in artifacts), workers.slots)
+    return Rendering(artifacts, (*plan.issues, *dict.fromkeys(issues)))
 
 
 def _guess_cost(page: Page) -> float:
@@ -49,29 +44,37 @@ def _guess_cost(page: Page) -> float:
     return 0.003 + 0.05 * figures
 
 
-def _check_links(pages: Sequence[PrintedPage], addresses: tuple[str, ...], slots: Slots) -> Iterator[Issue]:
-    anchors = tuple((page.address, page.anchors) for page in pages)
-    targets = slots.derive(
-        "targets", (addresses, anchors), lambda: Targets(frozenset(addresses), dict(anchors))
+def _check_links(
+    pages: Mapping[str, PrintedPage], addresses: frozenset[str], slots: Slots
+) -> Iterator[Issue]:
+    anchors = slots.derive_each("anchors", (pages,), lambda _, page: page.anchors)
+    # Which headings a page's links lead to is noted, because a new heading concerns few other pages.
+    found = slots.derive_each_traced(
+        "dead links",
+        Given((pages,), (addresses,), {"anchors": anchors}),
+        lambda world, _, page: check_links(page, Targets(addresses, world["anchors"])),
     )
-    for page in pages:
-        slot = ("dead links", page.address)
-        yield from slots.derive(slot, (page, targets), partial(check_links, page, targets))
+    return chain.from_iterable(found.values())
 
 
 def _artifacts(
-    plan: SitePlan, pages: Sequence[PrintedPage], theme: Theme, *, slots: Slots
+    plan: SitePlan, pages: Mapping[str, PrintedPage], theme: Theme, *, slots: Slots
 ) -> Iterator[Artifact]:
-    printed = [page for page in pages if page.fault is None]
-    yield from (Artifact(page.address, page.content, Role.PAGE, page.source) for page in printed)
+    printed = slots.derive_each("page files", (pages,), lambda _, page: _make_files(page))
+    yield from chain.from_iterable(printed.values())
     # A figure that two pages show is one file.
-    yield from {picture.address: picture for page in printed for picture in page.pictures}.values()
+    pictures = slots.derive_each("pictures", (pages,), lambda _, page: page.pictures)
+    yield from {item.address: item for item in chain.from_iterable(pictures.values())}.values()
     assets = make_assets(theme)
     folder, source = asset_folder(assets), f"themes/{theme.name}"
     yield from (Artifact(f"{folder}/{name}", content, Role.ASSET, source) for name, content in assets.items())
     yield from (Artifact(file.address, file.content, Role.DATA, file.source) for file in plan.files)
-    rows = (slots.derive(("row", e.address, e.title), (e,), partial(_write_row, e)) for e in plan.search)
-    yield Artifact(SEARCH_INDEX, _write_search_index(rows), Role.DATA, "all records")
+    yield from write_search_index(plan.search, slots)
+
+
+def _make_files(page: PrintedPage) -> tuple[Artifact, ...]:
+    """Make the file of a page that could be printed."""
+    return () if page.fault else (Artifact(page.address, page.content, Role.PAGE, page.source),)
 
 
 def _gather_issues(pages: Iterable[PrintedPage]) -> Iterator[Issue]:
@@ -83,24 +86,3 @@ def _gather_issues(pages: Iterable[PrintedPage]) -> Iterator[Issue]:
             faults.setdefault(page.fault, []).append(page.address)
     for fault, addresses in faults.items():
         yield fault.issue(addresses[0], len(addresses) - 1)
-
-
-def _write_row(entry: SearchEntry) -> str:
-    """Write one entry of the search index: the text of a script that no text in it can end."""
-    row = {
-        "t": entry.title,
-        "k": entry.kind,
-        "a": entry.address,
-        "s": entry.summary,
-        "w": entry.words,
-        "f": entry.figure,
-    }
-    text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-    for mark in "<\u2028\u2029":
-        text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return text
-
-
-def _write_search_index(rows: Iterable[str]) -> bytes:
-    """Write the search index as a script, so that it can be read from a folder."""
-    return f"window.cxsiteSearch=[{','.join(rows)}];\n".encode("utf-8", "backslashreplace")

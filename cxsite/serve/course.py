@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+# Of very many saves at once the system may drop some.
+_TOLD_AT_MOST = 100
 WRITING = "writing"  # the stage that a build announces before it touches the folder
 
 
@@ -34,6 +36,13 @@ class BuildTask:
     changed: frozenset[Path]
     progress: Progress
     later: Callable[[Callable[[], object]], None]
+
+    def name_saved(self, site: Path) -> frozenset[str] | None:
+        """Name the files from the site's folder, or none where the system may not have told of all."""
+        is_known = 0 < len(self.changed) <= _TOLD_AT_MOST
+        if not is_known or not all(path.is_relative_to(site) for path in self.changed):
+            return None
+        return frozenset(path.relative_to(site).as_posix() for path in self.changed)
 
 
 class EndedError(Exception):

@@ -28,7 +28,7 @@ def is_stale(output: Path, address: str, changed: frozenset[str]) -> bool:
     if address in changed:
         return True
     # Most saves change pages alone, and nothing needs to be read.
-    if all(name.endswith((".html", "search-index.js")) for name in changed):
+    if all(name.endswith(".html") or name.startswith("search-index") for name in changed):
         return False
     return not changed.isdisjoint(list_loaded(output, address))
 

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Mapping
 
 from cxsite.manifest import Manifest
 from cxsite.render.artifact import Artifact
 from cxsite.slots import Slots
 
 
-def list_artifacts(artifacts: Iterable[Artifact], slots: Slots) -> Manifest:
-    """Make the manifest of a rendering."""
-    return Manifest(
-        {
-            item.address: slots.derive(("sha256", item.address), (item.content,), partial(_digest, item))
-            for item in artifacts
-        }
-    )
+def list_artifacts(artifacts: Mapping[str, Artifact], slots: Slots) -> Manifest:
+    """Make the manifest of a rendering, whose artifacts are given by address."""
+    return Manifest(slots.derive_each("sha256", (artifacts,), _digest))
 
 
-def _digest(artifact: Artifact) -> str:
+def _digest(_: str, artifact: Artifact) -> str:
     return hashlib.sha256(artifact.content).hexdigest()
 
 

@@ -58,7 +58,7 @@ def assigned(content: bytes, config: str = "", metrics: dict[str, str] = METRICS
             text = METRIC.format(name=name, fields=fields)
             (site / "content" / "metrics" / f"{name}.md").write_text(text, encoding="utf-8")
         (site / "cxsite.toml").write_text(f'title = "T"\n{config}', encoding="utf-8")
-        readings = read_content(Files(site), Workers())
+        readings = read_content(Files(site), Workers()).values()
         records = tuple(reading.record for reading in readings if reading.record)
         fields = metric_of(records[0])
         request = ExtractRequest("x.csv", fields.settings, fields.grain, records)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from cxsite.later import Later
 from cxsite.load.cells import read_number
 from cxsite.load.column import Column
 from cxsite.load.day_text import DayLanguage, Days, DaysFound, find_days
@@ -16,6 +16,11 @@ from cxsite.load.profiling.spacing import Ordinals, find_gaps, find_spacing, sta
 from cxsite.load.row_days import Clock
 from cxsite.periods import Grain
 from cxsite.schema import EXCEL_DATES
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 _GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 _YEARS = (1900, 2199)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from cxsite.later import Later
 from cxsite.load.cells import is_blank
 from cxsite.load.column import Column, Mask
 from cxsite.load.extract import Extract
@@ -16,6 +16,11 @@ from cxsite.load.profiling.column_days import DayTexts, profile_days, read_day_t
 from cxsite.load.profiling.heading_words import names
 from cxsite.load.profiling.profile import ColumnProfile, ColumnType, Sure
 from cxsite.load.row_days import Clock
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 SEGMENTS = (2, 30)
 _SHOWN = 8

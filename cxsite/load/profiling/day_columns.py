@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from cxsite.later import Later
 from cxsite.load.column import Codes, Column
 from cxsite.load.profiling.column_days import DayTexts, day_of_rows, profile_days, read_day_texts
 from cxsite.load.profiling.heading_words import names, words_of
@@ -15,6 +15,11 @@ from cxsite.load.profiling.read_whole import WholeExtract
 from cxsite.load.row_days import Clock, join_day
 from cxsite.load.totals import names_total
 from cxsite.periods import Grain
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 _PARTS = ("year", "month", "day")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from cxsite.later import Later
 from cxsite.load.extract import Extract
 from cxsite.load.number_column import NumberColumn, read_numbers
 from cxsite.load.profiling.column_facts import is_key
@@ -14,6 +14,11 @@ from cxsite.load.profiling.day_columns import Dated
 from cxsite.load.profiling.heading_words import names
 from cxsite.load.profiling.profile import NUMBERS, ColumnProfile
 from cxsite.load.profiling.read_whole import WholeExtract
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 _SEGMENTS_AT_MOST = 3
 

@@ -90,7 +90,7 @@ def _find_readers(site: Path) -> dict[str, tuple[SourceRecord, ...]]:
     """Find the metrics that read each extract, in files and in registers."""
     known = list_extracts(site)
     readers: dict[str, tuple[SourceRecord, ...]] = {}
-    for reading in (*read_content(Files(site), Workers()), *read_registers(site)):
+    for reading in (*read_content(Files(site), Workers()).values(), *read_registers(site)):
         record = reading.record
         if record and isinstance(record.fields, MetricFields) and record.fields.source:
             for path in match_extracts(record.fields.source, known):

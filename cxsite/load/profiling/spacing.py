@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
+from cxsite.later import Later
 from cxsite.load.profiling.profile import Gap
 from cxsite.periods import Calendar, Grain
 
-Ordinals = npt.NDArray[np.int64]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+else:
+    np = Later("numpy")
+
+Ordinals: TypeAlias = "npt.NDArray[np.int64]"
 
 # Limits settle after about twenty points; a verdict needs 13.
 _POINTS_WANTED = 20

@@ -11,9 +11,9 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from scipy import special
-
+from cxsite.later import Later
 from cxsite.model.statistics.intervals import (
     Interval,
     adjusted_nps,
@@ -23,6 +23,11 @@ from cxsite.model.statistics.intervals import (
     z_of,
 )
 from cxsite.model.statistics.sampling import EventCounts, MeanSample, NpsCounts, ShareCounts
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = Later("scipy.special")
 
 # Chances that are equal in truth differ by rounding; R and scipy allow for the same.
 _EQUALLY_LIKELY = 1 + 1e-7

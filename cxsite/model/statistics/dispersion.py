@@ -9,11 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from scipy import special
-
+from cxsite.later import Later
 from cxsite.model.statistics.comparisons import Comparison
 from cxsite.model.statistics.intervals import t_of, z_of
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = Later("scipy.special")
 
 _CHANCE = 0.05
 

@@ -12,10 +12,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from scipy import special
-
+from cxsite.later import Later
 from cxsite.model.statistics.intervals import Interval, z_of
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = Later("scipy.special")
 
 NEAR = 0.95
 FAR = 0.998

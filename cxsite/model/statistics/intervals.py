@@ -11,9 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from scipy import special
-
+from cxsite.later import Later
 from cxsite.model.statistics.sampling import (
     EventCounts,
     MeanSample,
@@ -22,6 +22,11 @@ from cxsite.model.statistics.sampling import (
     sample_of_nps,
     unsampled_share,
 )
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = Later("scipy.special")
 
 
 @dataclass(frozen=True, slots=True)

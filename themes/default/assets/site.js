@@ -64,11 +64,22 @@ function showHit(found, root) {
   return item;
 }
 
-function loadIndex(root, ready) {
-  const script = document.createElement("script");
-  script.src = root + "search-index.js";
-  script.onload = () => ready((window.cxsiteSearch || []).map(prepare));
-  document.head.append(script);
+function loadScript(address) {
+  return new Promise((done) => {
+    const script = document.createElement("script");
+    script.src = address;
+    // Parts run in their order, whichever comes first: that decides between hits of one rank.
+    script.async = false;
+    script.onload = done;
+    document.head.append(script);
+  });
+}
+
+async function loadIndex(root, ready) {
+  await loadScript(root + "search-index.js");
+  // A large index comes in parts, so that one edited text changes a small file.
+  await Promise.all((window.cxsiteSearchParts || []).map((name) => loadScript(root + name)));
+  ready((window.cxsiteSearch || []).map(prepare));
 }
 
 function startSearch(box) {
