@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from markdown import Markdown
+from text_site import write_text_site
 
 from cxsite.config import read_config
 from cxsite.load import LoadOptions, load_sources
@@ -31,13 +31,6 @@ from cxsite.write import write_site
 
 T = TypeVar("T")
 
-TEXT = (
-    "customer service flight delay answer promise baggage gate counter agent rebooking weather report team "
-    "leader review measure passenger airport terminal connection board ticket luggage hour minute week month "
-    "change better worse steady notice learn improve"
-)
-WORDS = TEXT.split()
-WORDS_OF_PAGE = 300
 EXTENSIONS = ("tables", "def_list", "fenced_code", "sane_lists")
 
 
@@ -56,7 +49,7 @@ def main() -> None:
 
 def measure(folder: Path, count: int) -> None:
     """Measure a site of so many pages, and the floor beneath it."""
-    site, small = write_texts(folder / "site", count), write_texts(folder / "small", 10)
+    site, small = write_text_site(folder / "site", count), write_text_site(folder / "small", 10)
     # Before anything is built here: a process begins with the memory of the one that starts it.
     few, many = peak_of(small), peak_of(site)
     # What is read once for any number of pages (words of languages, regular expressions) counts for none.
@@ -72,34 +65,6 @@ def measure(folder: Path, count: int) -> None:
     show("all stages against the floor", f"{sum(stages.values()) / sum(floor.values()):.2f} x")
     show(f"peak memory, {count} pages, MB", f"{many:.0f}")
     show("memory a page, KB", f"{(many - few) / count * 1024:.0f}")
-
-
-def write_texts(site: Path, count: int) -> Path:
-    """Write a site of pages that link one another, the same for the same number."""
-    chance = random.Random(1)  # noqa: S311 - words, not secrets
-    pages = site / "content" / "pages"
-    pages.mkdir(parents=True)
-    (site / "cxsite.toml").write_text('title = "Texts"\nas_of = 2013-12-31\n')
-    (site / "content" / "index.md").write_text("---\ntitle: Front\n---\n\nHello.\n")
-    for number in range(count):
-        about = f"About {chance.choice(WORDS)} and {chance.choice(WORDS)}."
-        front = f"---\ntitle: Page {number}\nsummary: {about}\n---\n\n"
-        (pages / f"page-{number}.md").write_text(front + write_text(chance, count))
-    return site
-
-
-def write_text(chance: random.Random, count: int) -> str:
-    """Write paragraphs with some emphasis and links, a heading and a list."""
-    blocks = []
-    while sum(len(block.split()) for block in blocks) < WORDS_OF_PAGE:
-        words = [chance.choice(WORDS) for _ in range(chance.randint(30, 60))]
-        if chance.random() < 0.3:
-            words[3] = f"**{words[3]}**"
-        if chance.random() < 0.3:
-            words[7] = f"[{words[7]}](page-{chance.randrange(count)}.md)"
-        blocks.append(f"{' '.join(words).capitalize()}.")
-    blocks[2:2] = ["## Heading two"]
-    return "\n\n".join([*blocks, "- one item\n- another item\n- third item"]) + "\n"
 
 
 def build(site: Path, output: Path, stages: dict[str, float]) -> Rendering:

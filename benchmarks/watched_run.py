@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +27,17 @@ class Usage:
 
 
 def watch_python(*arguments: str) -> Usage:
-    """Run Python with these arguments; raises ``CalledProcessError`` if it fails.
+    """Run Python with these arguments; raises ``CalledProcessError`` if it fails."""
+    return watch_command((sys.executable, *arguments))
+
+
+def watch_command(command: Sequence[str], folder: Path | None = None) -> Usage:
+    """Run a command in a folder; raises ``CalledProcessError`` if it fails.
 
     Memory is the proportional set size, in which pages that processes share are counted once.
     """
     begun = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
     peaks = [0.0]
     done = threading.Event()
     watcher = threading.Thread(target=_watch, args=(process.pid, peaks, done))
@@ -43,7 +48,7 @@ def watch_python(*arguments: str) -> Usage:
     watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, arguments)
+        raise subprocess.CalledProcessError(process.returncode, command)
     return Usage(wall, used.ru_utime + used.ru_stime, peaks[0])
 
 
