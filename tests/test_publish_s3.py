@@ -277,12 +277,17 @@ def test_busy_server_is_asked_again(s3: S3Host, tmp_path: Path, monkeypatch: pyt
         assert codes(office.publish()) == []
 
 
-def test_page_to_log_in_is_told(s3: S3Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("answer", ["200 '<html>login'", "302 https://login.invalid/?secret=1"])
+def test_page_to_log_in_is_told(
+    answer: str, s3: S3Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where all requests end at a page to log in, that is no listing."""
     log_in(monkeypatch, s3)
-    with gate(s3.port, "location ~ . { default_type text/html; return 200 '<html>login'; }") as before:
+    with gate(s3.port, f"location ~ . {{ default_type text/html; return {answer}; }}") as before:
         report = open_office(s3, tmp_path, port=before.port).publish(V1)
     assert codes(report) == ["CX931"]
+    assert "log in" in report.issues[0].hint
+    assert "secret" not in message(report)
 
 
 def test_refused_connection_is_told_at_once(

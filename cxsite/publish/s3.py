@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from cxsite.config import PublishTarget
 from cxsite.publish.crowd import Crowd
@@ -202,7 +203,7 @@ class S3Host:
                 return act()
             except ClientError as cause:
                 raise word_refusal(cause, self._place, address) from cause
-            except BotoCoreError as cause:
+            except (BotoCoreError, ResponseParserError, RecursionError) as cause:
                 raise word_failure(cause, self._place, has_answered=self._has_answered) from cause
 
         return insist(attempt)

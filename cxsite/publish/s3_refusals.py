@@ -7,8 +7,16 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from botocore import exceptions as sdk
+from botocore.parsers import ResponseParserError
 
-from cxsite.publish.patience import PASSING_STATUSES, PassingError, is_cut, parse_pause, word_root
+from cxsite.publish.patience import (
+    PASSING_STATUSES,
+    PassingError,
+    is_cut,
+    list_causes,
+    parse_pause,
+    word_root,
+)
 from cxsite.publish.refusals import (
     MissingError,
     PublishError,
@@ -44,14 +52,17 @@ _NOBODY = (
 )
 _CUT = (sdk.ConnectionClosedError, sdk.ResponseStreamingError, sdk.IncompleteReadError)
 _OFF = (sdk.EndpointConnectionError, sdk.ProxyConnectionError)
+# The SDK follows an address that leads to itself until it may call no deeper.
+_NO_S3 = (ResponseParserError, RecursionError)
 _MUTE = (sdk.ConnectTimeoutError, sdk.ReadTimeoutError)
 
 _WHO = "see who you are with: aws sts get-caller-identity; renew the login, or set AWS_PROFILE"
 _CLOCK = "set this machine's clock (by NTP), then publish again"
 _TRUST = "if the company signs its own certificates, name its authority's file in AWS_CA_BUNDLE"
 _LOOK = (
-    "nothing that readers see is broken; publish again in a while, and look whether the server's disk is full"
+    "publish again in a while; look whether the server's disk is full, or a page to log in stands before it"
 )
+_ENDPOINT = "look at the endpoint, and whether a proxy or a page to log in stands before the server"
 _BUCKET = "make the bucket, or mend the name in the url; the region is that of AWS_DEFAULT_REGION"
 
 
@@ -76,6 +87,8 @@ def word_refusal(cause: sdk.ClientError, place: str, address: str) -> Exception:
         return PassingError(told, parse_pause(meta.get("HTTPHeaders", {}).get("retry-after")))
     if status == 404:
         return MissingError(address)
+    if 300 <= status < 400:
+        return PublishError("CX931", f"{place} leads elsewhere ({reason})", _ENDPOINT)
     if status in _FORBIDDEN:
         return not_allowed(name, f"{_word_act(cause.operation_name)}: {reason}")
     return unreachable(name, f"{status} {reason}")
@@ -92,6 +105,8 @@ def word_failure(cause: Exception, place: str, *, has_answered: bool = False) ->
         return unknown_identity(place, _word_distrust(cause), _TRUST)
     if isinstance(cause, _MUTE):
         return unreachable(place, "it does not answer")
+    if any(isinstance(one, _NO_S3) for one in list_causes(cause)):
+        return PublishError("CX931", f"{place} does not answer as S3 does", _ENDPOINT)
     reason = unreachable(place, word_root(cause))
     may_pass = isinstance(cause, _CUT) or (isinstance(cause, _OFF) and (has_answered or is_cut(cause)))
     return PassingError(reason) if may_pass else reason
