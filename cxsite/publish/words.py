@@ -21,6 +21,8 @@ def tell(report: Report) -> Iterator[str]:
         yield from _tell_plan(report, report.plan)
     for kept in report.kept:
         yield _tell_kept(kept)
+    if not (report.issues or report.plan or report.kept or report.survey or report.purged):
+        yield f"Nothing was published to {report.host} yet."
     if report.survey and report.survey.current:
         count = len(report.survey.current.digests)
         verdict = "not as it was published" if report.survey.altered else "as it was published"
