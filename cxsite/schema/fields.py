@@ -130,7 +130,13 @@ class Fields(BaseModel):
     """Hold typed front matter; an unknown key is an error."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True, allow_inf_nan=False
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        populate_by_name=True,
+        allow_inf_nan=False,
+        # Each kind is made ready when the first record of it is read; most commands read none.
+        defer_build=True,
     )
 
     def with_text(self, path: FieldPath, text: str) -> Self:
