@@ -106,12 +106,13 @@ class Swap:
         there = self._digest(folder, lambda _: None)
         self._host.delete_all(sorted(f"{folder}/{address}" for address in there.keys() - wanted.keys()))
         missing = sorted(address for address, digest in wanted.items() if there.get(address) != digest)
-        source_of = {digest: address for address, digest in survey.proven.items()}
+        sources = {digest: address for address, digest in survey.proven.items()}
+        # What stays at its address comes from there: folders are copied at once, moved files one by one.
+        source_of = {a: a if survey.proven.get(a) == wanted[a] else sources.get(wanted[a]) for a in missing}
         progress.stage(f"write {word_size(plan.size)}", len(missing))
-        copies = [address for address in missing if wanted[address] in source_of]
-        pairs = [(self.locate(source_of[wanted[a]]), _at(folder, package.put(a))) for a in copies]
+        pairs = [(self.locate(s), _at(folder, package.put(a))) for a, s in source_of.items() if s is not None]
         self._host.copy_all(pairs, progress.step)
-        puts = [_at(folder, package.put(address)) for address in missing if wanted[address] not in source_of]
+        puts = [_at(folder, package.put(address)) for address in missing if source_of[address] is None]
         self._host.put_all(sorted(puts, key=lambda put: put.media.group), progress.step)
         progress.stage("prove", len(missing))
         written = self._host.prove_all([f"{folder}/{address}" for address in missing], progress.step)

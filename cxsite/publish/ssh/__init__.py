@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cxsite.config import PublishTarget
-from cxsite.publish.ssh.host import SshHost, open_tree
+from cxsite.publish.ssh.host import SshHost
 from cxsite.publish.ssh.login import parse_login
+from cxsite.publish.ssh.opening import open_tree
 from cxsite.publish.ssh.session import Session
 
 __all__ = ["SshHost", "open_host"]

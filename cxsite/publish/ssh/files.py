@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import asyncssh
 from asyncssh import SFTPAttrs, SFTPFailure, SFTPName, SFTPNoSuchFile
@@ -23,7 +23,7 @@ FOLDER_MODE = 0o755
 # More gained nothing at any distance, fewer wait for the network.
 _AT_ONCE = 100
 # What a server takes in one request, and what of a large file has to get through before the next piece.
-_ONE_REQUEST, _PIECE = 32_000, 128_000
+_ONE_REQUEST, _ONE_READ, _PIECE = 32_000, 32_768, 1_000_000
 _SET_GROUP = 0o2020
 _WRITE = asyncssh.FXF_WRITE | asyncssh.FXF_CREAT
 _NEW, _OVER = _WRITE | asyncssh.FXF_EXCL, _WRITE | asyncssh.FXF_TRUNC
@@ -69,20 +69,26 @@ async def write(line: Line, path: str, content: bytes, *, mode: int, is_new: boo
         await _all(file.write(content), file.setstat(attributes), file.close())
         return
     try:
-        for start in range(0, len(content), _PIECE):
-            await file.write(content[start : start + _PIECE], start)
-            line.tick()
+        async with line.wide:
+            for start in range(0, len(content), _PIECE):
+                await file.write(content[start : start + _PIECE], start)
+                line.tick()
     finally:
         await _all(file.setstat(attributes), file.close())
 
 
 async def read(line: Line, path: str) -> bytes:
     """Read a file."""
-    async with line.sftp.open(path, "rb") as file:
-        pieces = []
-        while piece := await file.read(_PIECE * 8):
+    file = await line.sftp.open(path, "rb", block_size=0)
+    # Asked for in one go: most files are no larger, and then their end is known without asking again.
+    first, about, _ = await _all(file.read(_ONE_READ, 0), file.stat(), file.close())
+    if len(first) == (about.size or 0):
+        return bytes(first)
+    pieces: list[Any] = []
+    async with line.wide, line.sftp.open(path, "rb") as file:
+        while piece := await file.read(_PIECE):
             line.tick()
-            pieces.append(piece if isinstance(piece, bytes) else piece.encode())
+            pieces.append(piece)
     return b"".join(pieces)
 
 
@@ -169,10 +175,12 @@ def _is(entry: SFTPName, kind: int) -> bool:
     return stat.S_IFMT(entry.attrs.permissions or 0) == kind
 
 
-async def _all(*requests: Awaitable[object]) -> None:
-    for answer in await asyncio.gather(*requests, return_exceptions=True):
+async def _all(*requests: Awaitable[Any]) -> list[Any]:
+    answers = await asyncio.gather(*requests, return_exceptions=True)
+    for answer in answers:
         if isinstance(answer, BaseException):
             raise answer
+    return answers
 
 
 @dataclass(slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-import stat
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TypeVar
@@ -16,8 +16,9 @@ from asyncssh import SFTPFailure, SFTPNoSuchFile
 
 from cxsite.publish.host import STATE, TEMPORARY, Done, Found, Proof, Put
 from cxsite.publish.media import Group
-from cxsite.publish.refusals import MissingError, PublishError
+from cxsite.publish.refusals import MissingError
 from cxsite.publish.ssh import files
+from cxsite.publish.ssh.bulk import FEWEST, Bulk, pack
 from cxsite.publish.ssh.files import Folders, each
 from cxsite.publish.ssh.reasons import Reasons
 from cxsite.publish.ssh.session import LOST, Line, Session
@@ -28,6 +29,7 @@ _Result = TypeVar("_Result")
 _FILE, _LASTING_FILE = 0o644, 0o444
 _TRIES = 4
 _BATCH = 2_000
+_ARCHIVED, _ARCHIVE_BYTES = 400, 4_000_000
 
 
 class SshHost:
@@ -40,11 +42,16 @@ class SshHost:
         self._shell = Shell(root)
         self._folders = Folders(root)
         self._nonce = secrets.token_hex(4)
+        self._bulk = Bulk(root, self._shell, self._folders, self._nonce)
 
     @property
     def name(self) -> str:
         """Name the host and the folder."""
-        return _name(self._session, self._root)
+        return self._session.login.name + self._root
+
+    def warm(self, line: Line) -> None:
+        """Start what takes a while before it is needed."""
+        self._shell.warm(line)
 
     def list_files(self, folder: str) -> Mapping[str, Found]:
         """List all files below a folder, links left out."""
@@ -69,7 +76,7 @@ class SshHost:
         return self._session.run(work)
 
     def put_all(self, puts: Sequence[Put], done: Done) -> None:
-        """Write files aside and name them when they are whole; a new release is written plainly."""
+        """Write files aside and name them when they are whole; what nobody sees yet, plainly or packed."""
         left = {put.address: put for put in puts}
 
         async def put_one(line: Line, put: Put) -> None:
@@ -79,7 +86,30 @@ class SshHost:
                 await self._insist(line, put.address, partial(self._place, line, put, content))
             _finish(line, left, put.address, done)
 
-        self._on_all(left, put_one)
+        async def work(line: Line) -> None:
+            await self._make_folders(line, left)
+            await self._unpack(line, left, done)
+            await each(list(left.values()), partial(put_one, line))
+
+        self._session.run(work)
+
+    async def _unpack(self, line: Line, left: dict[str, Put], done: Done) -> None:
+        """Send what nobody sees yet in archives, where there is a shell that unpacks them."""
+        unseen = deque(put for put in left.values() if not put.is_shown)
+        if len(unseen) < FEWEST or not await self._shell.is_there(line):
+            return
+
+        async def send(number: int) -> None:
+            while unseen:
+                archive, packed = await asyncio.to_thread(_pack, unseen)
+                if packed and not await self._bulk.put(line, archive, number):
+                    unseen.clear()
+                    return
+                for put in packed:
+                    _finish(line, left, put.address, done)
+
+        # One is on the way while the server unpacks the other.
+        await each(range(2), send)
 
     def prove_all(self, addresses: Iterable[str], done: Done) -> Mapping[str, Proof]:
         """Let the host compute the digests, or read the files back."""
@@ -153,7 +183,7 @@ class SshHost:
         async def work(line: Line) -> None:
             await self._make_folders(line, left)
             pages = {put.address: source for source, put in left.values() if not _is_lasting(put)}
-            for address in await self._shell.copy(line, pages, _FILE):
+            for address in await self._bulk.copy(line, pages, _FILE):
                 _finish(line, left, address, done)
             await each(list(left.values()), partial(copy_one, line))
 
@@ -173,13 +203,6 @@ class SshHost:
     def close(self) -> None:
         """End the connection."""
         self._session.close()
-
-    def _on_all(self, left: dict[str, Put], act: Callable[[Line, Put], Awaitable[None]]) -> None:
-        async def work(line: Line) -> None:
-            await self._make_folders(line, left)
-            await each(list(left.values()), partial(act, line))
-
-        self._session.run(work)
 
     async def _make_folders(self, line: Line, addresses: Iterable[str]) -> None:
         async with self._reasons.told(line, next(iter(addresses), "")):
@@ -249,42 +272,21 @@ class SshHost:
         return f"{self._root}/{address}".rstrip("/")
 
 
-def open_tree(session: Session, folder: str) -> SshHost:
-    """Reach a folder, named from the user's home or the top; raises PublishError if it is no place for us."""
+def _pack(waiting: deque[Put]) -> tuple[bytes, list[Put]]:
+    """Pack as many files as are worth an archive."""
+    packed: list[Put] = []
 
-    async def look(line: Line) -> SshHost:
-        home = str(await line.sftp.realpath("."))
-        root = folder if folder.startswith("/") else f"{home.rstrip('/')}/{folder}"
-        user = str(line.connection.get_extra_info("username"))
-        name = _name(session, root)
-        async with Reasons(name, root, user).told(line, ""):
-            await _check_root(line, name, root, home)
-        return SshHost(session, root, user)
+    def take() -> Iterator[tuple[str, bytes, int]]:
+        size = 0
+        with suppress(IndexError):
+            while size < _ARCHIVE_BYTES and len(packed) < _ARCHIVED:
+                put = waiting.popleft()
+                packed.append(put)
+                content = put.load()
+                size += len(content)
+                yield put.address, content, _mode_of(put)
 
-    return session.run(look)
-
-
-def _name(session: Session, root: str) -> str:
-    return session.login.name + root
-
-
-async def _check_root(line: Line, name: str, root: str, home: str) -> None:
-    above = root.rpartition("/")[0] or "/"
-    if await _mode_at(line, above) is None:
-        hint = "make the folder above it; cxsite makes only the last folder itself"
-        raise PublishError("CX931", f"there is no folder {above} for {name}", hint)
-    mode = await _mode_at(line, root)
-    if mode is not None and not stat.S_ISDIR(mode):
-        raise PublishError("CX913", f"{name} is a file", "name a folder")
-    if mode is not None and str(await line.sftp.realpath(root)) in {home, "/"}:
-        raise PublishError("CX913", f"{name} is no folder to publish to", "name a folder of its own")
-
-
-async def _mode_at(line: Line, path: str) -> int | None:
-    try:
-        return (await line.sftp.stat(path)).permissions or 0
-    except SFTPNoSuchFile:
-        return None
+    return pack(take()), packed
 
 
 def _finish(line: Line, left: dict[str, _Result], address: str, done: Done) -> None:

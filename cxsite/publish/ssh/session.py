@@ -7,7 +7,8 @@ import random
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import asyncssh
@@ -34,11 +35,15 @@ _CLOSE_SECONDS = 2.0
 
 @dataclass(slots=True)
 class Line:
-    """Hold a connection and its channel for files; ``count`` grows with everything that gets through."""
+    """Hold a connection and its channel for files; ``count`` grows with everything that gets through.
+
+    ``wide`` lets few large files through at a time, so that a piece of each soon does.
+    """
 
     connection: asyncssh.SSHClientConnection
     sftp: asyncssh.SFTPClient
     count: int = 0
+    wide: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, 8))
 
     def tick(self) -> None:
         """Note that something got through."""
@@ -75,7 +80,7 @@ class Session:
     def close(self) -> None:
         """End the connection and the thread."""
         with suppress(Exception):
-            self._wait(self._drop(self._line))
+            self._wait(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -145,6 +150,11 @@ class Session:
         except (asyncssh.ChannelOpenError, asyncssh.SFTPError, TimeoutError) as cause:
             connection.abort()
             raise unreachable(self._login.name, f"it transfers no files by SFTP: {_word(cause)}") from cause
+
+    async def _end(self) -> None:
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        await self._drop(self._line)
 
     async def _drop(self, line: Line | None) -> None:
         if line is None:

@@ -1,7 +1,8 @@
 """Let the server do what it does faster than we could by SFTP, where it lets us run commands.
 
-What a command says counts only between two marks of our own, because banners and start-up files of shells
-print what they like. Names go in by the standard input, so that none of them is ever read as a command.
+One shell is started and told what to do line by line: start-up files of some accounts take half a second
+each time. What it says counts only between two marks of our own, because banners and start-up files print
+what they like. Lists of names go there as files, so that none of them is ever read as a command.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ import asyncio
 import re
 import secrets
 import shlex
-from collections import Counter
-from collections.abc import Coroutine, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from posixpath import commonpath
 
 import asyncssh
 
@@ -20,14 +20,11 @@ from cxsite.publish.ssh.session import Line
 
 _PROBE_SECONDS = 10.0
 _PATIENCE_SECONDS = 5.0
-_DIGEST = re.compile(rb"([0-9a-f]{64}) [ *](?:\./)?(.+)")
-_ODD = re.compile(r"[\\\r\n]")
-
-_PROBE = "echo done"
-_SUM = 'cd -- "$1" && xargs -0 sha256sum --'
-_COPY = 'cd -- "$1" && tar -cf - --null -T - | (cd -- "$2" && tar -xpof -) && echo done'
-_MODE = 'cd -- "$1" && xargs -0 chmod "$2" -- && echo done'
-_DELETE = 'cd -- "$1" && xargs -0 rm -rf -- && echo done'
+_CHUNK = 65_536
+# What a few files are is asked by their names, of many by their folders.
+_FEW = 100
+_DIGEST = re.compile(rb"([0-9a-f]{64}) [ *]\./(.+)")
+_ODD = re.compile(r"[\\\r\n\0]")
 _DONE = b"done"
 
 
@@ -36,90 +33,106 @@ class Shell:
 
     def __init__(self, root: str) -> None:
         self._root = root
-        self._is_there: bool | None = None
+        self._line: Line | None = None
+        self._process: asyncssh.SSHClientProcess[bytes] | None = None
+        self._turn = asyncio.Lock()
 
     async def digest(self, line: Line, addresses: Iterable[str]) -> dict[str, str]:
         """Tell the SHA-256 of files; any may be missing from the answer."""
-        asked = {f"./{address}".encode(): address for address in addresses if not _ODD.search(address)}
-        answer = await self._run(line, _SUM, names=asked, arguments=(self._root,)) if asked else None
-        found = map(_DIGEST.fullmatch, (answer or b"").splitlines())
-        digests = {b"./" + match[2]: match[1].decode() for match in found if match}
-        return {asked[name]: digest for name, digest in digests.items() if name in asked}
+        asked = {address for address in addresses if not _ODD.search(address)}
+        if not asked:
+            return {}
+        folder = commonpath(asked) if len(asked) > 1 else ""
+        prefix = f"{folder}/" if folder else ""
+        names = [f"./{address.removeprefix(prefix)}" for address in sorted(asked)]
+        if len(names) > _FEW:
+            names = sorted({"/".join(name.split("/")[:2]) for name in names})
+        find = f"find {shlex.join(names)} -type f -exec sha256sum -- {{}} +"
+        answer = await self.ask(line, f"cd -- {self._quote(folder)} && {find}")
+        found = (_DIGEST.fullmatch(row) for row in (answer or b"").splitlines())
+        digests = {prefix + match[2].decode(errors="replace"): match[1].decode() for match in found if match}
+        return {address: digest for address, digest in digests.items() if address in asked}
 
-    async def copy(self, line: Line, source_by_target: Mapping[str, str], mode: int) -> frozenset[str]:
-        """Copy files that keep their path below one folder in another; tell where copies are now."""
-        sides = {
-            pair[0]: _split(*pair) for pair in source_by_target.items() if not _ODD.search("".join(pair))
-        }
-        if not sides:
-            return frozenset()
-        [(tops, _)] = Counter(side[:2] for side in sides.values()).most_common(1)
-        target_by_name = {
-            f"./{side[2]}".encode(): target for target, side in sides.items() if side[:2] == tops
-        }
-        into, out_of = (f"{self._root}/{top}" for top in tops)
-        names = tuple(target_by_name)
-        if await self._run(line, _COPY, names=names, arguments=(out_of, into)) != _DONE:
-            return frozenset()
-        if await self._run(line, _MODE, names=names, arguments=(into, f"{mode:04o}")) != _DONE:
-            return frozenset()
-        return frozenset(target_by_name.values())
+    async def copy(self, line: Line, sides: tuple[str, str], *, names: str, mode: int) -> bool:
+        """Copy files from below one folder to below another; ``names`` is where the list of them lies."""
+        source, target, listed = (self._quote(address) for address in (*sides, names))
+        copy = f"tar -cf - --null -T {listed} | (cd -- {target} && tar -xpof -)"
+        change = f"(cd -- {target} && xargs -0 chmod {mode:04o} -- < {listed})"
+        return await self.ask(line, f"cd -- {source} && {copy} && {change} && echo done") == _DONE
+
+    async def unpack(self, line: Line, bundle: str) -> bool:
+        """Unpack files; say whether that was done."""
+        unpack = f"tar -xpomf {self._quote(bundle)}"
+        return await self.ask(line, f"cd -- {self._quote('')} && {unpack} && echo done") == _DONE
 
     async def delete_folder(self, line: Line, address: str) -> bool:
         """Delete a folder with all in it; say whether that was done."""
-        names = [f"./{address}".encode()]
-        return await self._run(line, _DELETE, names=names, arguments=(self._root,)) == _DONE
+        return await self.ask(line, f"rm -rf -- {self._quote(address)} && echo done") == _DONE
 
-    async def _run(
-        self, line: Line, script: str, *, names: Iterable[bytes], arguments: tuple[str, ...]
-    ) -> bytes | None:
-        if self._is_there is None:
-            self._is_there = await _has_shell(line)
-        return await _answer(line, script, names=names, arguments=arguments) if self._is_there else None
+    def warm(self, line: Line) -> None:
+        """Start the shell while other things are done."""
+        task = asyncio.ensure_future(self.ask(line, ":"))
+        # What is wrong with it shows when it is needed.
+        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+
+    async def is_there(self, line: Line) -> bool:
+        """Say whether the server runs commands."""
+        return await self.ask(line, ":") is not None
+
+    async def ask(self, line: Line, command: str) -> bytes | None:
+        """Run a command; return what it said, or none if there is no shell."""
+        async with self._turn:
+            if self._line is not line:
+                self._line, self._process = line, await _start(line)
+            if self._process is None:
+                return None
+            answer = await _converse(line, self._process, command)
+            if answer is None:
+                self._process = None
+            return answer
+
+    def _quote(self, address: str) -> str:
+        return shlex.quote(f"{self._root}/{address}".rstrip("/"))
 
 
-async def _has_shell(line: Line) -> bool:
+async def _start(line: Line) -> asyncssh.SSHClientProcess[bytes] | None:
     try:
-        answer = await asyncio.wait_for(_answer(line, _PROBE, names=(), arguments=()), _PROBE_SECONDS)
-    except TimeoutError:
-        return False
-    return answer == _DONE
+        process: asyncssh.SSHClientProcess[bytes] = await line.connection.create_process(
+            "exec sh", encoding=None, stderr=asyncssh.DEVNULL
+        )
+        answer = await asyncio.wait_for(_converse(line, process, "echo done"), _PROBE_SECONDS)
+    except (TimeoutError, asyncssh.ChannelOpenError):
+        _check(line)
+        return None
+    return process if answer == _DONE else None
 
 
-async def _answer(
-    line: Line, script: str, *, names: Iterable[bytes], arguments: tuple[str, ...]
-) -> bytes | None:
+async def _converse(line: Line, process: asyncssh.SSHClientProcess[bytes], command: str) -> bytes | None:
     mark = secrets.token_hex(16)
-    marked = f"echo; echo {mark}; {script}; echo; echo {mark}"
-    command = shlex.join(("sh", "-c", marked, "sh", *arguments))
-    given = b"".join(name + b"\0" for name in names)
-    said = await _await_end(line, line.connection.run(command, input=given, encoding=None))
-    parts = said.replace(b"\r\n", b"\n").split(f"\n{mark}\n".encode())
-    return parts[1].strip(b"\n") if len(parts) == 3 else None
+    sign = f"\n{mark}\n".encode()
+    process.stdin.write(f"echo; echo {mark}; {{ {command}; }} </dev/null; echo; echo {mark}\n".encode())
+    said = b""
+    while said.count(sign) < 2:
+        piece = await _read(line, process)
+        if not piece:
+            _check(line)
+            return None
+        said += piece.replace(b"\r", b"")
+    return said.split(sign)[1].strip(b"\n")
 
 
-async def _await_end(line: Line, running: Coroutine[Any, Any, asyncssh.SSHCompletedProcess]) -> bytes:
-    task = asyncio.ensure_future(running)
+async def _read(line: Line, process: asyncssh.SSHClientProcess[bytes]) -> bytes:
+    task = asyncio.ensure_future(process.stdout.read(_CHUNK))
     try:
         while not task.done():
             await asyncio.wait({task}, timeout=_PATIENCE_SECONDS)
             # A command says nothing while it works; the connection is watched besides.
             line.tick()
-        said = task.result().stdout
-    except asyncssh.ChannelOpenError:
-        said = b""
+        return task.result()
     finally:
         task.cancel()
+
+
+def _check(line: Line) -> None:
     if line.connection.is_closed():
         raise asyncssh.ConnectionLost("the connection broke")
-    return said if isinstance(said, bytes) else b""
-
-
-def _split(source: str, target: str) -> tuple[str, str, str]:
-    """Split two paths where they begin to be the same, from the end."""
-    one, other = source.split("/"), target.split("/")
-    same = 0
-    while same < min(len(one), len(other)) and one[-1 - same] == other[-1 - same]:
-        same += 1
-    cut = len(one) - same, len(other) - same
-    return "/".join(one[: cut[0]]), "/".join(other[: cut[1]]), "/".join(one[cut[0] :])
