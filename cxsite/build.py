@@ -16,7 +16,6 @@ from cxsite.model import Choice, Portal, build_portal, find_style
 from cxsite.pages import plan_site
 from cxsite.render import Rendering, render_site
 from cxsite.schema import Edition
-from cxsite.slots import Slots
 from cxsite.theme import Theme, read_theme
 from cxsite.workers import Workers
 from cxsite.write import BuildReport, write_site
@@ -152,7 +151,7 @@ def _list_idle(settled: Settled, settings: _Settings) -> tuple[Issue, ...]:
 class _Reading:
     settings: _Settings
     sources: Sources
-    slots: Slots
+    workers: Workers
 
 
 def _read(site: Path, options: BuildOptions, progress: Progress) -> _Reading:
@@ -164,7 +163,7 @@ def _read(site: Path, options: BuildOptions, progress: Progress) -> _Reading:
     settings = settings or _read_settings(site, options.as_of)
     workers.slots.keep(slot, settings)
     sources = load_sources(LoadOptions(site, settings.config, workers, options.saved))
-    return _Reading(settings, sources, workers.slots)
+    return _Reading(settings, sources, workers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +198,7 @@ def _place_setting(site: Path, *path: str) -> Place | None:
 
 def _work_out(reading: _Reading, choice: Choice, progress: Progress) -> Portal:
     progress.stage("working out figures")
-    return build_portal(reading.sources, choice, reading.slots)
+    return build_portal(reading.sources, choice, reading.workers.slots, reading.workers.memo)
 
 
 def _render(settings: _Settings, portal: Portal, workers: Workers, *, progress: Progress) -> Rendering:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import TypeVar
 
 Segment = tuple[str, str] | None
@@ -43,6 +44,13 @@ class Cell:
     moments: Moments | None = None
     ready: tuple[int | None, int | None] | None = None
     weighted: Mapping[tuple[int, int], int] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[type[Cell], tuple[object, ...]]:
+        """Travel as the values alone, three times as fast: there are as many cells as figures."""
+        return Cell, _read_cell(self)
+
+
+_read_cell = attrgetter(*(one.name for one in fields(Cell)))
 
 
 CellKey = tuple[Segment, date]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from cxsite.issues import Issue, has_errors, warning
 from cxsite.language import join_words
 from cxsite.load import EMPTY_TALLY, SourceRecord, Sources
+from cxsite.memo import Memo
 from cxsite.model.advice import advise
 from cxsite.model.holding import Shelf, hold_sources, is_index
 from cxsite.model.metrics import Metric
 from cxsite.model.plausibility import find_breaches
-from cxsite.model.series import Clock, MetricSource, build_index, draft_metric, judge_metric
+from cxsite.model.remembered_metrics import judge_anew, lay_out_metric
+from cxsite.model.series import Clock, MetricSource, build_index
 from cxsite.model.suppression import Exposure, hide_small_bases
 from cxsite.model.titles import title_of
 from cxsite.periods import Grain
@@ -21,11 +23,15 @@ from cxsite.schema import MetricFields, MetricKind
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Hold what metrics are worked out from: the sources, today, and the editions that may stand in."""
+    """Hold what metrics are worked out from: the sources, today, and the editions that may stand in.
+
+    ``memo`` remembers figures of other builds.
+    """
 
     sources: Sources
     clock: Clock
     shelf: Shelf
+    memo: Memo | None = None
 
 
 def build_metrics(
@@ -40,7 +46,7 @@ def build_metrics(
     sources, clock = bench.sources, bench.clock
     records = {record.id: record for record in shown}
     drafts = {
-        record.id: draft_metric(_metric_source(sources, record), clock)
+        record.id: lay_out_metric(_metric_source(sources, record), clock, bench.memo)
         for record in guarded
         if not is_index(record)
     }
@@ -53,7 +59,7 @@ def build_metrics(
             if record.id in drafts and verdict.is_fresh(record)
         }
     )
-    fresh = {id_: judge_metric(one) for id_, one in protection.metrics.items() if id_ in records}
+    fresh = {id_: judge_anew(drafts[id_], one) for id_, one in protection.metrics.items() if id_ in records}
     indexes = [record for record in shown if is_index(record) and verdict.is_fresh(record)]
     made = {
         record.id: build_index(_metric_source(sources, record), fresh, clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -12,6 +12,7 @@ from operator import attrgetter
 from cxsite.issues import Issue, Place, Severity, error, warning
 from cxsite.language import Language
 from cxsite.load import SourceRecord, Sources, front_of, take_front
+from cxsite.memo import Memo
 from cxsite.model.answers import AnsweredRecord
 from cxsite.model.claim_answers import Measured
 from cxsite.model.editions import find_edition
@@ -36,10 +37,13 @@ from cxsite.slots import Slots
 _EPOCH = date(1970, 1, 1)
 
 
-def build_portal(sources: Sources, choice: Choice, slots: Slots | None = None) -> Portal:
+def build_portal(
+    sources: Sources, choice: Choice, slots: Slots | None = None, memo: Memo | None = None
+) -> Portal:
     """Work out everything that one audience may see, with the findings.
 
-    ``slots`` hold what the last build worked out from records, figures and settings that are the same.
+    ``slots`` hold what the last build worked out from records, figures and settings that are the same,
+    ``memo`` the figures of any build.
     """
     slots = slots or Slots(remembers=False)
     config = sources.config
@@ -47,7 +51,9 @@ def build_portal(sources: Sources, choice: Choice, slots: Slots | None = None) -
     as_of = edition.as_of if edition else find_as_of(sources)
     shelf = _shelve(sources, choice, as_of, slots=slots)
     shown = tuple(shelf.shown.values())
-    figures = _find_figures(sources, shown, Clock(as_of, config.calendar), choice=choice, slots=slots)
+    clock = Clock(as_of, config.calendar)
+    find = partial(find_figures, clock=clock, choice=choice, memo=memo)
+    figures = _find_figures(sources, shown, (clock, choice), find=find, slots=slots)
     metrics = figures.metrics
     judged = dict(_judge(shown, metrics, slots))
     library = _make_library(sources, shelf, _list_read(sources, metrics), judged=judged, slots=slots)
@@ -115,7 +121,12 @@ def _shelve(sources: Sources, choice: Choice, as_of: date, *, slots: Slots) -> _
 
 
 def _find_figures(
-    sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock, *, choice: Choice, slots: Slots
+    sources: Sources,
+    shown: tuple[SourceRecord, ...],
+    asked: tuple[Clock, Choice],
+    *,
+    find: Callable[[Sources, tuple[SourceRecord, ...]], Figures],
+    slots: Slots,
 ) -> Figures:
     """Work out all figures, or take those of the last build if nothing about any metric has changed."""
     narrow = replace(
@@ -128,9 +139,7 @@ def _find_figures(
     ids = tuple(record.id for record in shown if record.kind == "metrics")
     measured = tuple(record for record in narrow.records if record.id in ids)
     parts = tuple(getattr(narrow, field.name) for field in fields(narrow))
-    return slots.derive(
-        "figures", (*parts, ids, clock, choice), lambda: find_figures(narrow, measured, clock, choice)
-    )
+    return slots.derive("figures", (*parts, ids, *asked), partial(find, narrow, measured))
 
 
 def _list_read(sources: Sources, metrics: Mapping[str, Metric]) -> Mapping[str, Metric]:

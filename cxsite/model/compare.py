@@ -85,7 +85,7 @@ def judge_changes(metric: Metric) -> Metric:
     tested = [(at, test) for at, test in found.items() if test]
     adjusted = adjust_p_values([test.p_value for _, test in tested])
     changes = {at: Change(test, p_value) for (at, test), p_value in zip(tested, adjusted, strict=True)}
-    if not changes:
+    if not changes and not any(one.change for one in metric.series):
         return metric
     return replace(
         metric,

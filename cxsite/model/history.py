@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from cxsite.issues import Issue
 from cxsite.load import EMPTY_TALLY, Segment, SourceRecord, Sources
+from cxsite.memo import Memo
 from cxsite.model.build_metrics import Bench, build_metrics
 from cxsite.model.edition_changes import EditionChanges, Stand, compare_stands
 from cxsite.model.editions import (
@@ -63,7 +64,14 @@ class Figures:
     issues: tuple[Issue, ...]
 
 
-def find_figures(sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock, choice: Choice) -> Figures:
+def find_figures(
+    sources: Sources,
+    shown: tuple[SourceRecord, ...],
+    *,
+    clock: Clock,
+    choice: Choice,
+    memo: Memo | None = None,
+) -> Figures:
     """Work out all metrics that are shown, or take them from an edition, and compare them with the past."""
     records = tuple(record for record in shown if record.kind == "metrics")
     viewer = make_viewer(sources, choice, frozenset(record.id for record in records))
@@ -73,7 +81,7 @@ def find_figures(sources: Sources, shown: tuple[SourceRecord, ...], clock: Clock
     if edition:
         metrics = _thaw(edition, records, viewer, clock)
     else:
-        bench = Bench(sources, clock, Shelf(past, clock.calendar))
+        bench = Bench(sources, clock, Shelf(past, clock.calendar), memo)
         metrics, issues = build_metrics(bench, records, _list_guarded(sources, choice, clock))
     restated = restate(metrics, past)
     # What is held differs from no edition today, and yet may do so again tomorrow.

@@ -64,6 +64,11 @@ def segment_addresses(keys: Iterable[SegmentKey]) -> Mapping[SegmentKey, str]:
     }
 
 
+def segments_address(metric: str, column: str) -> str:
+    """Name the page that lists all segments of a column."""
+    return f"metrics/{metric}/{_folder(column)}.html"
+
+
 def _segment_address(metric: str, column: str, value: str, *, unique: bool) -> str:
     slug = slug_of(value)
     if not slug or not unique:

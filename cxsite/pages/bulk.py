@@ -13,6 +13,7 @@ from cxsite.pages.atlas import Atlas
 from cxsite.pages.bureau import Bureau
 from cxsite.pages.metric_pages import plan_measure
 from cxsite.pages.plan import KnownPage, Page
+from cxsite.pages.segment_index import has_index, plan_list
 from cxsite.pages.segment_pages import LINKS_AT_MOST, SegmentBrief, brief_segments, plan_segment
 from cxsite.workers import Deferred
 
@@ -52,6 +53,9 @@ def know_pages(bureau: Bureau, ref: Ref) -> Iterator[KnownPage]:
     """Know the pages of a metric and of its segments; what was planned before is not planned again."""
     metric = bureau.atlas.portal.metrics[ref.id]
     yield _know(bureau, ("measure", ref), "", partial(_plan_measure, ref=ref))
+    for column in metric.fields.by:
+        if has_index(metric, column):
+            yield _know(bureau, ("segments", ref, column), "", partial(_plan_column, ref=ref, column=column))
     for brief in brief_segments(bureau.atlas, metric):
         made_from = digest_of(brief.page, brief.around.digest, list(_digest_figures(bureau, brief)))
         plan = partial(_plan_segment, ref=ref, brief=brief)
@@ -60,6 +64,10 @@ def know_pages(bureau: Bureau, ref: Ref) -> Iterator[KnownPage]:
 
 def _plan_measure(atlas: Atlas, ref: Ref) -> Page:
     return plan_measure(atlas, atlas.portal.entries[ref], atlas.portal.metrics[ref.id])
+
+
+def _plan_column(atlas: Atlas, ref: Ref, column: str) -> Page:
+    return plan_list(atlas, atlas.portal.entries[ref], atlas.portal.metrics[ref.id], column)
 
 
 def _plan_segment(atlas: Atlas, ref: Ref, brief: SegmentBrief) -> Page:

@@ -14,6 +14,9 @@ from cxsite.pages.plan import Chart, Figure, Link, Scalar, Table
 
 Rows = tuple[Mapping[str, Scalar], ...]
 
+LISTED_AT_MOST = 100
+"""How many segments a table of a metric's page lists; the page of all of them and the files have more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from cxsite.model import Funnel, Metric, PlacedSegment, Point, Position, place_segments
 from cxsite.pages.addresses import relative
 from cxsite.pages.atlas import Atlas
-from cxsite.pages.figure_request import Message, Request, make_figure, points_since, unit_params
+from cxsite.pages.figure_request import (
+    LISTED_AT_MOST,
+    Message,
+    Request,
+    make_figure,
+    points_since,
+    unit_params,
+)
+from cxsite.pages.messages import say
 from cxsite.pages.plan import Cell, Chart, Column, Figure, Scalar, Table
 from cxsite.pages.signal_words import side_mark
 from cxsite.pages.words import base_text, count_text, head_of, shown_value, span_text, split_title, word_of
@@ -158,9 +166,9 @@ def _funnel_table(atlas: Atlas, request: Request, funnel: Funnel, stretch: str) 
             ),
             Cell(_POSITIONS[one.position]),
         )
-        for one in funnel.placed
+        for one in _choose_listed(funnel)
     ]
-    for series in funnel.without:
+    for series in funnel.without[:LISTED_AT_MOST]:
         address = relative(page, atlas.segment_address(metric, series))
         hidden = next(
             (point for point in series.points if point.suppressed and point.period in periods), None
@@ -168,4 +176,15 @@ def _funnel_table(atlas: Atlas, request: Request, funnel: Funnel, stretch: str) 
         head = Cell(series.label, address, heading=True)
         texts = (shown_value(atlas, metric, hidden), "", "", "")
         rows.append((head, *(Cell(text, number=True) for text in texts), Cell()))
-    return Table(f"{metric.title} by {word_of(request.by)}, {stretch}", columns, tuple(rows))
+    count = len(funnel.placed) + len(funnel.without)
+    cut = () if len(rows) == count else (say(atlas.language, "segments.cut", count=count),)
+    return Table(f"{metric.title} by {word_of(request.by)}, {stretch}", columns, tuple(rows), notes=cut)
+
+
+def _choose_listed(funnel: Funnel) -> tuple[PlacedSegment, ...]:
+    """Choose what the table can hold: all, or those outside and the largest of the others."""
+    if len(funnel.placed) <= LISTED_AT_MOST:
+        return funnel.placed
+    apart = frozenset(id(one) for one in funnel.outside)
+    # The sort keeps the largest first.
+    return tuple(sorted(funnel.placed, key=lambda one: id(one) not in apart)[:LISTED_AT_MOST])

@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _PROMISES: Mapping[str, str | Mapping[str, str]] = {
+    "segments.all": {"one": "{count} segment", "other": "All {count} segments"},
+    "segments.cut": {
+        "one": "Of {count} segment; the files have all.",
+        "other": "Not all of the {count} segments are listed here; the files have them all.",
+    },
+    "segments.ends": {
+        "one": "The {ends} highest and the {ends} lowest figures of {count} segment.",
+        "other": "The {ends} highest and the {ends} lowest figures of {count} segments.",
+    },
     "promise.not_yet": "Not judged yet",
     "promise.nothing": "There is no finished period to judge yet.",
     "promise.unjudged": "Not judged {when}",

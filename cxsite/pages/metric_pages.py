@@ -34,12 +34,12 @@ from cxsite.pages.plan import (
     Page,
     Prose,
     Scalar,
-    TableBlock,
     Tile,
     Tiles,
 )
 from cxsite.pages.restatements import restatements_block
 from cxsite.pages.rounding import Rounding, decimals_for
+from cxsite.pages.segment_index import segments_block
 from cxsite.pages.sources_page import source_address
 from cxsite.pages.tiles import (
     backlinks_of,
@@ -49,7 +49,6 @@ from cxsite.pages.tiles import (
     newest_first,
     note_day,
     period_text,
-    segments_table,
     split_words,
 )
 from cxsite.pages.words import target_text
@@ -149,8 +148,7 @@ def _segment_blocks(atlas: Atlas, metric: Metric, page: str) -> Iterator[Block]:
         if not atlas.segments_of(metric, column):
             continue
         yield from _segment_figures(atlas, metric, page, column)
-        table = segments_table(atlas, metric, column, page)
-        yield TableBlock(table, table.caption, anchor_for("table", column))
+        yield segments_block(atlas, metric, column, page)
 
 
 def _segment_figures(atlas: Atlas, metric: Metric, page: str, column: str) -> Iterator[Figure]:

@@ -81,7 +81,8 @@ class Table:
     """Show rows under column heads; a cell with ``heading`` heads its row.
 
     Where there is little room the rows of a table that ``stacks`` stand one below the other, each cell with
-    its head; all other tables scroll. ``notes`` explain marks below it.
+    its head; all other tables scroll. ``notes`` explain marks below it. One that ``filters`` has so many rows
+    that scripts let readers look for some, and show the others part by part.
     """
 
     caption: str
@@ -89,3 +90,4 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     stacks: bool = False
     notes: tuple[str, ...] = ()
+    filters: bool = False

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from cxsite.model import Metric, Point, Series
 from cxsite.pages.addresses import relative
 from cxsite.pages.atlas import Atlas
-from cxsite.pages.figure_request import Message, Request, make_figure, points_since, unit_params
+from cxsite.pages.figure_request import (
+    LISTED_AT_MOST,
+    Message,
+    Request,
+    make_figure,
+    points_since,
+    unit_params,
+)
+from cxsite.pages.messages import say
 from cxsite.pages.plan import Cell, Chart, Column, Figure, Scalar, State, Table
 from cxsite.pages.series_figures import trend_row
 from cxsite.pages.words import (
@@ -101,7 +109,7 @@ def draw_bars(atlas: Atlas, request: Request) -> Figure:
     params = unit_params(metric)
     if not _adds_up(metric.fields):
         params |= {"reference": whole.value, "reference_label": f"All: {whole.text}"}
-    drawn = _ends_of(ranked)
+    drawn = _ends_of(ranked, ROWS_AT_MOST)
     sentence = _bars_sentence(ranked, whole, stretch)
     if len(drawn) < len(ranked):
         half = ROWS_AT_MOST // 2
@@ -112,11 +120,11 @@ def draw_bars(atlas: Atlas, request: Request) -> Figure:
     return make_figure(request, message, chart=chart, table=standings_table(atlas, request, ranked))
 
 
-def _ends_of(ranked: list[Standing]) -> list[Standing]:
-    """Keep the highest and the lowest where there are more than a picture can name."""
+def _ends_of(ranked: list[Standing], most: int) -> list[Standing]:
+    """Keep the highest and the lowest where there are more than can be shown."""
     known = [one for one in ranked if one.value is not None]
-    half = ROWS_AT_MOST // 2
-    return ranked if len(ranked) <= ROWS_AT_MOST else [*known[:half], *known[half:][-half:]]
+    half = most // 2
+    return ranked if len(ranked) <= most else [*known[:half], *known[half:][-half:]]
 
 
 def _bar_row(one: Standing) -> Mapping[str, Scalar]:
@@ -160,9 +168,10 @@ def standings_table(atlas: Atlas, request: Request, ranked: list[Standing]) -> T
             Cell(one.text, number=True),
             Cell("" if one.n is None else atlas.language.exact(one.n), number=True),
         )
-        for one in ranked
+        for one in _ends_of(ranked, LISTED_AT_MOST)
     )
-    return Table(caption, columns, rows)
+    cut = () if len(rows) == len(ranked) else (say(atlas.language, "segments.cut", count=len(ranked)),)
+    return Table(caption, columns, rows, notes=cut)
 
 
 def draw_multiples(atlas: Atlas, request: Request) -> Figure:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from cxsite.memo import digest_of
 from cxsite.model import Entry, Metric, Ref, Series
-from cxsite.pages.addresses import address_of, relative
+from cxsite.pages.addresses import address_of, relative, segments_address
 from cxsite.pages.atlas import Atlas
 from cxsite.pages.chrome import entry_layout, facts_block, lead_with, make_page, ref_link
 from cxsite.pages.figure_request import Request, anchor_for
@@ -16,6 +16,7 @@ from cxsite.pages.figures import draw
 from cxsite.pages.limits_page import resets_block
 from cxsite.pages.metric_pages import hidden_notice, list_notices, told_tile
 from cxsite.pages.plan import Fact, Facts, Link, LinkGroup, LinkGroups, Page, TableBlock, Tiles
+from cxsite.pages.segment_index import has_index
 from cxsite.pages.tiles import adjust_totals, make_tile, metrics_table
 from cxsite.pages.words import base_text, head_of, name_of, word_of
 from cxsite.schema import MetricKind
@@ -88,8 +89,13 @@ def _show_total(atlas: Atlas, metric: Metric, page: str) -> Tiles | None:
 
 
 def _count_segments(atlas: Atlas, metric: Metric, column: str, page: str) -> LinkGroups:
-    # A page must not grow with the number of segments; the metric's own page lists them all.
-    table = f"{address_of(Ref('metrics', metric.id))}#{anchor_for('table', column)}"
+    # A page must not grow with the number of segments.
+    home = (
+        segments_address(metric.id, column)
+        if has_index(metric, column)
+        else address_of(Ref("metrics", metric.id))
+    )
+    table = f"{home}#{anchor_for('table', column)}"
     count = len(atlas.segments_of(metric, column))
     return _group(column, (Link(f"All {count} segments", relative(page, table)),))
 

@@ -29,6 +29,7 @@ from cxsite.pages.promise_pages import plan_promise
 from cxsite.pages.roadshow_pages import plan_stop
 from cxsite.pages.scorecard_pages import plan_scorecard
 from cxsite.pages.search import list_search_entries
+from cxsite.pages.segment_index import has_index, plan_list
 from cxsite.pages.segment_pages import brief_segments, plan_segment
 from cxsite.pages.sources_page import plan_sources
 from cxsite.pages.text_pages import plan_glossary, plan_text
@@ -114,6 +115,8 @@ def _metric_pages(atlas: Atlas, entry: Entry) -> Iterator[Page]:
     metric = atlas.portal.metrics.get(entry.ref.id)
     if metric is not None:
         yield plan_measure(atlas, entry, metric)
+        columns = (column for column in metric.fields.by if has_index(metric, column))
+        yield from (plan_list(atlas, entry, metric, column) for column in columns)
         yield from (plan_segment(atlas, entry, brief) for brief in brief_segments(atlas, metric))
 
 

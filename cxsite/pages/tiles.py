@@ -192,12 +192,11 @@ def metrics_table(atlas: Atlas, metrics: list[Metric], page: str, *, caption: st
     return _tiles_table(caption, "Metric", tiles, notes)
 
 
-def segments_table(atlas: Atlas, metric: Metric, column: str, page: str) -> Table:
-    """List the segments of a metric with their newest finished figure."""
-    listed = atlas.segments_of(metric, column)
+def segments_table(atlas: Atlas, metric: Metric, listed: Sequence[Series], page: str) -> Table:
+    """List segments of one column with their newest finished figure."""
+    column = listed[0].segment[0] if listed and listed[0].segment else ""
     tiles = tuple(make_tile(atlas, metric, series, page) for series in listed)
-    chance = chance_text(atlas, listed)
-    notes = (*base_notes(atlas, ((series, series.last) for series in listed)), *(chance,) * bool(chance))
+    notes = base_notes(atlas, ((series, series.last) for series in listed))
     return _tiles_table(f"{split_title(metric, column)}, newest period", head_of(column), tiles, notes)
 
 

@@ -105,13 +105,14 @@ class Pencil:
         return draw_own(chart.spec, self._wording, colours=self._colours)
 
     def _draw_family(self, kind: str, wanted: Sequence[Wanted]) -> list[Sketch]:
-        # The renderer and Altair take longer to import than most commands run.
+        # The renderer takes longer to import than most commands run, and Altair, to compose, still longer.
         from cxsite.render.charts.families import FAMILIES
         from cxsite.render.charts.vega import compile_chart, draw_family
 
         family = FAMILIES[kind]
         if kind not in self._compiled:
-            self._compiled[kind] = compile_chart(family.compose())
+            key = digest_of("family", kind)
+            self._compiled[kind] = self._memo.recall(key, dict, lambda: compile_chart(family.compose()))
         return draw_family(self._compiled[kind], [family.fill(chart, sheet) for chart, sheet in wanted])
 
 

@@ -1,6 +1,6 @@
 "use strict";
 
-/* Everything can be read without this file: it adds search and the read-out of charts. */
+/* Everything can be read without this file: it adds search, filters of long tables and the read-out of charts. */
 
 function fold(text) {
   return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/ß/g, "ss");
@@ -128,6 +128,52 @@ function startSearch(box) {
   box.hidden = false;
 }
 
+/* Long tables */
+
+const ROWS = 100;
+
+function startFilter(table) {
+  const label = element("label", "filter", table.dataset.filter + " ");
+  const input = document.createElement("input");
+  input.type = "search";
+  input.autocomplete = "off";
+  label.append(input);
+  const pager = element("p", "pager", "");
+  const before = element("button", "", table.dataset.before);
+  const count = element("span", "", "");
+  const after = element("button", "", table.dataset.after);
+  count.setAttribute("role", "status");
+  pager.append(before, count, after);
+  const rows = [...table.querySelectorAll("tbody tr")].map((row) => ({ row, text: words(row.textContent) }));
+  let first = 0;
+
+  function show() {
+    const parts = words(input.value).split(" ").filter(Boolean);
+    const found = rows.filter(({ text }) => parts.every((part) => startsWord(text, part)));
+    const shown = found.slice(first, first + ROWS);
+    rows.forEach(({ row }) => { row.hidden = true; });
+    shown.forEach(({ row }) => { row.hidden = false; });
+    before.disabled = first === 0;
+    after.disabled = first + ROWS >= found.length;
+    const numbers = { from: first + 1, to: first + shown.length, all: found.length };
+    const wording = found.length ? table.dataset.shown : table.dataset.none;
+    count.textContent = wording.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
+  }
+
+  function turn(rowsOn) {
+    first = Math.max(0, rowsOn);
+    show();
+  }
+
+  input.addEventListener("input", () => turn(0));
+  before.addEventListener("click", () => turn(first - ROWS));
+  after.addEventListener("click", () => turn(first + ROWS));
+  window.addEventListener("beforeprint", () => rows.forEach(({ row }) => { row.hidden = false; }));
+  window.addEventListener("afterprint", show);
+  table.before(label, pager);
+  show();
+}
+
 /* Read-out of charts */
 
 const REACH = 40;
@@ -207,6 +253,7 @@ function printDetails(open) {
 
 function start() {
   document.querySelectorAll(".search").forEach(startSearch);
+  document.querySelectorAll("[data-filter]").forEach(startFilter);
   const tip = document.querySelector(".say");
   const live = element("div", "unseen", "");
   live.setAttribute("aria-live", "polite");

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import altair as alt
-
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.families.grammar import (
     finish,
@@ -31,6 +29,8 @@ _PLAIN = "chart-bar-plain"
 
 def compose() -> dict[str, Any]:
     """Write the family's grammar, without any data."""
+    import altair as alt
+
     place = {
         "x": alt.X("x:Q", scale=signal_scale("x", zero=False), axis=None),
         "y": free_y(),

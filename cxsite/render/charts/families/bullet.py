@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.captions import Caption
 from cxsite.render.charts.families.grammar import finish, free_y, named_table, say, signal_scale
@@ -58,6 +56,8 @@ class _Track:
 
 def compose() -> dict[str, Any]:
     """Write the family's grammar, without any data."""
+    import altair as alt
+
     x, y = alt.X("x:Q", scale=signal_scale("x", zero=False), axis=None), free_y()
     dot: dict[str, Any] = {"filled": True, "opacity": 1, "aria": False}
     layers = [

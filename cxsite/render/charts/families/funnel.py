@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.captions import Caption
 from cxsite.render.charts.families.grammar import finish, free_fill, free_x, free_y, named_table, say
@@ -21,6 +19,8 @@ from cxsite.render.charts.tokens import token
 from cxsite.render.charts.vega import Drawing, Margins
 
 _INSET = 12.0
+# Beyond this many segments the picture would weigh more than all else on its page.
+_SAY_ALL = 300
 _CURVES = ("near_low", "near_high", "far_low", "far_high")
 # Beyond this ratio of bases most segments would stand on top of each other at the left edge.
 _SPREAD = 20.0
@@ -56,6 +56,8 @@ class _Plot:
 
 def compose() -> dict[str, Any]:
     """Write the family's grammar, without any data."""
+    import altair as alt
+
     x, y = free_x(), free_y()
     step = {"x": x, "y": y}
     grid = named_table("grid").mark_rule(aria=False, stroke=token("chart-grid"))
@@ -65,6 +67,9 @@ def compose() -> dict[str, Any]:
     hollow = named_table("near").mark_point(
         filled=True, opacity=1, size=44, fill=token("surface"), stroke=token("chart-common"), strokeWidth=1.8
     )
+    crowd = named_table("crowd").mark_point(
+        filled=True, opacity=1, size=20, fill=token("chart-common"), aria=False
+    )
     outside = named_table("outside").mark_point(filled=True, opacity=1, size=90)
     shape = alt.Shape("shape:N", scale=None, legend=None)
     layers = [
@@ -72,6 +77,7 @@ def compose() -> dict[str, Any]:
         whole.encode(x2="px2:Q", **step),
         named_table("far").mark_line(strokeWidth=1.2, **look).encode(detail="run:N", **step),
         named_table("close").mark_line(strokeDash=[4, 3], **look).encode(detail="run:N", **step),
+        crowd.encode(**step),
         named_table("inside")
         .mark_point(filled=True, opacity=1, size=44, fill=token("chart-common"))
         .encode(**dots),
@@ -94,7 +100,7 @@ def fill(chart: Chart, sheet: Sheet) -> Drawing:
         size=sheet.size,
         tables=_fill_tables(plot, read_number(chart.params, "reference") or 0),
         captions=(*_letter_axes(plot, chart), *_letter_ends(plot, ends), *_letter_names(plot)),
-        said=len(plot.rows),
+        said=sum(not _is_crowd(plot) or read_text(row, "state") != "inside" for row in plot.rows),
     )
 
 
@@ -127,20 +133,28 @@ def _read_curves(row: Row) -> list[float]:
 
 def _fill_tables(plot: _Plot, reference: float) -> dict[str, Rows]:
     edge = plot.across.end + _INSET
-    drawn = [(row, _draw_dot(row, plot)) for row in plot.rows]
+    drawn = [(read_text(row, "state"), _draw_dot(row, plot)) for row in plot.rows]
+    inside = [dot for state, dot in drawn if state == "inside"]
+    is_crowd = _is_crowd(plot)
     return {
         "grid": [{"px": 0, "px2": edge, "py": plot.upright.place(value)} for value in plot.ticks.values],
         "whole": [{"px": 0, "px2": edge, "py": plot.upright.place(reference)}],
         "far": [*_draw_curves(plot, "far")],
         "close": [*_draw_curves(plot, "near")],
-        "inside": [dot for row, dot in drawn if read_text(row, "state") == "inside"],
-        "near": [dot for row, dot in drawn if read_text(row, "state") == "near"],
+        "crowd": inside if is_crowd else [],
+        "inside": [] if is_crowd else inside,
+        "near": [dot for state, dot in drawn if state == "near"],
         "outside": [
-            {**dot, "shape": shape_of(signal), "fill": token(colour_of(signal))}
-            for row, dot in drawn
-            if (signal := read_text(row, "state")) in SHAPES
+            {**dot, "shape": shape_of(state), "fill": token(colour_of(state))}
+            for state, dot in drawn
+            if state in SHAPES
         ],
     }
+
+
+def _is_crowd(plot: _Plot) -> bool:
+    """Say whether there are so many segments that those which chance explains are drawn and not said."""
+    return len(plot.rows) > _SAY_ALL
 
 
 def _draw_dot(row: Row, plot: _Plot) -> Mapping[str, object]:

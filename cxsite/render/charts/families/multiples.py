@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import altair as alt
-
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.captions import Caption
 from cxsite.render.charts.families.grammar import finish, free_x, free_y, named_table, say
@@ -72,6 +70,8 @@ class _Page:
 
 def compose() -> dict[str, Any]:
     """Write the family's grammar, without any data."""
+    import altair as alt
+
     x, y, colour = free_x(), free_y(), token("chart-line")
     step = {"x": x, "y": y}
     stretch = {"x": x, "x2": "px2:Q", "y": y}

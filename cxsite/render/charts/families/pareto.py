@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import altair as alt
-
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.captions import Caption
 from cxsite.render.charts.families.grammar import finish, free_y, named_table, say, signal_scale
@@ -26,6 +24,8 @@ _LETTERED = 48.0
 
 def compose() -> dict[str, Any]:
     """Write the family's grammar, without any data."""
+    import altair as alt
+
     x = alt.X("x:Q", scale=signal_scale("x", zero=False), axis=None)
     band = {"x": x, "y": free_y(), "y2": "py2:Q"}
     step = {"x": x, "y": free_y()}

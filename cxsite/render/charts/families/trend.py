@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-import altair as alt
+from typing import TYPE_CHECKING, Any
 
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.events import Flag, place_flags
@@ -28,6 +26,9 @@ from cxsite.render.charts.trend_letters import letter_trend
 from cxsite.render.charts.trend_plot import Plot, lay_out
 from cxsite.render.charts.vega import Drawing, Margins
 
+if TYPE_CHECKING:
+    import altair as alt
+
 _LARGE, _SIGNAL = 40, 80
 Rows = list[Mapping[str, object]]
 
@@ -42,6 +43,8 @@ def compose() -> dict[str, Any]:
 
 def _compose_ground() -> Iterator[alt.Chart]:
     """Compose what stands behind the line: events, phases, the target, limits and intervals."""
+    import altair as alt
+
     grid = named_table("grid").mark_rule(aria=False, stroke=token("chart-grid"))
     yield grid.encode(x2="px2:Q", **_step())
     # Every layer costs time for every chart, drawn or empty: what differs by its dashes alone shares one.
@@ -64,6 +67,8 @@ def _step() -> dict[str, Any]:
 
 
 def _free_stroke() -> alt.Stroke:
+    import altair as alt
+
     return alt.Stroke("stroke:N", scale=None, legend=None)
 
 
@@ -76,6 +81,8 @@ def _compose_lines() -> Iterator[alt.Chart]:
 
 
 def _compose_points() -> Iterator[alt.Chart]:
+    import altair as alt
+
     dots = {"size": alt.Size("size:Q", scale=None), "description": say(), **_step()}
     finished = named_table("finished").mark_point(filled=True, opacity=1)
     yield finished.encode(fill=free_fill(), **dots)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any
 
-import altair as alt
-
 from cxsite.pages.plan import Chart
 from cxsite.render.charts.captions import Caption
 from cxsite.render.charts.families.grammar import finish, free_fill, free_x, free_y, named_table, say
@@ -37,6 +35,8 @@ class _Step:
 
 def compose() -> dict[str, Any]:
     """Write the family's grammar, without any data."""
+    import altair as alt
+
     band = {"x": free_x(), "y": free_y(), "y2": "py2:Q"}
     stroke = alt.Stroke("stroke:N", scale=None, legend=None)
     bar = {"x2": "px2:Q", **band}
