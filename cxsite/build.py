@@ -13,12 +13,12 @@ from cxsite.findings import Settled, check_ignores, report_idle, settle
 from cxsite.issues import Issue, Place, did_you_mean, has_errors, nearest, sort_issues
 from cxsite.load import LoadOptions, Sources, load_sources
 from cxsite.model import Choice, Portal, build_portal, find_style
-from cxsite.pages import plan_site
+from cxsite.pages import SitePlan, plan_site
 from cxsite.render import Rendering, render_site
 from cxsite.schema import Edition
 from cxsite.theme import Theme, read_theme
 from cxsite.workers import Workers
-from cxsite.write import BuildReport, write_site
+from cxsite.write import BuildReport, Footing, write_site
 
 
 class Progress(Protocol):
@@ -77,24 +77,31 @@ def build_site(site: Path, options: BuildOptions, progress: Progress | None = No
     """Build a site; nothing is written if there is any error."""
     shown = progress or Silence()
     workers = options.workers
-    settings, portal = _build_portal(site, options, shown)
-    rendering = _render(settings, portal, workers, progress=shown)
+    settings, rendering = _make_files(site, options, shown)
     settled = settle((*settings.issues, *rendering.issues), settings.config.ignore)
     if _stops(settled.issues, strict=options.strict):
         return BuildOutcome(settled.issues, None, settled.ignored)
     shown.stage("writing")
     output = options.output or site / "output"
-    report = write_site(rendering, output, site=site, force=options.force, slots=workers.slots)
+    # Where it is known which files were saved, nobody but a preview builds there.
+    footing = Footing(workers.slots, is_ours=options.saved is not None, force=options.force)
+    report = write_site(rendering, output, site=site, footing=footing)
     return BuildOutcome(settled.issues, report, settled.ignored)
 
 
-def _build_portal(site: Path, options: BuildOptions, progress: Progress) -> tuple[_Settings, Portal]:
-    """Work out the portal; what was read for it is let go, for it takes as much room as all pages."""
+def _make_files(site: Path, options: BuildOptions, progress: Progress) -> tuple[_Settings, Rendering]:
+    """Make all files of a portal; what they are made from is let go, for it takes as much room as they do."""
+    settings, plan = _plan_portal(site, options, progress)
+    return settings, _render(settings, plan, options.workers, progress=progress)
+
+
+def _plan_portal(site: Path, options: BuildOptions, progress: Progress) -> tuple[_Settings, SitePlan]:
     reading = _read(site, options, progress)
     audience = _check_audience(reading.settings.config, options.audience)
     edition = _check_edition(reading, options.edition)
     choice = Choice(audience, options.drafts, options.preview, edition)
-    return reading.settings, _work_out(reading, choice, progress)
+    portal = _work_out(reading, choice, progress)
+    return reading.settings, _plan(reading.settings, portal, options.workers, progress=progress)
 
 
 def read_portal(site: Path, options: BuildOptions, progress: Progress | None = None) -> Portal:
@@ -130,7 +137,8 @@ def inspect_site(site: Path, options: BuildOptions, progress: Progress | None = 
     portals = []
     for audience in settings.config.audiences:
         portals.append(_work_out(reading, Choice(audience, options.drafts), shown))
-        found += _render(settings, portals[-1], workers, progress=shown).issues
+        plan = _plan(settings, portals[-1], workers, progress=shown)
+        found += _render(settings, plan, workers, progress=shown).issues
         # The next audience sees mostly the same charts, which other processes would draw again.
         workers = workers.alone()
     if options.style and portals:
@@ -201,13 +209,16 @@ def _work_out(reading: _Reading, choice: Choice, progress: Progress) -> Portal:
     return build_portal(reading.sources, choice, reading.workers.slots, reading.workers.memo)
 
 
-def _render(settings: _Settings, portal: Portal, workers: Workers, *, progress: Progress) -> Rendering:
+def _plan(settings: _Settings, portal: Portal, workers: Workers, *, progress: Progress) -> SitePlan:
     if has_errors((*settings.issues, *portal.issues)):
         # What is broken already would only make every page that shows it look broken too.
-        return Rendering((), portal.issues)
+        return SitePlan((), (), (), portal.issues)
     progress.stage("planning pages")
-    plan = plan_site(portal, workers.slots, workers.memo)
-    if has_errors(plan.issues):
+    return plan_site(portal, workers.slots, workers.memo)
+
+
+def _render(settings: _Settings, plan: SitePlan, workers: Workers, *, progress: Progress) -> Rendering:
+    if has_errors((*settings.issues, *plan.issues)):
         return Rendering((), plan.issues)
     progress.stage("rendering", len(plan.pages) + len(plan.known))
     return render_site(plan, settings.theme, workers, progress.step)

@@ -112,7 +112,7 @@ class Workers:
                 if told:
                     told(name)
 
-        known = {name: _know(item) for name, item in items.items()}
+        known = {name: item.digest if isinstance(item, Deferred) else item for name, item in items.items()}
         return self.slots.derive_all((*job.name, "items"), Given((known,), (shared,)), make)
 
     def _map_anew(self, job: Job[S, T, R], shared: S, items: Sequence[T | Deferred[T]]) -> Iterator[R]:
@@ -152,10 +152,6 @@ class Workers:
                 if not isinstance(sent, job.kind):
                     raise CxsiteError("a worker process sent something else than was asked for", _VERSIONS)
                 yield sent
-
-
-def _know(item: object) -> object:
-    return item.digest if isinstance(item, Deferred) else item
 
 
 def _digest_item(item: object) -> str:

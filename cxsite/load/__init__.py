@@ -18,7 +18,7 @@ from cxsite.load.profiling import (
 )
 from cxsite.load.read_site import LoadOptions, load_sources
 from cxsite.load.slides import SlideText, split_slides
-from cxsite.load.sources import SourceFile, SourceRecord, Sources, front_of, take_front
+from cxsite.load.sources import SourceFile, SourceRecord, Sources, take_front
 from cxsite.load.tally import EMPTY_TALLY, Cell, Moments, Segment, Tally, merge_tallies
 from cxsite.load.yaml_tree import Places
 
@@ -47,7 +47,6 @@ __all__ = [
     "TextEdit",
     "Words",
     "find_extracts",
-    "front_of",
     "judge_target",
     "load_sources",
     "merge_tallies",

@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import partial
+from itertools import groupby
 from operator import attrgetter
 
 from cxsite.issues import Issue, Place, Severity, error, warning
 from cxsite.language import Language
-from cxsite.load import SourceRecord, Sources, front_of, take_front
+from cxsite.load import SourceRecord, Sources, take_front
 from cxsite.memo import Memo
 from cxsite.model.answers import AnsweredRecord
 from cxsite.model.claim_answers import Measured
@@ -50,13 +51,12 @@ def build_portal(
     edition = find_edition(sources, choice)
     as_of = edition.as_of if edition else find_as_of(sources)
     shelf = _shelve(sources, choice, as_of, slots=slots)
-    shown = tuple(shelf.shown.values())
     clock = Clock(as_of, config.calendar)
     find = partial(find_figures, clock=clock, choice=choice, memo=memo)
-    figures = _find_figures(sources, shown, (clock, choice), find=find, slots=slots)
+    figures = _find_figures(sources, shelf, (clock, choice), find=find, slots=slots)
     metrics = figures.metrics
-    judged = dict(_judge(shown, metrics, slots))
-    library = _make_library(sources, shelf, _list_read(sources, metrics), judged=judged, slots=slots)
+    judged = dict(_judge(shelf, metrics, slots))
+    library = _make_library(sources, shelf, _list_read(sources, shelf, metrics), judged=judged, slots=slots)
     reader = Reader(library, slots)
     answered = reader.answer(shelf.shown)
     issues = [*figures.issues, *(issue for found in answered.values() for issue in found.issues)]
@@ -98,7 +98,12 @@ class _Shelf:
 
     fronts: Mapping[tuple[str, str], SourceRecord]
     refs: tuple[Ref, ...]
+    refs_by_kind: Mapping[str, tuple[Ref, ...]]
     shown: Mapping[Ref, SourceRecord]
+
+    def of_kind(self, kind: str) -> tuple[SourceRecord, ...]:
+        """List the records of a kind that are shown."""
+        return tuple(self.shown[ref] for ref in self.refs_by_kind.get(kind, ()))
 
     @property
     def shown_fronts(self) -> tuple[SourceRecord, ...]:
@@ -117,12 +122,18 @@ def _shelve(sources: Sources, choice: Choice, as_of: date, *, slots: Slots) -> _
             Ref(*key) for key, front in fronts.items() if is_visible(front.fields, choice, config, as_of)
         ),
     )
-    return _Shelf(fronts, refs, {ref: records[ref] for ref in refs})
+    is_all = len(refs) == len(records)
+    shown = dict(zip(refs, sources.records, strict=True)) if is_all else {ref: records[ref] for ref in refs}
+    return _Shelf(fronts, refs, slots.derive("kinds", (refs,), lambda: _group(refs)), shown)
+
+
+def _group(refs: tuple[Ref, ...]) -> Mapping[str, tuple[Ref, ...]]:
+    return {kind: tuple(found) for kind, found in groupby(refs, attrgetter("kind"))}
 
 
 def _find_figures(
     sources: Sources,
-    shown: tuple[SourceRecord, ...],
+    shelf: _Shelf,
     asked: tuple[Clock, Choice],
     *,
     find: Callable[[Sources, tuple[SourceRecord, ...]], Figures],
@@ -131,21 +142,25 @@ def _find_figures(
     """Work out all figures, or take those of the last build if nothing about any metric has changed."""
     narrow = replace(
         sources,
-        records=tuple(front_of(record, slots) for record in sources.records if record.kind == "metrics"),
+        records=slots.derive("fronts of metrics", (shelf.fronts,), lambda: _list_metrics(shelf.fronts)),
         files={},
         specs={},
         issues=tuple(issue for issue in sources.issues if issue.severity is Severity.ERROR),
     )
-    ids = tuple(record.id for record in shown if record.kind == "metrics")
+    ids = tuple(ref.id for ref in shelf.refs_by_kind.get("metrics", ()))
     measured = tuple(record for record in narrow.records if record.id in ids)
     parts = tuple(getattr(narrow, field.name) for field in fields(narrow))
     return slots.derive("figures", (*parts, ids, *asked), partial(find, narrow, measured))
 
 
-def _list_read(sources: Sources, metrics: Mapping[str, Metric]) -> Mapping[str, Metric]:
+def _list_metrics(fronts: Mapping[tuple[str, str], SourceRecord]) -> tuple[SourceRecord, ...]:
+    return tuple(front for front in fronts.values() if front.kind == "metrics")
+
+
+def _list_read(sources: Sources, shelf: _Shelf, metrics: Mapping[str, Metric]) -> Mapping[str, Metric]:
     """Leave out metrics of extracts that could not be read: what texts say of them is no second mistake."""
     broken = {issue.place.path for issue in sources.issues if issue.severity is Severity.ERROR}
-    paths = {record.id: record.path for record in sources.records if record.kind == "metrics"}
+    paths = {id_: shelf.fronts["metrics", id_].path for id_ in metrics}
     return {
         id_: metric
         for id_, metric in metrics.items()
@@ -209,16 +224,12 @@ def _know(sources: Sources, shelf: _Shelf) -> Known:
     return Known(visible, everything - visible, frozenset(Ref(*key) for key in sources.broken_ids), titles)
 
 
-def _list_glossaries(shelf: _Shelf) -> Iterator[SourceRecord]:
-    return (record for ref, record in shelf.shown.items() if ref.kind == "glossary")
-
-
 def _read_glossary(shelf: _Shelf) -> tuple[GlossaryTerm, ...]:
-    return tuple(term for record in _list_glossaries(shelf) for term in read_terms(record.body.text))
+    return tuple(term for record in shelf.of_kind("glossary") for term in read_terms(record.body.text))
 
 
 def _check_terms(shelf: _Shelf) -> Iterator[Issue]:
-    for record in _list_glossaries(shelf):
+    for record in shelf.of_kind("glossary"):
         first: dict[str, int] = {}
         for number, anchor in find_definitions(record.places.lines):
             if first.setdefault(anchor, number) != number:
@@ -303,10 +314,8 @@ def _order(entries: Mapping[Ref, Entry]) -> Mapping[str, tuple[Ref, ...]]:
     return {kind: tuple(refs) for kind, refs in order.items()}
 
 
-def _judge(
-    shown: tuple[SourceRecord, ...], metrics: Mapping[str, Metric], slots: Slots
-) -> Iterator[tuple[str, Measured]]:
-    for record in shown:
+def _judge(shelf: _Shelf, metrics: Mapping[str, Metric], slots: Slots) -> Iterator[tuple[str, Measured]]:
+    for record in shelf.of_kind("promises"):
         if isinstance(record.fields, PromiseFields) and (metric := metrics.get(record.fields.metric or "")):
             inputs = (record.fields, metric)
             yield record.id, slots.derive(("judged", record.id), inputs, partial(_measure, *inputs))

@@ -147,10 +147,13 @@ def _note(rows: Rows, cells: Mapping[Any, tuple[Cell, ...]]) -> None:
         cells = {key: cells[key] if key in cells else rows.cells[key] for key in rows.values}
         rows.cells.clear()
         rows.readers.clear()
-    for key in (*(rows.cells.keys() - rows.values.keys()), *cells):
+    other = {key: read for key, read in cells.items() if rows.cells.get(key) != read}
+    count = len(rows.cells) + sum(key not in rows.cells for key in other)
+    gone = rows.cells.keys() - rows.values.keys() if count > len(rows.values) else ()
+    for key in (*gone, *other):
         for cell in rows.cells.pop(key, ()):
             rows.readers[cell].remove(key)
-    for key, read in cells.items():
+    for key, read in other.items():
         rows.cells[key] = read
         for cell in read:
             rows.readers.setdefault(cell, []).append(key)

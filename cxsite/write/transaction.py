@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cxsite.errors import CxsiteError
@@ -36,20 +36,31 @@ class Staged:
     final: Path
 
 
-def write_site(
-    rendering: Rendering, output: Path, *, site: Path, force: bool = False, slots: Slots | None = None
-) -> BuildReport:
-    """Make the output folder hold exactly the rendering, beside what is not ours.
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """Say what is known of an output folder beforehand.
 
-    ``slots`` know the files that the last build of this process wrote or read.
+    ``slots`` know the files that the last build of this process wrote or read. With ``is_ours`` nobody but
+    this process has been there since, and its files need not be looked at; with ``force`` files of others
+    may be there.
     """
-    slots = slots or Slots(remembers=False)
+
+    slots: Slots = field(default_factory=lambda: Slots(remembers=False))
+    is_ours: bool = False
+    force: bool = False
+
+
+def write_site(
+    rendering: Rendering, output: Path, *, site: Path, footing: Footing | None = None
+) -> BuildReport:
+    """Make the output folder hold exactly the rendering, beside what is not ours."""
+    footing = footing or Footing()
     addresses = tuple(artifact.address for artifact in rendering.artifacts)
-    slots.derive("artifacts", addresses, lambda: check_artifacts(rendering.artifacts))
+    footing.slots.derive("artifacts", addresses, lambda: check_artifacts(rendering.artifacts))
     with _explained(output):
         check_location(output, site)
         with _folder(output.resolve()) as folder, locked(folder):
-            changes = _replace_portal(rendering.artifacts, folder, force=force, slots=slots)
+            changes = _replace_portal(rendering.artifacts, folder, footing)
     return BuildReport(
         output=output,
         added=tuple(sorted(artifact.address for artifact in changes.added)),
@@ -91,23 +102,22 @@ class Left:
     state: tuple[int, ...]
 
 
-def _replace_portal(artifacts: Sequence[Artifact], folder: Path, *, force: bool, slots: Slots) -> Changes:
+def _replace_portal(artifacts: Sequence[Artifact], folder: Path, footing: Footing) -> Changes:
+    slots = footing.slots
     wanted = {artifact.address: artifact for artifact in artifacts}
     manifest = list_artifacts(wanted, slots)
-    left = slots.last(("left", str(folder)), Left)
+    left = slots.last(("left", str(folder)), Left) if footing.is_ours else None
     if left and left.state == _state_of(folder) and list(left.artifacts) == list(wanted):
         # Nobody else has built into the folder since, and no file comes or goes.
-        other = tuple(item for item in artifacts if not _is_like(item, left.artifacts[item.address]))
+        pairs = zip(artifacts, left.artifacts.values(), strict=True)
+        other = tuple(new for new, old in pairs if new is not old and new.content != old.content)
         changes = Changes((), other, (), (), len(artifacts) - len(other))
+        _remove_staging(folder)
         _apply(changes, folder, manifest, manifest)
     else:
-        changes = _replace_all(artifacts, folder, manifest, force=force, slots=slots)
+        changes = _replace_all(artifacts, folder, manifest, footing)
     slots.keep(("left", str(folder)), Left(wanted, _state_of(folder)))
     return changes
-
-
-def _is_like(one: Artifact, other: Artifact) -> bool:
-    return one is other or one.content == other.content
 
 
 def _state_of(folder: Path) -> tuple[int, ...]:
@@ -119,17 +129,17 @@ def _state_of(folder: Path) -> tuple[int, ...]:
     return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
-def _replace_all(
-    artifacts: Sequence[Artifact], folder: Path, new: Manifest, *, force: bool, slots: Slots
-) -> Changes:
+def _replace_all(artifacts: Sequence[Artifact], folder: Path, new: Manifest, footing: Footing) -> Changes:
     """Look at everything in the folder, and put right what is not as it should be."""
     _remove_staging(folder)
     manifest = read_manifest(folder)
     files = frozenset(list_files(folder))
-    if not force:
+    if not footing.force:
         refuse_foreign(files, manifest, folder)
     same = frozenset(
-        item.address for item in artifacts if item.address in files and _is_written(item, folder, slots)
+        item.address
+        for item in artifacts
+        if item.address in files and _is_written(item, folder, footing.slots)
     )
     changes = plan_changes(artifacts, Present(files, manifest.digest_by_address.keys(), same))
     _apply(changes, folder, manifest, new)

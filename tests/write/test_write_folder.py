@@ -9,7 +9,7 @@ import pytest
 from output_portals import MANIFEST, make_rendering, read_files
 
 from cxsite.errors import CxsiteError
-from cxsite.write import BuildReport, write_site
+from cxsite.write import BuildReport, Footing, write_site
 
 PAGE = make_rendering({"index.html": "ours", "metrics/nps.html": "ours"})
 
@@ -103,7 +103,7 @@ def test_force_leaves_foreign_files_alone(site: Path, output: Path) -> None:
     output.mkdir()
     (output / "index.html").write_text("mine")
     (output / "mine.txt").write_text("mine")
-    report = write_site(PAGE, output, site=site, force=True)
+    report = write_site(PAGE, output, site=site, footing=Footing(force=True))
     assert read_files(output) == {"index.html": "ours", "metrics/nps.html": "ours", "mine.txt": "mine"}
     assert report.changed == ("index.html",)
 
@@ -117,7 +117,7 @@ def test_force_replaces_links_and_never_follows_them(site: Path, output: Path, t
     output.mkdir()
     (output / "metrics").symlink_to(elsewhere)
     (output / "index.html").symlink_to(elsewhere / "page.html")
-    write_site(PAGE, output, site=site, force=True)
+    write_site(PAGE, output, site=site, footing=Footing(force=True))
     assert read_files(output) == {"index.html": "ours", "metrics/nps.html": "ours"}
     assert read_files(elsewhere) == {"nps.html": "mine", "page.html": "mine"}
 
@@ -128,7 +128,7 @@ def test_removal_never_follows_a_link(site: Path, output: Path, tmp_path: Path) 
     elsewhere = tmp_path / "elsewhere"
     (output / "metrics").rename(elsewhere)
     (output / "metrics").symlink_to(elsewhere)
-    write_site(make_rendering({"index.html": "ours"}), output, site=site, force=True)
+    write_site(make_rendering({"index.html": "ours"}), output, site=site, footing=Footing(force=True))
     assert (elsewhere / "nps.html").read_text() == "ours"
 
 
@@ -137,7 +137,7 @@ def test_foreign_folder_in_the_way_is_refused_even_with_force(site: Path, output
     (output / "index.html").mkdir(parents=True)
     (output / "index.html" / "mine.txt").write_text("mine")
     with pytest.raises(CxsiteError, match=r"index\.html/mine\.txt is in the way"):
-        write_site(PAGE, output, site=site, force=True)
+        write_site(PAGE, output, site=site, footing=Footing(force=True))
     assert read_files(output) == {"index.html/mine.txt": "mine"}
 
 
@@ -182,6 +182,6 @@ def test_force_mends_a_broken_manifest(site: Path, output: Path) -> None:
     """After a forced build the manifest is whole again."""
     write_site(PAGE, output, site=site)
     (output / MANIFEST).write_text("{")
-    write_site(PAGE, output, site=site, force=True)
+    write_site(PAGE, output, site=site, footing=Footing(force=True))
     assert set(json.loads((output / MANIFEST).read_text())["files"]) == {"index.html", "metrics/nps.html"}
     assert isinstance(write_site(PAGE, output, site=site), BuildReport)
