@@ -33,7 +33,10 @@ from cxsite.config import PublishTarget
 SNIPPETS = Path(__file__).parents[1] / "docs" / "hosts"
 SITE = make_site(12, 1, size=2000)
 ASSET = next(address for address in SITE if address.startswith("assets/"))
-POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'"
+POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
 
 
 def publish(base: Path, tmp_path: Path, public_url: str | None, **settings: bool) -> list[str]:
@@ -113,6 +116,7 @@ def test_pages_are_asked_for_again_and_bound_to_this_host(port: int) -> None:
     assert headers["cache-control"] == "no-cache"
     assert headers["content-security-policy"] == POLICY
     assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
 
 
 def test_assets_are_kept_for_ever(port: int) -> None:
