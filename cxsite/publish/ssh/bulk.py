@@ -41,7 +41,7 @@ class Bulk:
     async def copy(self, line: Line, source_by_target: Mapping[str, str], mode: int) -> frozenset[str]:
         """Copy the files that keep their path below a folder in another; tell which those were."""
         sides = {
-            pair[0]: _split(*pair) for pair in source_by_target.items() if not _ODD.search("".join(pair))
+            pair[0]: split_sides(*pair) for pair in source_by_target.items() if not _ODD.search("".join(pair))
         }
         if len(sides) < FEWEST:
             return frozenset()
@@ -86,7 +86,7 @@ def pack(contents: Iterable[tuple[str, bytes, int]]) -> bytes:
     return packed.getvalue()
 
 
-def _split(target: str, source: str) -> tuple[str, str, str]:
+def split_sides(target: str, source: str) -> tuple[str, str, str]:
     """Split two paths where they begin to be the same, from the end: source's top, target's top, the rest."""
     one, other = source.split("/"), target.split("/")
     same = 0

@@ -229,11 +229,11 @@ class Folders:
         try:
             await line.sftp.mkdir(path)
         except SFTPFailure:
-            # The third version of the protocol has one word for everything; it is there already, or it fails.
-            found = await line.sftp.stat(path)
-            if not stat.S_ISDIR(found.permissions or 0):
+            # The third version of the protocol has one word for everything: it is there already, or it fails.
+            mode = await _folder_mode(line, path)
+            if mode is None:
                 raise
-            self._mode_by_path[path] = found.permissions or 0
+            self._mode_by_path[path] = mode
             return
         if above is None:
             above = (await line.sftp.stat(path.rpartition("/")[0] or "/")).permissions or 0
@@ -242,6 +242,14 @@ class Folders:
         await line.sftp.setstat(path, SFTPAttrs(permissions=mode))
         self._mode_by_path[path] = mode
         line.tick()
+
+
+async def _folder_mode(line: Line, path: str) -> int | None:
+    try:
+        mode = (await line.sftp.stat(path)).permissions or 0
+    except SFTPNoSuchFile:
+        return None
+    return mode if stat.S_ISDIR(mode) else None
 
 
 def _list_parents(address: str) -> list[str]:

@@ -107,7 +107,7 @@ class _Guest(asyncssh.SSHClient):
         self.stranger = key
         self.line = f"{name} {' '.join(key.export_public_key().decode().split()[:2])}"
         matches = _match(self.known, host, addr, port)[0] if self.known else ()
-        self.expected = [one.get_fingerprint() for one in matches]
+        self.expected = sorted({one.get_fingerprint() for one in matches})
         return False
 
     async def find_password(self) -> str | None:
