@@ -102,6 +102,19 @@ def test_search_shows_markup_as_text(page: Page) -> None:
     assert search(page, "hostile") == [HOSTILE]
 
 
+def test_search_reads_all_parts(browser: Browser, folder: Path, tmp_path: Path) -> None:
+    """Find what stands in any file of a large index."""
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    names = [f"search-index-{number}.js" for number in range(len(ENTRIES))]
+    start = f"window.cxsiteSearch=[];window.cxsiteSearchParts={json.dumps(names)};"
+    (tmp_path / "search-index.js").write_text(start, encoding="utf-8")
+    for name, entry in zip(names, ENTRIES, strict=True):
+        (tmp_path / name).write_text(f"window.cxsiteSearch.push({json.dumps(entry)});", encoding="utf-8")
+    opened = browser.new_page()
+    opened.goto((tmp_path / "metrics" / "on-time.html").as_uri())
+    assert search(opened, "punctual") == ["About punctuality", "On-time arrival"]
+
+
 def test_search_says_how_many(page: Page) -> None:
     """Tell the number of hits in a live region."""
     search(page, "punctual")
