@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import stat
 import tarfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -12,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
+import asyncssh
 import pytest
 from hosts.disk import small_disk
 from hosts.places import Place
@@ -369,6 +372,70 @@ def test_first_failure_starts_no_more(host: SshHost) -> None:
     finally:
         remote.close()
     assert len(begun) < 500
+
+
+class Doorkeeper(asyncssh.SSHServer):
+    """Let in who knows the password."""
+
+    def password_auth_supported(self) -> bool:
+        """Take passwords."""
+        return True
+
+    def validate_password(self, username: str, password: str) -> bool:
+        """Know one."""
+        return f"{username} {password}" == "web zq-right-zq"
+
+
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Run another SSH server, which takes passwords, has no shell and shows one folder; yield its url."""
+    key, top = asyncssh.generate_private_key("ssh-ed25519"), tmp_path / "top"
+    (top / "srv").mkdir(parents=True)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    listening = asyncssh.listen(
+        LOOPBACK,
+        0,
+        server_factory=Doorkeeper,
+        server_host_keys=[key],
+        sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(top).encode()),
+    )
+
+    async def listen() -> asyncssh.SSHAcceptor:
+        return await listening
+
+    server = asyncio.run_coroutine_threadsafe(listen(), loop).result()
+    home = tmp_path / "home" / ".ssh"
+    home.mkdir(parents=True)
+    line = key.export_public_key().decode()
+    (home / "known_hosts").write_text(f"[{LOOPBACK}]:{server.get_port()} {line}")
+    monkeypatch.setenv("HOME", str(home.parent))
+    monkeypatch.setenv("SSH_AUTH_SOCK", "")
+    yield f"sftp://web@{LOOPBACK}:{server.get_port()}/srv/portal"
+    loop.call_soon_threadsafe(server.close)
+    asyncio.run_coroutine_threadsafe(server.wait_closed(), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+@pytest.mark.parametrize(
+    ("password", "ending"), [("zq-right-zq", []), ("zq-wrong-zq", ["CX930"]), ("", ["CX930"])]
+)
+def test_password_of_the_environment_opens(
+    password: str, ending: list[str], closed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The right password lets in; a wrong one or none is told at once, and not shown."""
+    monkeypatch.setenv("CXSITE_HOST_PASSWORD", password)
+    # This server sets links to the wrong place, so that the probe chooses to go file by file.
+    portal = tmp_path / "top" / "srv" / "portal"
+    place = Place(PublishTarget(url=closed), from_folder(portal), portal)
+    office = make_office(tmp_path / "site", place)
+    report = office.publish(V1)
+    assert codes(report) == ending
+    assert shows(office, V1) == (not ending)
+    assert "zq-" not in str(report.issues)
 
 
 def test_secrets_stand_nowhere(simple: SshHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
