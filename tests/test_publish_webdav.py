@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from hosts import apache
 from hosts.apache import DavHost, dav_host
 from hosts.certificates import Defect
 from hosts.disk import small_disk
@@ -286,7 +287,7 @@ def test_full_disk_is_told(office: Office) -> None:
         assert codes(report) == ["CX932"]
         assert "room" in message(report)
         seen = look_once(office.place.read, V1, MANY[1])
-        assert (seen.torn, seen.missing, seen.second) == (0, 0, 0)
+        assert seen.harm == ()
 
 
 @pytest.mark.slow
@@ -432,6 +433,15 @@ def test_secrets_stand_nowhere(
     for form in (secret, quote(secret), secret.encode().hex()):
         assert form not in said
         assert not any(form.encode() in text for text in texts)
+
+
+def test_documented_settings_are_those_tried() -> None:
+    """What the docs say to write into Apache's settings is what these tests run with."""
+    text = (Path(__file__).parent.parent / "docs" / "publishing.md").read_text("utf-8")
+    block = text.partition("```apache\n")[2].partition("```")[0]
+    tried = apache._CONFIG.replace("{realm}", apache.REALM).splitlines()
+    own = {"Alias", "DavLockDB", "AuthUserFile"}
+    assert [line for line in block.splitlines() if line.split()[0] not in own and line not in tried] == []
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from cxsite.publish.host import STATE, Host, LinkHost
 from cxsite.publish.ledger import write_state
 from cxsite.publish.refusals import PublishError
 
-_REWRITES = 30
+_REWRITES = 40
 _SIZE = 60_000
 # One alone is often made to wait until a file is whole; of several one gets in between.
-_READERS = 4
+_READERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ def _rewrites_whole(host: Host, file: str) -> bool:
     with _read_meanwhile(host, file, contents) as torn:
         for number in range(_REWRITES):
             write_state(host, {file: contents[number % 2]})
+            if torn:
+                break
     return not torn
 
 

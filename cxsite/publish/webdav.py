@@ -31,7 +31,8 @@ def open_host(name: str, target: PublishTarget) -> Host:
     wire = Wire(
         f"{parts.scheme}://{place}",
         f"{'https' if parts.scheme == 'webdavs' else 'http'}://{place}",
-        lambda: find_identity(name, place, unquote(parts.username or "")),
+        threads=_THREADS,
+        identify=lambda: find_identity(name, place, unquote(parts.username or "")),
     )
     host = WebdavHost(wire, f"{parts.scheme}://{place}", unquote(parts.path).strip("/"))
     try:

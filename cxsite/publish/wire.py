@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from queue import Empty, LifoQueue
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
+from requests.structures import CaseInsensitiveDict
 
 from cxsite.publish.identity import Identity
 from cxsite.publish.patience import (
@@ -48,43 +49,40 @@ class Ask:
 
     method: str
     url: str
-    body: bytes
+    body: bytes | None
     headers: Mapping[str, str]
 
 
 class Wire:
-    """Reach one server by sessions of which each is used by one thread at a time.
+    """Reach one server by as many connections as threads ask for.
 
-    ``identify`` is called if the server asks who we are, once.
+    ``identify`` is called if the server asks who we are, once. A session of the library would keep cookies,
+    follow redirects and look for settings with each of thousands of requests, at twice the time.
     """
 
-    def __init__(self, name: str, origin: str, identify: Callable[[], Identity]) -> None:
+    def __init__(self, name: str, origin: str, *, threads: int, identify: Callable[[], Identity]) -> None:
         self._name = name
         self._origin = origin
         self._identify = identify
         self._identity: Identity | None = None
         self._auth: AuthBase | None = None
         self._login = threading.Lock()
-        self._idle: LifoQueue[requests.Session] = LifoQueue()
+        self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=threads)
         self._has_answered = False
         with requests.Session() as session:
             # The proxies and the authorities that this machine trusts are looked up once: it takes long.
             self._settings = session.merge_environment_settings(origin, {}, False, None, None)
 
     def ask(
-        self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
+        self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """Send a request to a path; raises PublishError where nobody answers, or nobody knows us."""
-        asked = Ask(method, f"{self._origin}{path}", body, {**_PLAIN, **(headers or {})})
+        asked = Ask(method, f"{self._origin}{path}", body, headers or {})
         return insist(lambda: self._ask_once(asked))
 
     def close(self) -> None:
-        """End all sessions."""
-        while True:
-            try:
-                self._idle.get_nowait().close()
-            except Empty:
-                return
+        """End all connections."""
+        self._adapter.close()
 
     def _ask_once(self, asked: Ask) -> Answer:
         used = self._auth
@@ -124,31 +122,21 @@ class Wire:
         return unknown_identity(self._name, f"it refuses {who or 'everybody'}", hint)
 
     def _send(self, asked: Ask, auth: AuthBase | None) -> Answer:
-        prepared = requests.PreparedRequest()
+        prepared = _prepare(asked, auth)
+        stall = STALL_SECONDS if self._has_answered else FIRST_SECONDS
+        settings: dict[str, Any] = {**self._settings, "timeout": (CONNECT_SECONDS, stall)}
         try:
-            prepared.prepare(asked.method, asked.url, headers=dict(asked.headers), data=asked.body, auth=auth)
-            with self._borrow() as session:
-                stall = STALL_SECONDS if self._has_answered else FIRST_SECONDS
-                got = session.send(
-                    prepared, timeout=(CONNECT_SECONDS, stall), allow_redirects=False, **self._settings
-                )
+            got = self._adapter.send(prepared, **settings)
+            # By these Digest answers the question that came back.
+            for hook in prepared.hooks["response"]:
+                other = hook(got, **settings)
+                got = got if other is None else other
+            content = got.content
         # What the library raises are all OSErrors, and so is a file of authorities that is not there.
         except OSError as cause:
             raise self._word(cause) from cause
         self._has_answered = True
-        return Answer(got.status_code, got.headers, got.content)
-
-    @contextmanager
-    def _borrow(self) -> Iterator[requests.Session]:
-        try:
-            session = self._idle.get_nowait()
-        except Empty:
-            session = requests.Session()
-            session.trust_env = False
-        try:
-            yield session
-        finally:
-            self._idle.put(session)
+        return Answer(got.status_code, got.headers, content)
 
     def _word(self, cause: OSError) -> Exception:
         distrust = next((one for one in list_causes(cause) if isinstance(one, ssl.SSLError)), None)
@@ -163,6 +151,18 @@ class Wire:
 
 
 _TRUST = "if the company signs its own certificates, name its authority's file in REQUESTS_CA_BUNDLE"
+
+
+def _prepare(asked: Ask, auth: AuthBase | None) -> requests.PreparedRequest:
+    prepared = requests.PreparedRequest()
+    prepared.method, prepared.url, prepared.body = asked.method, asked.url, asked.body
+    prepared.headers = CaseInsensitiveDict({**_PLAIN, **asked.headers})
+    if asked.body is not None:
+        prepared.headers["Content-Length"] = str(len(asked.body))
+    if isinstance(auth, HTTPDigestAuth):
+        # It looks for some in the answer that asks who we are.
+        prepared.prepare_cookies({})
+    return auth(prepared) if auth else prepared
 
 
 def _choose_auth(identity: Identity, *, is_basic: bool) -> AuthBase:
