@@ -20,6 +20,9 @@ _format_option = click.option(
 _overwrite_option = click.option(
     "--overwrite", is_flag=True, help="Go over changes made on the host by hand; copies are kept there."
 )
+_adopt_option = click.option(
+    "--adopt", is_flag=True, help="Go where files of others are, or where another portal is shown."
+)
 
 
 @click.command()
@@ -29,7 +32,7 @@ _overwrite_option = click.option(
 @click.option("--audience", help="Whose portal it is; left out: the target's audience, or the widest.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @_overwrite_option
-@click.option("--adopt", is_flag=True, help="Publish into a folder that holds files, or another portal.")
+@_adopt_option
 @click.option("--allow-deletions", is_flag=True, help="Let any number of pages go.")
 @click.option("--purge", multiple=True, metavar="PAGE", help="Take a page down from every release instead.")
 @_format_option
@@ -65,12 +68,13 @@ def releases(site: Path, target: str, format_: str) -> int:
 @click.argument("target")
 @click.argument("release", required=False)
 @_overwrite_option
+@_adopt_option
 @_format_option
-def rollback(site: Path, target: str, release: str | None, overwrite: bool, format_: str) -> int:
+def rollback(target: str, release: str | None, format_: str, **options: Any) -> int:
     """Show RELEASE at TARGET again; left out, the one published before what readers see."""
     from cxsite.publish import Request, roll_back
 
-    request = Request(site, target, overwrite=overwrite)
+    request = Request(name=target, **options)
     return _run(format_, lambda bar: roll_back(request, release, bar))
 
 

@@ -78,11 +78,15 @@ class Office(Fields):
 SCHEMES = ("file", "sftp", "s3", "webdav", "webdavs")
 
 
-def _check_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.password is not None:
+def _refuse_password(value: str) -> None:
+    if urlsplit(value).password is not None:
         hint = "take it out; give it by the environment, an agent or a keyring, as docs/publishing.md says"
         raise ValueError("a password must not stand in cxsite.toml", hint)
+
+
+def _check_url(value: str) -> str:
+    parts = urlsplit(value)
+    _refuse_password(value)
     # One letter is the disk of a path on Windows.
     if "://" in value and len(parts.scheme) > 1 and parts.scheme not in SCHEMES:
         hint = f"write a folder, or one of {', '.join(f'{scheme}://' for scheme in SCHEMES)}"
@@ -93,6 +97,7 @@ def _check_url(value: str) -> str:
 
 
 def _check_public_url(value: str) -> str:
+    _refuse_password(value)
     if urlsplit(value).scheme not in {"http", "https"}:
         raise ValueError(f'"{value}" is no address of a browser', "write it as https://intranet/portal/")
     return value

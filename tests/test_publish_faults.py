@@ -290,7 +290,11 @@ def test_claim_of_the_dead_is_passed_over(who: str, office: Office) -> None:
     """A publisher of this machine that has ended holds nothing, nor one that was silent for long."""
     ended = finish(office.start("releases", "host"))
     assert ended[0] == 0
-    name = f"{claims.name_publisher()}~{find_dead_process()}~aa" if who == "machine" else "alice@build7~1~aa"
+    name = (
+        f"{claims.name_publisher()}~{find_dead_process()}~{claims.mark_system()}"
+        if who == "machine"
+        else "alice@build7~1~aa"
+    )
     path = leave_claim(office, name, age=0 if who == "machine" else claims.STALE_SECONDS + 1)
     assert codes(office.publish(V1)) == []
     assert not path.exists()

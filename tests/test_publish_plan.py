@@ -100,7 +100,7 @@ def test_unfinished_publish_is_no_change_by_hand(
     before: dict[str, bytes], begun: dict[str, bytes], lying: dict[str, bytes]
 ) -> None:
     """What a killed publisher wrote or removed is its own, anything else somebody's."""
-    survey = replace(survey_of(release_of(before), lying), unfinished=release_of(begun))
+    survey = replace(survey_of(release_of(before), lying), unfinished=(release_of(begun),))
     expected = {
         name
         for name, content in before.items()

@@ -9,6 +9,7 @@ no claim is ever seen half written.
 from __future__ import annotations
 
 import getpass
+import hashlib
 import os
 import random
 import re
@@ -16,9 +17,11 @@ import secrets
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cxsite.publish.host import Found, Host, Put
 from cxsite.publish.ledger import CLAIMS, Ledger, read_ledger
@@ -33,7 +36,10 @@ _LINK = "~"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Hold a publisher: who, on which machine, in which process; ``nonce`` tells two claims of one apart."""
+    """Hold a publisher: who, on which machine, in which process.
+
+    ``nonce`` begins with the mark of the running system, and tells two claims of one process apart.
+    """
 
     who: str
     pid: int
@@ -46,14 +52,15 @@ class Claim:
 
     @property
     def is_dead(self) -> bool:
-        """Say whether the publisher is known to be no more: of this machine, and its process has ended."""
-        if self.who.rpartition("@")[2] != _name_machine():
+        """Say whether the publisher is known to be no more: of this system, and its process has ended."""
+        # Machines of two branches, and containers, have the same names; and Windows would end the process.
+        if os.name == "nt" or not self.nonce.startswith(mark_system()):
             return False
         try:
             os.kill(self.pid, 0)
         except ProcessLookupError:
             return True
-        except OSError:
+        except (OSError, OverflowError):
             return False
         return False
 
@@ -64,6 +71,16 @@ def parse_claim(address: str) -> Claim | None:
     if len(parts) != 3 or not parts[1].isdecimal():
         return None
     return Claim(parts[0], int(parts[1]), parts[2])
+
+
+def mark_system() -> str:
+    """Tell this running system from all others, containers on it included, by 8 hex digits."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
+        system = f"{boot} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        system = str(uuid.getnode())
+    return hashlib.sha256(system.encode()).hexdigest()[:8]
 
 
 def name_publisher() -> str:
@@ -115,17 +132,25 @@ class Hold:
 @contextmanager
 def claimed(host: Host) -> Iterator[Hold]:
     """Hold a host; raises PublishError that names who holds it."""
-    claim = Claim(name_publisher(), os.getpid(), secrets.token_hex(4))
-    hold = Hold(host, claim, _win(host, claim), read_ledger(host))
+    claim = Claim(name_publisher(), os.getpid(), mark_system() + secrets.token_hex(4))
+    try:
+        hold = Hold(host, claim, _win(host, claim), read_ledger(host))
+        with _beating(hold):
+            yield hold
+    finally:
+        with suppress(PublishError):
+            host.delete_all([claim.address])
+
+
+@contextmanager
+def _beating(hold: Hold) -> Iterator[None]:
     heart = threading.Thread(target=hold.beat, daemon=True)
     heart.start()
     try:
-        yield hold
+        yield
     finally:
         hold.end()
         heart.join()
-        with suppress(PublishError):
-            host.delete_all([claim.address])
 
 
 def list_rivals(found: Mapping[str, Found], now: float) -> dict[str, Found]:
@@ -138,6 +163,16 @@ def list_rivals(found: Mapping[str, Found], now: float) -> dict[str, Found]:
     }
 
 
+def _list_over(found: Mapping[str, Found], now: float) -> list[str]:
+    """List what publishers left that are no more; a claim that is being written now has another name yet."""
+    claims = {address: parse_claim(address) for address in found}
+    return sorted(
+        address
+        for address, claim in claims.items()
+        if now - found[address].modified >= STALE_SECONDS or (claim and claim.is_dead)
+    )
+
+
 def _win(host: Host, claim: Claim) -> float:
     end = time.monotonic() + _WAIT_SECONDS
     while True:
@@ -148,7 +183,7 @@ def _win(host: Host, claim: Claim) -> float:
             raise PublishError("CX921", f"{host.name} does not show what was just written there", _LATE)
         rivals = {key: file for key, file in list_rivals(found, own.modified).items() if key != claim.address}
         if not rivals:
-            host.delete_all(sorted(found.keys() - {claim.address}))
+            host.delete_all(_list_over(found, own.modified))
             return own.modified
         host.delete_all([claim.address])
         if time.monotonic() > end:

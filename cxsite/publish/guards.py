@@ -26,7 +26,7 @@ def list_refusals(package: Package, plan: Plan, ledger: Ledger, order: Order) ->
         _check_names(package),
         _check_owner(plan, order),
         _check_folder(plan, ledger, order),
-        _check_hand(plan, order),
+        _check_hand(plan, ledger, order),
         _check_deletions(plan, order),
         _check_purged(package, ledger),
     )
@@ -76,14 +76,22 @@ def _check_folder(plan: Plan, ledger: Ledger, order: Order) -> Iterable[PublishE
     yield PublishError("CX913", message, "choose an empty folder; --adopt publishes beside them")
 
 
-def _check_hand(plan: Plan, order: Order) -> Iterable[PublishError]:
-    altered = [*plan.survey.altered, *plan.clashes]
+def _check_hand(plan: Plan, ledger: Ledger, order: Order) -> Iterable[PublishError]:
+    altered = [a for a in plan.survey.altered if not _is_taken_down(a, plan, ledger)] + list(plan.clashes)
     if altered and not order.overwrite:
         message = f"changed on the host by hand: {name_some(altered)}"
         hint = (
             "put the change into the sources; --overwrite keeps a copy in .cxsite/drift and publishes over it"
         )
         yield PublishError("CX934", message, hint)
+
+
+def _is_taken_down(address: str, plan: Plan, ledger: Ledger) -> bool:
+    """Say whether a file is gone because a purge was killed between deleting it and saying so."""
+    current = plan.survey.current
+    if current is None or address in plan.survey.names:
+        return False
+    return current.digests[address] in ledger.purged
 
 
 def _check_deletions(plan: Plan, order: Order) -> Iterable[PublishError]:
@@ -94,7 +102,8 @@ def _check_deletions(plan: Plan, order: Order) -> Iterable[PublishError]:
     if now < before * _PART_LEFT:
         message = f"the portal has shrunk from {before:,} files to {now:,}"
         yield PublishError("CX911", message, "look at the build; --allow-deletions publishes it as it is")
-    gone = [address for address in plan.removed if address.endswith(".html")]
+    # Pages that a killed publisher began with were never asked for by a finished release.
+    gone = [address for address in plan.removed if address.endswith(".html") and address in current.files]
     most = order.most_deleted
     limit = max(_MOST_DELETED, round(before * _PART_DELETED)) if most is None else most
     if len(gone) > limit:

@@ -15,12 +15,13 @@ from cxsite.publish.media import media_of
 from cxsite.publish.release import Release, parse_release, write_release
 
 CLAIMS = f"{STATE}/claims"
-PENDING = f"{STATE}/pending.json"
+_PENDING = f"{STATE}/pending"
 _RELEASES = f"{STATE}/releases"
 _HISTORY = f"{STATE}/history"
 _PURGED = f"{STATE}/purged"
 _RELEASE = re.compile(rf"{re.escape(_RELEASES)}/([0-9a-f]{{16}})\.json")
 _LINK = "~"
+_NOBODY = "unknown"
 
 PUBLISHED, ROLLED_BACK, PURGED = "publish", "rollback", "purge"
 
@@ -59,7 +60,7 @@ class Ledger:
     @property
     def is_ours(self) -> bool:
         """Say whether anybody has published there yet."""
-        return bool(self.release_ids) or PENDING in self.found
+        return bool(self.release_ids or self.pending)
 
     @property
     def release_ids(self) -> tuple[str, ...]:
@@ -89,12 +90,18 @@ class Ledger:
     @property
     def is_left_over(self) -> bool:
         """Say whether a publisher was killed before it had tidied up."""
-        return PENDING in self.found or bool(self.leftovers)
+        return bool(self.pending or self.leftovers)
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """List where the releases are described that somebody began to publish and did not finish."""
+        return tuple(address for address in self.found if address.startswith(f"{_PENDING}/"))
 
     @property
     def leftovers(self) -> tuple[str, ...]:
         """List files that a publisher was killed over."""
-        return tuple(address for address in self.found if TEMPORARY in address)
+        # A claim that somebody writes just now is no leftover; those of the dead are removed with the claims.
+        return tuple(a for a in self.found if TEMPORARY in a and not a.startswith(f"{CLAIMS}/"))
 
     @property
     def purged(self) -> frozenset[str]:
@@ -113,9 +120,26 @@ class Ledger:
         address = release_address(release_id)
         return parse_release(self.host.read(address), address)
 
-    def read_pending(self) -> Release | None:
-        """Read which release somebody began to publish and did not finish."""
-        return parse_release(self.host.read(PENDING), PENDING) if PENDING in self.found else None
+    def read_pending(self) -> tuple[Release, ...]:
+        """Read which releases somebody began to publish and did not finish."""
+        return tuple(parse_release(self.host.read(address), address) for address in self.pending)
+
+    def begin(self, release: Release) -> None:
+        """Say what is going to be shown, so that whoever comes after a kill knows what is ours."""
+        write_state(self.host, {_pending_address(release): write_release(release)})
+
+    def finish(self, release: Release) -> None:
+        """Say that a release is shown and nothing of another one is left."""
+        self.host.delete_all(sorted({*self.pending, _pending_address(release)}))
+
+    def catch_up(self, shown: Release | None) -> Ledger:
+        """Note a release that is shown by who was killed before it was noted; return what is so then."""
+        last = next((row for row in reversed(self.history) if row.action != PURGED), None)
+        if shown is None or (last and last.release_id == shown.id):
+            return self
+        is_back = any(row.release_id == shown.id for row in self.history)
+        self.note(shown.id, ROLLED_BACK if is_back else PUBLISHED, shown.who or _NOBODY)
+        return read_ledger(self.host)
 
     def keep(self, release: Release) -> None:
         """Keep a release."""
@@ -143,6 +167,10 @@ def read_ledger(host: Host) -> Ledger:
         _parse_row(address, file) for address, file in found.items() if address.startswith(f"{_HISTORY}/")
     )
     return Ledger(host, found, tuple(sorted(filter(None, rows), key=lambda row: row.number)))
+
+
+def _pending_address(release: Release) -> str:
+    return f"{_PENDING}/{release.id}.json"
 
 
 def release_address(release_id: str) -> str:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from cxsite.publish.claims import Hold
 from cxsite.publish.deployment import Progress, prove, without, word_size
 from cxsite.publish.host import STATE, TEMPORARY, Done, Found, Host, Proof
-from cxsite.publish.ledger import PENDING, Ledger, write_state
+from cxsite.publish.ledger import Ledger, write_state
 from cxsite.publish.package import Package, pack
 from cxsite.publish.plan import Plan, Survey
 from cxsite.publish.refusals import PublishError
@@ -42,14 +42,16 @@ class Overlay:
     def survey(self, ledger: Ledger, done: Done) -> Survey:
         """Look at what lies there; what still has the tag that was proven is not read again."""
         current = self._read_current(ledger)
-        pending = ledger.read_pending()
+        unfinished = _list_unfinished(ledger)
         found = self._list_portal()
-        ours = {a: digest for one in (pending, current) if one for a, digest in one.digests.items()}
+        known = (*unfinished, current) if current else unfinished
+        ours = {address for release in known for address in release.digests}
         tags = current.tags if current else {}
-        proven = {a: ours[a] for a in ours if current and a in current.digests and _is_same(a, found, tags)}
-        proofs = self._host.prove_all(sorted((ours.keys() & found.keys()) - proven.keys()), done)
+        digests = current.digests if current else {}
+        proven = {a: digest for a, digest in digests.items() if _is_same(a, found, tags)}
+        proofs = self._host.prove_all(sorted((ours & found.keys()) - proven.keys()), done)
         names = frozenset(address for address in found if not _is_left(address))
-        return Survey(current, names, proven | {a: proof.sha256 for a, proof in proofs.items()}, pending)
+        return Survey(current, names, proven | {a: proof.sha256 for a, proof in proofs.items()}, unfinished)
 
     def locate(self, address: str) -> str:
         """Tell where a file lies that readers see."""
@@ -58,7 +60,7 @@ class Overlay:
     def deploy(self, plan: Plan, package: Package, *, hold: Hold, progress: Progress) -> None:
         """Write what differs, prove it, say that it is done, and only then delete what nobody wants."""
         release = plan.release
-        write_state(self._host, {PENDING: write_release(release)})
+        hold.ledger.begin(release)
         written = self._write(plan, package, hold=hold, progress=progress)
         progress.stage("show")
         tags = plan.survey.current.tags if plan.survey.current else {}
@@ -69,7 +71,7 @@ class Overlay:
         hold.check()
         write_state(self._host, {CURRENT: write_release(kept)})
         self._host.delete_all(sorted((plan.survey.ours - release.digests.keys()) & plan.survey.names))
-        self._host.delete_all([PENDING])
+        hold.ledger.finish(release)
 
     def load_release(self, ledger: Ledger, release_id: str) -> Package:
         """Take a release from its archive."""
@@ -91,16 +93,18 @@ class Overlay:
     def take_down(self, ledger: Ledger, addresses: frozenset[str]) -> None:
         """Delete files from what readers see and from every archive."""
         current = self._read_current(ledger)
+        shown = (*_list_unfinished(ledger), current) if current else _list_unfinished(ledger)
+        self._host.delete_all(sorted({a for one in shown for a in addresses & one.digests.keys()}))
+        self.clean(ledger)
         if current:
-            self._host.delete_all(sorted(addresses & current.digests.keys()))
             write_state(self._host, {CURRENT: write_release(without(current, addresses))})
         for release_id in ledger.release_ids:
             release = ledger.read_release(release_id)
+            rest = without(release, addresses)
             if addresses & release.files.keys():
-                rest = without(release, addresses)
-                package = self.load_release(ledger, release_id)
-                kept = replace(package, files=rest.files)
-                write_state(self._host, {_archive_address(release_id): _write_archive(kept)})
+                package = replace(self.load_release(ledger, release_id), files=rest.files)
+                write_state(self._host, {_archive_address(release_id): _write_archive(package)})
+            if addresses & release.digests.keys():
                 ledger.keep(rest)
 
     def _write(self, plan: Plan, package: Package, *, hold: Hold, progress: Progress) -> Mapping[str, Proof]:
@@ -125,6 +129,12 @@ class Overlay:
 
 def _is_same(address: str, found: Mapping[str, Found], tags: Mapping[str, str]) -> bool:
     return address in found and bool(found[address].tag) and found[address].tag == tags.get(address)
+
+
+def _list_unfinished(ledger: Ledger) -> tuple[Release, ...]:
+    """List whose files may lie there after a kill: those begun, and those not all deleted yet."""
+    begun = ledger.read_pending()
+    return (*begun, *map(ledger.read_release, ledger.release_ids)) if begun else ()
 
 
 def _is_left(address: str) -> bool:

@@ -35,7 +35,10 @@ class Package:
         return Put(address, partial(self._load_same, address), media_of(address))
 
     def _load_same(self, address: str) -> bytes:
-        content = self.load(address)
+        try:
+            content = self.load(address)
+        except FileNotFoundError:
+            content = b""
         if entry_of(content) != self.files[address]:
             hint = "another build is writing there; wait for its end, then publish again"
             raise PublishError("CX917", f"{address} has changed while it was being published", hint)

@@ -36,43 +36,42 @@ class Order:
 class Survey:
     """Hold what readers see now: the release, the names of all files there, and what was proven of them.
 
-    ``proven`` tells the SHA-256 of what lies at an address; ``unfinished`` is a release that somebody began
-    to write over this one.
+    ``proven`` tells the SHA-256 of what lies at an address; ``beside`` names files of others that lie where
+    no reader will look and nothing will be written; ``unfinished`` are the releases that somebody
+    began to write over this one, or whose files had not all been deleted when it was finished.
     """
 
     current: Release | None
     names: frozenset[str]
     proven: Mapping[str, str]
-    unfinished: Release | None = None
+    unfinished: tuple[Release, ...] = ()
+    beside: frozenset[str] = frozenset()
 
     @property
     def ours(self) -> frozenset[str]:
         """List every address that is a release's."""
-        known = (release.digests for release in (self.current, self.unfinished) if release)
-        return frozenset(address for digests in known for address in digests)
+        known = (self.current, *self.unfinished) if self.current else self.unfinished
+        return frozenset(address for release in known for address in release.digests)
 
     @property
     def foreign(self) -> tuple[str, ...]:
         """List files that no release of ours has ever named; they are never touched."""
-        return tuple(sorted(self.names - self.ours))
+        return tuple(sorted((self.names - self.ours) | self.beside))
 
     @property
     def altered(self) -> tuple[str, ...]:
         """List files of the release that are not as they were published, by no publisher of ours."""
         if self.current is None:
             return ()
-        begun = self.unfinished.digests if self.unfinished else {}
+        # What a release does not have is none: its publisher may have deleted it.
+        begun = [release.digests for release in self.unfinished]
         return tuple(
             sorted(
                 address
                 for address, digest in self.current.digests.items()
-                if self.proven.get(address) not in {digest, begun.get(address, digest)}
-                and not (address not in self.proven and self._may_be_gone(address))
+                if self.proven.get(address) not in {digest, *(digests.get(address) for digests in begun)}
             )
         )
-
-    def _may_be_gone(self, address: str) -> bool:
-        return self.unfinished is not None and address not in self.unfinished.digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,8 @@ class Plan:
     @property
     def clashes(self) -> tuple[str, ...]:
         """List files of others that lie where files of the release belong."""
-        return tuple(address for address in self.survey.foreign if address in self.release.files)
+        survey = self.survey
+        return tuple(sorted((survey.names - survey.ours) & self.release.files.keys()))
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ def make_plan(package: Package, survey: Survey, order: Order, now: float) -> Pla
     files = package.files
     own = set(survey.current.files) if survey.current else set()
     release = Release(files, order.title, order.audience, _carry(package, survey, order, now), id=package.id)
-    began = set(survey.unfinished.files) if survey.unfinished else set()
+    began = {address for one in survey.unfinished for address in one.files.keys() & survey.names}
     kept = release.digests
     return Plan(
         release=release,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cxsite.publish.claims import Hold, claimed, list_rivals, name_publisher, parse_claim
@@ -20,7 +21,7 @@ from cxsite.publish.ledger import (
 )
 from cxsite.publish.package import Package
 from cxsite.publish.plan import Order, Plan, Survey, make_plan
-from cxsite.publish.refusals import PublishError
+from cxsite.publish.refusals import PublishError, not_kept
 from cxsite.publish.release import Release
 
 _DRIFT = f"{STATE}/drift"
@@ -69,10 +70,10 @@ class Publisher:
         """Show a release again: the one named, or the last one published before what readers see."""
         with claimed(self.host) as hold:
             survey = self._survey(hold.ledger, progress)
+            hold.ledger = hold.ledger.catch_up(survey.current)
             chosen = self._choose(hold.ledger, release_id, survey.current)
-            release = hold.ledger.read_release(chosen)
+            asked = _ask_for(hold.ledger.read_release(chosen), order)
             package = self.deployment.load_release(hold.ledger, chosen)
-            asked = replace(order, title=release.title, audience=release.audience, allow_deletions=True)
             return self._publish(package, asked, hold, progress, action=ROLLED_BACK, survey=survey)
 
     def list_kept(self) -> tuple[Kept, ...]:
@@ -94,16 +95,16 @@ class Publisher:
         with claimed(self.host) as hold:
             ledger = hold.ledger
             progress.stage("take down")
-            releases = [ledger.read_release(release_id) for release_id in ledger.release_ids]
+            releases = [*map(ledger.read_release, ledger.release_ids), *ledger.read_pending()]
             digests = {one.digests[address] for one in releases for address in addresses & one.digests.keys()}
             found = sorted({address for one in releases for address in addresses & one.digests.keys()})
             if not found:
-                message = f"no release on {self.host.name} has {min(addresses)}"
-                raise PublishError("CX936", message, "name a page as in the browser: metrics/nps.html")
+                raise not_kept(min(addresses), self.host.name)
             # Noted first: one that is killed here leaves a page that nobody can publish again.
             ledger.note_purged(sorted(digests), name_publisher())
             hold.check()
             self.deployment.take_down(ledger, addresses)
+            self.host.delete_all(sorted(_list_copies(ledger, addresses)))
             shown = self.deployment.find_current(ledger)
             if shown:
                 read_ledger(self.host).note(shown, PURGED, name_publisher())
@@ -121,13 +122,19 @@ class Publisher:
     ) -> Outcome:
         found = survey or self._survey(hold.ledger, progress)
         plan = make_plan(package, found, order, hold.started)
+        plan = replace(plan, release=replace(plan.release, who=hold.claim.who))
         refusals = tuple(list_refusals(package, plan, hold.ledger, order))
         if refusals:
             return Outcome(plan, refusals)
+        hold.ledger = hold.ledger.catch_up(found.current)
         if not plan.is_idle:
-            self._keep_drift(plan, progress)
+            self._keep_drift(plan, hold, progress)
             self.deployment.deploy(plan, package, hold=hold, progress=progress)
-        self._tidy(hold.ledger, plan, order, action)
+        try:
+            self._tidy(hold.ledger, plan, order, action)
+        except PublishError as cause:
+            hint = "readers see the new release; mend that, then run the same again to tidy up"
+            raise PublishError(cause.code, cause.message, hint) from cause
         return Outcome(plan)
 
     def _survey(self, ledger: Ledger, progress: Progress) -> Survey:
@@ -148,14 +155,15 @@ class Publisher:
             raise PublishError("CX936", f"no earlier release is kept on {self.host.name}", _LIST)
         return before[-1]
 
-    def _keep_drift(self, plan: Plan, progress: Progress) -> None:
-        """Keep copies of what others wrote on the host before it goes."""
+    def _keep_drift(self, plan: Plan, hold: Hold, progress: Progress) -> None:
+        """Keep copies of what others wrote on the host before it goes, each time in a folder of its own."""
+        folder = f"{_DRIFT}/{round(hold.started)}-{plan.release.id}"
         survey = plan.survey
         lost = [address for address in survey.altered if address in survey.names] + list(plan.clashes)
         progress.stage("keep", len(lost))
         for address in lost:
             content = self.host.read(self.deployment.locate(address))
-            write_state(self.host, {f"{_DRIFT}/{plan.release.id}/{address}": content})
+            write_state(self.host, {f"{folder}/{address}": content})
             progress.step(address)
 
     def _tidy(self, ledger: Ledger, plan: Plan, order: Order, action: str) -> None:
@@ -173,3 +181,18 @@ class Publisher:
         if ledger.is_left_over:
             self.host.delete_all(after.leftovers)
             self.deployment.clean(read_ledger(self.host))
+
+
+def _ask_for(release: Release, order: Order) -> Order:
+    """Order a release that was published there before: whatever the site is called now, it may come back."""
+    if release.audience != order.audience and not order.adopt:
+        message = f'release {release.id} is the portal of "{release.audience}", not of "{order.audience}"'
+        raise PublishError("CX915", message, "choose another release; --adopt shows this one all the same")
+    return replace(order, title=release.title, audience=release.audience, adopt=True, allow_deletions=True)
+
+
+def _list_copies(ledger: Ledger, addresses: frozenset[str]) -> Iterator[str]:
+    """List the copies of files that were changed by hand: ``.cxsite/drift/WHEN/ADDRESS``."""
+    for address in ledger.found:
+        if address.startswith(f"{_DRIFT}/") and address.split("/", 3)[-1] in addresses:
+            yield address

@@ -41,3 +41,9 @@ def no_space(name: str, reason: object) -> PublishError:
 def unknown_identity(name: str, reason: object, hint: str) -> PublishError:
     """Say that a host refuses our credentials, or that we do not trust who it says it is."""
     return PublishError("CX930", f"{name} and this machine do not trust each other: {reason}", hint)
+
+
+def not_kept(address: str, name: str) -> PublishError:
+    """Say that no release has a file."""
+    hint = "name a page as in the browser: metrics/nps.html"
+    return PublishError("CX936", f"no release on {name} has {address}", hint)

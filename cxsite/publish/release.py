@@ -41,7 +41,8 @@ class Carried:
 class Release:
     """Hold one release of a portal: its own files, and what it carries of earlier ones.
 
-    ``tags`` are those of the host for the files as they were proven to be, ``folder`` is where they lie.
+    ``tags`` are those of the host for the files as they were proven to be, ``folder`` is where they lie;
+    ``who`` publishes it.
     """
 
     files: Mapping[str, Entry]
@@ -51,6 +52,7 @@ class Release:
     tags: Mapping[str, str] = field(default_factory=dict)
     folder: str = ""
     id: str = ""
+    who: str = ""
 
     @property
     def size(self) -> int:
@@ -93,6 +95,7 @@ def write_release(release: Release) -> bytes:
         "title": release.title,
         "audience": release.audience,
         "folder": release.folder,
+        "who": release.who,
     }
     files = {address: [one.sha256, one.size] for address, one in release.files.items()}
     carried = {
@@ -135,4 +138,5 @@ def _parse(found: dict[str, Any]) -> Release:
         tags=found["tags"],
         folder=found["folder"],
         id=found["id"],
+        who=found.get("who", ""),
     )

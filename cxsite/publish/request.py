@@ -16,7 +16,7 @@ from cxsite.publish.package import Package, name_some, read_package
 from cxsite.publish.plan import Order, Plan, Survey
 from cxsite.publish.probe import Abilities
 from cxsite.publish.publisher import Kept, Outcome, Publisher
-from cxsite.publish.refusals import PublishError
+from cxsite.publish.refusals import PublishError, not_kept
 from cxsite.publish.targets import choose_deployment, open_host
 from cxsite.publish.visit import find_doubt
 from cxsite.standing import take_inputs
@@ -201,7 +201,9 @@ def purge(request: Request, pages: tuple[str, ...], progress: Progress) -> Repor
         with target.open(is_writing=True) as (publisher, abilities):
             copies = (f"{page}{ENDING}" for page in pages)
             purged = publisher.purge(frozenset((*pages, *copies)), progress)
-            return Report((), publisher.host.name, abilities, purged=purged, is_done=True)
+            unknown = [page for page in pages if page not in purged]
+            issues = tuple(as_issue(not_kept(page, publisher.host.name), target.place) for page in unknown)
+            return Report(issues, publisher.host.name, abilities, purged=purged, is_done=True)
 
     return _do(request, work)
 

@@ -12,11 +12,11 @@ from dataclasses import replace
 from cxsite.publish.claims import Hold
 from cxsite.publish.deployment import Progress, prove, without, word_size
 from cxsite.publish.host import STATE, Done, LinkHost, Proof, Put
-from cxsite.publish.ledger import PENDING, Ledger, write_state
+from cxsite.publish.ledger import Ledger
 from cxsite.publish.package import Package, pack
 from cxsite.publish.plan import Plan, Survey
 from cxsite.publish.refusals import PublishError
-from cxsite.publish.release import MARKER, write_release
+from cxsite.publish.release import MARKER
 
 CURRENT = "current"
 FOLDER = "releases"
@@ -48,7 +48,8 @@ class Swap:
         shown, release_id = self._host.read_link(CURRENT), self.find_current(ledger)
         if shown is None or release_id is None:
             names = (name for name in self._host.list_files("") if not name.startswith(f"{STATE}/"))
-            return Survey(None, frozenset(name for name in names if not _OURS.match(name)), {})
+            others = frozenset(name for name in names if not _OURS.match(name))
+            return Survey(None, frozenset(), {}, beside=others)
         proven = self._digest(shown, done)
         return Survey(ledger.read_release(release_id), frozenset(proven), proven)
 
@@ -60,14 +61,15 @@ class Swap:
         """Make the release whole beside the one that readers see, prove it, and set the link."""
         shown = self._host.read_link(CURRENT)
         folder = f"{FOLDER}/{plan.release.id}"
-        folder += _AGAIN if folder == shown else ""
-        write_state(self._host, {PENDING: write_release(plan.release)})
+        # Who set the link by hand may have named the whole path.
+        folder += _AGAIN if shown and _name_of(folder) == _name_of(shown) else ""
+        hold.ledger.begin(plan.release)
         self._stage(plan, package, folder=folder, progress=progress)
         progress.stage("show")
         hold.ledger.keep(replace(plan.release, folder=folder))
         hold.check()
         self._host.set_link(CURRENT, folder)
-        self._host.delete_all([PENDING])
+        hold.ledger.finish(plan.release)
 
     def load_release(self, ledger: Ledger, release_id: str) -> Package:
         """Take a release from its folder."""
@@ -77,9 +79,10 @@ class Swap:
 
     def forget(self, ledger: Ledger, release_id: str) -> None:
         """Delete a release, its description first: one that is described is whole."""
-        release = ledger.read_release(release_id)
         ledger.drop(release_id)
-        self._host.delete_folder(release.folder)
+        folder = f"{FOLDER}/{release_id}"
+        for name in {folder, folder + _AGAIN} - {self._host.read_link(CURRENT)}:
+            self._host.delete_folder(name)
 
     def clean(self, ledger: Ledger) -> None:
         """Delete the folders of releases that never came to be."""
@@ -88,10 +91,15 @@ class Swap:
         found = {match.group() for match in matches if match}
         for folder in sorted(found - known - {self._host.read_link(CURRENT)}):
             self._host.delete_folder(folder)
-        self._host.delete_all([PENDING])
+        self._host.delete_all(ledger.pending)
 
     def take_down(self, ledger: Ledger, addresses: frozenset[str]) -> None:
-        """Delete files from the folder of every release."""
+        """Delete files from the folder of every release, and the folders that no release has any more."""
+        self.clean(ledger)
+        # After a kill, what readers see need not be where the release was about to be shown from.
+        shown = self.find_current(ledger)
+        ours = ledger.read_release(shown).digests.keys() if shown else frozenset()
+        self._host.delete_all([self.locate(address) for address in sorted(addresses & ours)])
         for release_id in ledger.release_ids:
             release = ledger.read_release(release_id)
             gone = sorted(addresses & release.digests.keys())
@@ -120,6 +128,10 @@ class Swap:
 
     def _digest(self, folder: str, done: Done) -> dict[str, str]:
         return _below(self._host.prove_all(self._host.list_files(folder), done), folder)
+
+
+def _name_of(folder: str) -> str:
+    return folder.rpartition("/")[2]
 
 
 def _at(folder: str, put: Put) -> Put:

@@ -6,6 +6,7 @@ import json
 import time
 import urllib.request
 from http.client import HTTPException
+from urllib.parse import quote
 
 from cxsite.publish.release import MARKER
 
@@ -28,11 +29,13 @@ def find_doubt(public_url: str, release_id: str) -> str:
 
 
 def _ask(url: str, release_id: str) -> str:
-    request = urllib.request.Request(url, headers={"Cache-Control": "no-cache"})  # noqa: S310 - checked in config
     try:
+        # A browser takes an address as people write it, with spaces and umlauts.
+        plain = quote(url, safe="%/:?#[]@!$&'()*+,;=~")
+        request = urllib.request.Request(plain, headers={"Cache-Control": "no-cache"})  # noqa: S310 - checked in config
         with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
             content = answer.read(10_000)
-    except (OSError, HTTPException) as cause:
+    except (OSError, HTTPException, ValueError) as cause:
         return f"{url} answers: {cause}"
     try:
         shown = json.loads(content)["release"]
