@@ -94,8 +94,9 @@ class Store:
         except (sqlite3.OperationalError, OSError):
             # Locked by another build, full, read-only: another time.
             self._is_usable = False
-        except (sqlite3.DatabaseError, ArithmeticError, TypeError):
-            # The file is no database, or its tables hold what was never written into them.
+        except (sqlite3.DatabaseError, ArithmeticError, TypeError, UnicodeDecodeError):
+            # The file is no database, or its tables hold what was never written into them, so that not even the
+            # reason can be read.
             self._is_usable = False
             self.close()
             if not self._is_read_only:
