@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 from hosts.places import open_folder_place, open_overlay_place
 from hosts.publishing import Office, codes, make_office
+from hosts.server import LOOPBACK, free_port
 from hosts.small_site import Site, make_site
+from pydantic import ValidationError
 
+from cxsite.config import PublishTarget
 from cxsite.publish import Report, claims
 from cxsite.publish.host import Put
 from cxsite.publish.local import LocalHost
 from cxsite.publish.refusals import PublishError, no_space
+from cxsite.publish.visit import find_doubt
 from cxsite.traces import MANIFEST
 
 V1, V2, V3 = (make_site(12, version, size=600) for version in (1, 2, 3))
@@ -400,3 +404,25 @@ def test_claim_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
     path.write_text("")
     with claims.claimed(host):
         assert path.exists()
+
+
+def test_way_of_showing_is_found_again(overlaying: Office) -> None:
+    """Where the note of how a host is published to is lost, readers still see the next release."""
+    overlaying.publish(V1)
+    (base(overlaying) / ".cxsite" / "host.json").unlink()
+    path = overlaying.site / "cxsite.toml"
+    path.write_text(path.read_text().replace('mode = "overlay"', ""))
+    report = overlaying.publish(V2)
+    assert codes(report) == []
+    assert shows(overlaying, V2)
+
+
+def test_address_with_umlauts_is_asked() -> None:
+    """The address of the portal may be written as people write it; nobody answers there, and that is told."""
+    assert "Connection refused" in find_doubt(f"http://{LOOPBACK}:{free_port()}/über uns/", "0")
+
+
+def test_password_in_the_readers_address_is_refused() -> None:
+    """What would be shown with each warning must not be a secret."""
+    with pytest.raises(ValidationError, match="a password must not stand"):
+        PublishTarget(url="portal", public_url="https://office:word@intranet.example/")

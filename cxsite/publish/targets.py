@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from cxsite.config import PublishTarget
+from cxsite.publish import overlay, swap
 from cxsite.publish.deployment import Deployment
 from cxsite.publish.host import STATE, Host, LinkHost
 from cxsite.publish.ledger import write_state
@@ -47,7 +49,7 @@ def choose_deployment(host: Host, target: PublishTarget, *, is_writing: bool) ->
     can_link = isinstance(host, LinkHost)
     if known is None:
         known = probe(host) if is_writing else Abilities(can_link=can_link)
-        mode = target.mode or ("swap" if known.can_link else "overlay")
+        mode = _find_mode(host) or target.mode or ("swap" if known.can_link else "overlay")
         known = Abilities(known.can_link, known.rewrites_whole, mode)
         if is_writing:
             write_state(host, {_KNOWN: known.to_bytes()})
@@ -66,6 +68,14 @@ def _read_known(host: Host) -> Abilities | None:
         return Abilities(**json.loads(host.read(_KNOWN)))
     except (MissingError, ValueError, TypeError):
         return None
+
+
+def _find_mode(host: Host) -> str:
+    """Tell in which way a host was published to, where what was noted of it is lost; nothing if in none."""
+    with suppress(MissingError):
+        host.read(overlay.CURRENT)
+        return "overlay"
+    return "swap" if isinstance(host, LinkHost) and host.read_link(swap.CURRENT) else ""
 
 
 def _open_folder(url: str, site: Path) -> LocalHost:
