@@ -387,6 +387,12 @@ def test_rolling_back_skips_what_was_gone_back_from(office: Office) -> None:
     assert shows(office, sites[0])
 
 
+def test_trying_what_a_host_can_do_leaves_nothing_behind(office: Office) -> None:
+    """Neither the files that were tried nor their folder stay."""
+    office.publish(V1)
+    assert not list(base(office).glob(".cxsite/probe-*"))
+
+
 def test_target_that_is_not_named_is_told(office: Office) -> None:
     """A name without a table is answered with those that there are."""
     code, said = finish(office.start("publish", "intranett"))

@@ -47,10 +47,17 @@ def probe(host: Host) -> Abilities:
     except PublishError:
         # Who may not write may not delete either, and the first reason is the one to tell.
         with suppress(PublishError):
-            host.delete_all([file, other, link])
+            _delete(host, folder)
         raise
-    host.delete_all([file, other, link])
+    _delete(host, folder)
     return abilities
+
+
+def _delete(host: Host, folder: str) -> None:
+    if isinstance(host, LinkHost):
+        host.delete_folder(folder)
+    else:
+        host.delete_all(host.list_files(folder))
 
 
 def _can_link(host: LinkHost, link: str) -> bool:
