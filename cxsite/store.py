@@ -95,8 +95,8 @@ class Store:
             # Locked by another build, full, read-only: another time.
             self._is_usable = False
         except (sqlite3.DatabaseError, ArithmeticError, TypeError, UnicodeDecodeError):
-            # The file is no database, or its tables hold what was never written into them, so that not even the
-            # reason can be read.
+            # The file is no database, or its tables hold what was never written into them; even the reason
+            # may be no text.
             self._is_usable = False
             self.close()
             if not self._is_read_only:
