@@ -426,3 +426,35 @@ def test_password_in_the_readers_address_is_refused() -> None:
     """What would be shown with each warning must not be a secret."""
     with pytest.raises(ValidationError, match="a password must not stand"):
         PublishTarget(url="portal", public_url="https://office:word@intranet.example/")
+
+
+def test_going_back_waits_for_who_publishes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A roll-back during somebody else's publish names who that is, and changes nothing."""
+    monkeypatch.setattr(claims, "_WAIT_SECONDS", 0.2)
+    office.publish(V1)
+    office.publish(V2)
+    (base(office) / ".cxsite" / "claims" / "alice@build7~4711~aa").write_text("")
+    assert codes(office.roll_back()) == ["CX920"]
+    assert shows(office, V2)
+
+
+def test_release_let_go_comes_not_back(office: Office) -> None:
+    """A release that was kept once is named as one that is not there."""
+    with (office.site / "cxsite.toml").open("a") as file:
+        file.write("keep = 2\n")
+    first = id_of(office.publish(V1))
+    office.publish(V2)
+    office.publish(V3)
+    assert codes(office.roll_back(first)) == ["CX936"]
+    assert shows(office, V3)
+
+
+def test_slow_reader_gets_the_rest_of_its_file(swapping: Office) -> None:
+    """Who began to read a page before a publish reads the same page to its end, its release being kept."""
+    swapping.publish(V1)
+    with (shown(swapping) / PAGE).open("rb") as file:
+        begun = file.read(100)
+        before = (shown(swapping) / PAGE).resolve()
+        swapping.publish(V2)
+        assert begun + file.read() == V1[PAGE]
+    assert before.read_bytes() == V1[PAGE]
