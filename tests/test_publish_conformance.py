@@ -9,14 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hosts.places import PLACES, Place
-from hosts.publishing import Office, codes, finish, make_office
+from hosts.places import PLACES
+from hosts.publishing import V1, V2, Office, codes, count_shown, make_office, publish_together, shows
 from hosts.reader import look_once, reading
-from hosts.small_site import Site, edit_pages, make_site
+from hosts.small_site import edit_pages, make_site
 
-from cxsite.traces import MANIFEST
-
-V1, V2 = make_site(12, 1, size=600), make_site(12, 2, size=600)
 KILLS = int(os.environ.get("CXSITE_PUBLISH_KILLS", "3"))
 
 
@@ -29,11 +26,6 @@ def office(
         for name, value in place.environment.items():
             monkeypatch.setenv(name, value)
         yield make_office(tmp_path / "site", place)
-
-
-def shows(place: Place, site: Site) -> bool:
-    """Say whether a reader finds every file of a site, as it was built."""
-    return all(place.read(address) == content for address, content in site.items() if address != MANIFEST)
 
 
 def test_first_publish_is_what_was_built(office: Office) -> None:
@@ -183,14 +175,11 @@ def test_output_changed_after_the_build_is_refused(office: Office) -> None:
 def test_lone_publisher_of_many_is_whole(office: Office) -> None:
     """Of six at once each publishes whole or is told who holds the host, and readers see one release."""
     office.publish(V1)
-    others = [make_office(office.site.with_name(f"site{number}"), office.place) for number in range(6)]
-    for number, other in enumerate(others):
-        other.lay(make_site(12, 2 + number, size=600))
-    ended = [finish(process) for process in [other.start() for other in others]]
+    ended = publish_together(office, 6)
     assert any(code == 0 for code, _ in ended)
     refused = [said["findings"][0]["code"] for code, said in ended if code]
     assert set(refused) <= {"CX920"}
-    assert sum(shows(office.place, make_site(12, 2 + number, size=600)) for number in range(6)) == 1
+    assert count_shown(office.place, 6) == 1
     assert codes(office.verify()) == []
 
 

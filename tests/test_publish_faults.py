@@ -13,10 +13,10 @@ import pytest
 from hosts.disk import small_disk
 from hosts.nginx import web_host
 from hosts.places import Place, open_folder_place, open_overlay_place
-from hosts.publishing import Office, codes, finish, make_office
+from hosts.publishing import V1, V2, Office, codes, finish, make_office, shows
 from hosts.reader import from_folder
 from hosts.server import LOOPBACK, free_port
-from hosts.small_site import Site, make_site
+from hosts.small_site import make_site
 
 from cxsite.config import PublishTarget
 from cxsite.publish import claims
@@ -24,7 +24,6 @@ from cxsite.publish.host import Put
 from cxsite.publish.local import LocalHost
 from cxsite.traces import MANIFEST
 
-V1, V2 = make_site(12, 1, size=600), make_site(12, 2, size=600)
 PAGE = "metrics/metric-0000.html"
 
 
@@ -44,11 +43,6 @@ def shown(office: Office) -> Path:
 def base(office: Office) -> Path:
     """Tell where the host's folder lies."""
     return Path(office.place.target.url)
-
-
-def shows(office: Office, site: Site) -> bool:
-    """Say whether a reader finds every file of a site."""
-    return all(office.place.read(name) == content for name, content in site.items() if name != MANIFEST)
 
 
 def add_setting(office: Office, line: str) -> None:
@@ -94,7 +88,7 @@ def test_page_changed_by_hand_is_told_and_kept(office: Office) -> None:
     assert codes(office.publish(V2)) == ["CX934"]
     assert office.place.read(PAGE) == b"mended by hand"
     assert codes(office.publish(V2, overwrite=True)) == []
-    assert shows(office, V2)
+    assert shows(office.place, V2)
     assert [path.read_bytes() for path in base(office).glob(".cxsite/drift/*/metrics/*")] == [
         b"mended by hand"
     ]
@@ -106,7 +100,7 @@ def test_page_deleted_by_hand_is_told_and_comes_back(office: Office) -> None:
     (shown(office) / PAGE).unlink()
     assert codes(office.publish(V1)) == ["CX934"]
     assert codes(office.publish(V1, overwrite=True)) == []
-    assert shows(office, V1)
+    assert shows(office.place, V1)
     assert codes(office.verify()) == []
 
 
@@ -131,7 +125,7 @@ def test_file_of_others_in_the_way_is_not_gone_over(office: Office) -> None:
     assert codes(office.publish(more)) == ["CX934"]
     assert office.place.read(name) == b"of others"
     office.publish(more, overwrite=True)
-    assert shows(office, more)
+    assert shows(office.place, more)
     assert len(list(base(office).glob(f".cxsite/drift/*/{name}"))) == 1
 
 
@@ -151,7 +145,7 @@ def test_two_sites_do_not_share_a_folder(office: Office) -> None:
     path = office.site / "cxsite.toml"
     path.write_text(path.read_text().replace("Small", "Other"))
     assert codes(office.publish(V2)) == ["CX914"]
-    assert shows(office, V1)
+    assert shows(office.place, V1)
 
 
 def test_modes_do_not_change_by_themselves(office: Office) -> None:
@@ -222,7 +216,7 @@ def test_page_that_changes_meanwhile_is_found(
     office.lay(V2)
     meddle(lambda _root, _address: (office.site / "output" / "index.html").write_bytes(b"changed") and None)
     assert codes(office.publish()) == ["CX917"]
-    assert shows(office, V1) or "overlay" in (office.site / "cxsite.toml").read_text()
+    assert shows(office.place, V1) or "overlay" in (office.site / "cxsite.toml").read_text()
     assert office.place.read("index.html") == V1["index.html"]
 
 
@@ -244,7 +238,7 @@ def test_flipped_bit_is_found_before_readers_see_the_release(
     meddle(lambda _root, _address: None)
     assert codes(office.publish(V2)) == ([] if "overlay" not in office.place.settings else ["CX934"])
     office.publish(V2, overwrite=True)
-    assert shows(office, V2)
+    assert shows(office.place, V2)
 
 
 def test_claim_removed_by_hand_stops_before_the_commit(
@@ -280,7 +274,7 @@ def test_claim_of_another_machine_is_respected(office: Office, monkeypatch: pyte
     report = office.publish(V2)
     assert codes(report) == ["CX920"]
     assert "alice@build7" in report.issues[0].message
-    assert shows(office, V1)
+    assert shows(office.place, V1)
     assert path.exists()
     assert codes(office.publish(V2, is_dry=True)) == ["CX920"]
 
@@ -336,7 +330,7 @@ def test_full_disk_leaves_the_last_release(limit: str, tmp_path: Path) -> None:
         report = office.publish()
         assert codes(report) == ["CX932"]
         assert "room" in report.issues[0].message
-        assert shows(office, make_site(30, 1, size=5000))
+        assert shows(office.place, make_site(30, 1, size=5000))
         assert codes(office.verify()) == []
 
 
@@ -362,7 +356,7 @@ def test_damaged_state_is_told(office: Office) -> None:
         path.write_text("{")
     assert codes(office.publish(V2)) == ["CX936"]
     assert codes(office.list_releases()) == ["CX936"]
-    assert shows(office, V1)
+    assert shows(office.place, V1)
 
 
 def test_rollback_of_a_damaged_release_is_refused(office: Office) -> None:
@@ -373,7 +367,7 @@ def test_rollback_of_a_damaged_release_is_refused(office: Office) -> None:
         if path.resolve() != (shown(office) / PAGE).resolve():
             path.write_bytes(b"damaged")
     assert set(codes(office.roll_back())) <= {"CX917", "CX936"}
-    assert shows(office, V2)
+    assert shows(office.place, V2)
 
 
 def test_rolling_back_skips_what_was_gone_back_from(office: Office) -> None:
@@ -384,7 +378,7 @@ def test_rolling_back_skips_what_was_gone_back_from(office: Office) -> None:
     office.roll_back()
     office.publish(sites[2])
     office.roll_back()
-    assert shows(office, sites[0])
+    assert shows(office.place, sites[0])
 
 
 def test_trying_what_a_host_can_do_leaves_nothing_behind(office: Office) -> None:
@@ -412,4 +406,4 @@ def test_public_address_that_shows_something_else_is_told(tmp_path: Path) -> Non
         report = office.publish(V2)
         assert codes(report) == ["CX935"]
         assert report.is_done
-        assert shows(office, V2)
+        assert shows(office.place, V2)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,19 @@ from hosts.disk import small_disk
 from hosts.liars import lying_s3_host
 from hosts.nginx import gate
 from hosts.places import Place
-from hosts.publishing import Office, codes, finish, make_office
+from hosts.publishing import (
+    V1,
+    V2,
+    Office,
+    check_odd_names,
+    codes,
+    count_shown,
+    finish,
+    make_office,
+    message,
+    publish_together,
+    put,
+)
 from hosts.reader import from_folder, from_web, look_once
 from hosts.seaweedfs import IDENTITIES, S3Host, s3_host
 from hosts.server import LOOPBACK, find_program, free_port, open_folder
@@ -24,13 +36,10 @@ from hosts.small_site import make_site
 from hosts.toxic import Toxics, toxic_proxy
 
 from cxsite.config import PublishTarget
-from cxsite.publish import Report
-from cxsite.publish.host import Host, Put
-from cxsite.publish.media import media_of
+from cxsite.publish.host import Host
 from cxsite.publish.refusals import MissingError
 from cxsite.publish.s3 import open_host
 
-V1, V2 = make_site(12, 1, size=600), make_site(12, 2, size=600)
 MANY = (make_site(300, 1, size=600), make_site(300, 2, size=600))
 PAGE = "metrics/metric-0000.html"
 WRONG = "a-secret-that-is-wrong"
@@ -68,41 +77,16 @@ def open_office(host: S3Host, folder: Path, *, port: int | None = None, bucket: 
     return make_office(folder / "site", Place(target, from_web(f"{host.public_url}/{folder.name}"), None))
 
 
-def message(report: Report) -> str:
-    """Read what the only finding says."""
-    (issue,) = report.issues
-    return issue.message
-
-
-def put(host: Host, contents: Mapping[str, bytes]) -> None:
-    """Write files."""
-    host.put_all([Put(name, lambda name=name: contents[name], media_of(name)) for name in contents], str)  # type: ignore[misc]
-
-
 def open_s3(s3: S3Host, prefix: str) -> Host:
     """Reach a prefix without a site."""
     return open_host("host", PublishTarget(url=f"{s3.url}/{prefix}", endpoint=s3.endpoint))
-
-
-ODD_NAMES = {
-    "a b/50%/ü-é/#1&2+3;4=5,6'7!8(9)[0]{1}.html": b"odd",
-    ".cxsite/claims/user@machine~12~0a1b": b"claim",
-    "%41.html": b"looks encoded",
-    "\U0001f642.svg": b"smile",
-}
 
 
 @pytest.mark.usefixtures("office")
 def test_odd_names_come_back_as_they_went(s3: S3Host, tmp_path: Path) -> None:
     """Names with spaces, percent signs, tildes and other alphabets are listed, read, proven and deleted."""
     host = open_s3(s3, f"{tmp_path.name} and more")
-    put(host, ODD_NAMES)
-    assert set(host.list_files("")) == set(ODD_NAMES)
-    assert set(host.list_files(".cxsite/claims")) == {".cxsite/claims/user@machine~12~0a1b"}
-    assert {name: host.read(name) for name in ODD_NAMES} == ODD_NAMES
-    assert set(host.prove_all([*ODD_NAMES, "never/there.html"], str)) == set(ODD_NAMES)
-    host.delete_all([*ODD_NAMES, "never/there.html"])
-    assert host.list_files("") == {}
+    check_odd_names(host)
     with pytest.raises(MissingError):
         host.read("never/there.html")
     host.close()
@@ -426,17 +410,8 @@ def test_server_without_conditions_gets_every_release_whole(liar: Office) -> Non
 def test_one_of_many_writes_to_a_server_that_lies(liar: Office) -> None:
     """The claim is exclusive where the server's own means are not: readers see one release, whole."""
     liar.publish(V1)
-    others = [make_office(liar.site.with_name(f"site{number}"), liar.place) for number in range(4)]
-    for number, other in enumerate(others):
-        other.lay(make_site(12, 2 + number, size=600))
-    ended = [finish(process) for process in [other.start() for other in others]]
+    ended = publish_together(liar, 4)
     assert any(code == 0 for code, _ in ended)
     refused = {one["code"] for code, said in ended if code for one in said["findings"]}
     assert refused <= {"CX920", "CX938"}
-    assert len([version for version in range(2, 6) if is_shown(liar, version)]) == 1
-
-
-def is_shown(office: Office, version: int) -> bool:
-    """Say whether every page is of a version."""
-    site = make_site(12, version, size=600)
-    return all(office.place.read(name) == site[name] for name in site if name.endswith(".html"))
+    assert count_shown(liar.place, 4) == 1

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from hosts.places import open_folder_place, open_overlay_place
-from hosts.publishing import Office, codes, make_office
+from hosts.publishing import Office, codes, make_office, shows
 from hosts.server import LOOPBACK, free_port
-from hosts.small_site import Site, make_site
+from hosts.small_site import make_site
 from pydantic import ValidationError
 
 from cxsite.config import PublishTarget
@@ -103,11 +103,6 @@ def shown(office: Office) -> Path:
     return office.place.portal
 
 
-def shows(office: Office, site: Site) -> bool:
-    """Say whether a reader finds every file of a site."""
-    return all(office.place.read(name) == content for name, content in site.items() if name != MANIFEST)
-
-
 def holds(office: Office, content: bytes) -> list[str]:
     """List the files of a host that have a content, archives aside."""
     paths = (path for path in base(office).rglob("*") if path.is_file())
@@ -160,7 +155,7 @@ def test_two_publishes_that_died_are_no_changes_by_hand(
     broken(mended)
     report = office.publish(V1)
     assert codes(report) == []
-    assert shows(office, V1)
+    assert shows(office.place, V1)
     assert [name for name in more if name not in V1 and name != MANIFEST and office.place.read(name)] == []
     assert list(base(office).glob(".cxsite/pending/*")) == []
 
@@ -187,11 +182,11 @@ def test_release_shown_by_who_died_then_is_in_the_history(
     report = office.publish(V2)
     assert codes(report) == ["CX932"]
     assert "readers see the new release" in (report.issues[0].hint or "")
-    assert shows(office, V2)
+    assert shows(office.place, V2)
     broken(mended)
     back = office.roll_back()
     assert codes(back) == []
-    assert shows(office, V1)
+    assert shows(office.place, V1)
     assert [action for action, _ in rows(office)] == ["publish", "publish", "rollback"]
     assert [id_ for _, id_ in rows(office)] == [first, rows(office)[1][1], first]
 
@@ -215,7 +210,7 @@ def test_going_back_works_after_the_site_was_renamed(office: Office) -> None:
     assert codes(office.publish(V2)) == ["CX914"]
     assert codes(office.publish(V2, adopt=True)) == []
     assert codes(office.roll_back()) == []
-    assert shows(office, V1)
+    assert shows(office.place, V1)
 
 
 def test_going_back_shows_no_portal_of_another_audience(office: Office) -> None:
@@ -229,9 +224,9 @@ def test_going_back_shows_no_portal_of_another_audience(office: Office) -> None:
     path.write_text(few + text)
     office.publish(V2, adopt=True)
     assert codes(office.roll_back()) == ["CX915"]
-    assert shows(office, V2)
+    assert shows(office.place, V2)
     assert codes(office.roll_back(adopt=True)) == []
-    assert shows(office, V1)
+    assert shows(office.place, V1)
 
 
 def test_each_change_by_hand_is_kept(office: Office) -> None:
@@ -352,7 +347,7 @@ def test_purge_that_died_is_no_change_by_hand(office: Office, broken: Callable[[
     assert codes(office.purge(PAGE)) == ["CX932"]
     broken(mended)
     assert codes(office.publish(V2)) == []
-    assert shows(office, V2)
+    assert shows(office.place, V2)
 
 
 def test_file_gone_meanwhile_is_told(
@@ -435,7 +430,7 @@ def test_going_back_waits_for_who_publishes(office: Office, monkeypatch: pytest.
     office.publish(V2)
     (base(office) / ".cxsite" / "claims" / "alice@build7~4711~aa").write_text("")
     assert codes(office.roll_back()) == ["CX920"]
-    assert shows(office, V2)
+    assert shows(office.place, V2)
 
 
 def test_release_let_go_comes_not_back(office: Office) -> None:
@@ -446,7 +441,7 @@ def test_release_let_go_comes_not_back(office: Office) -> None:
     office.publish(V2)
     office.publish(V3)
     assert codes(office.roll_back(first)) == ["CX936"]
-    assert shows(office, V3)
+    assert shows(office.place, V3)
 
 
 def test_slow_reader_gets_the_rest_of_its_file(swapping: Office) -> None:

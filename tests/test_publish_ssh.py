@@ -18,10 +18,10 @@ import asyncssh
 import pytest
 from hosts.disk import small_disk
 from hosts.places import Place
-from hosts.publishing import Office, codes, finish, make_office
+from hosts.publishing import Office, codes, finish, make_office, shows
 from hosts.reader import from_folder, look_once, reading
 from hosts.server import LOOPBACK, free_port
-from hosts.small_site import Site, edit_pages, make_site
+from hosts.small_site import edit_pages, make_site
 from hosts.sshd import SshHost, ordinary_user, ssh_host
 from hosts.toxic import Toxics, toxic_proxy
 from hypothesis import given
@@ -35,7 +35,6 @@ from cxsite.publish.ssh import SshHost as Remote
 from cxsite.publish.ssh import open_host, session
 from cxsite.publish.ssh.bulk import pack, split_sides
 from cxsite.publish.ssh.login import parse_login
-from cxsite.traces import MANIFEST
 
 V1, V2 = make_site(30, 1, size=600), make_site(30, 2, size=600)
 Ask = Callable[..., Office]
@@ -82,11 +81,6 @@ def know_port(host: SshHost, port: int) -> None:
         file.write(f"[{LOOPBACK}]:{port} {key}\n")
 
 
-def shows(office: Office, site: Site) -> bool:
-    """Say whether a reader finds every file of a site."""
-    return all(office.place.read(name) == content for name, content in site.items() if name != MANIFEST)
-
-
 def put_of(address: str, load: Callable[[], bytes], *, is_shown: bool = True) -> Put:
     """Make ready to write a file."""
     return Put(address, load, media_of(address), is_shown)
@@ -126,7 +120,7 @@ def test_resets_after_any_byte_break_nothing(host: SshHost, tmp_path: Path, coun
         assert (tally.harm, tally.is_mixed) == ((), False)
         proxy.change(Toxics())
         assert codes(office_at(host, tmp_path, port=proxy.port).publish(V2)) == []
-    assert shows(office, V2)
+    assert shows(office.place, V2)
 
 
 @pytest.mark.parametrize("count", [0, 3_000, 12_000])
@@ -137,7 +131,7 @@ def test_one_reset_is_borne(host: SshHost, tmp_path: Path, count: int) -> None:
         office = office_at(host, tmp_path, port=proxy.port)
         assert codes(office.publish(V1)) == []
         assert proxy.spoiled == 1
-    assert shows(office, V1)
+    assert shows(office.place, V1)
 
 
 @pytest.mark.slow
@@ -153,7 +147,7 @@ def test_stall_is_given_up(simple: SshHost, tmp_path: Path, monkeypatch: pytest.
     assert codes(report) == ["CX931"]
     assert "nothing got through" in report.issues[0].message
     assert time.monotonic() - begun < 25
-    assert shows(office, V1)
+    assert shows(office.place, V1)
 
 
 def test_killed_session_is_gone_on_with(host: SshHost) -> None:
@@ -201,7 +195,7 @@ def test_full_disk_is_told(host: SshHost, tmp_path: Path, files: int | None, wor
         report = office.publish(make_site(150, 2, size=20_000 if files is None else 10))
         assert codes(report) == ["CX932"]
         assert word in report.issues[0].message
-        assert shows(office, make_site(12, 1, size=600))
+        assert shows(office.place, make_site(12, 1, size=600))
         assert codes(office.verify()) == []
 
 
@@ -312,7 +306,7 @@ def test_noise_of_a_profile_is_no_answer(tmp_path: Path, monkeypatch: pytest.Mon
         office = office_at(_as_user_of(started, monkeypatch), tmp_path)
         assert [codes(office.publish(site)) for site in (V1, V2, edit_pages(V2))] == [[], [], []]
         assert codes(office.verify()) == []
-        assert shows(office, edit_pages(V2))
+        assert shows(office.place, edit_pages(V2))
 
 
 @pytest.mark.parametrize("name", ["it's a portal", "a $(touch oops) `touch oops`;touch oops", "-rf", "ä €"])
@@ -320,7 +314,7 @@ def test_odd_folder_is_a_name_and_no_command(host: SshHost, tmp_path: Path, name
     """Whatever the folder is called, it is never read as a command."""
     office = office_at(host, tmp_path, root=host.root / name)
     assert [codes(office.publish(site)) for site in (V1, V2)] == [[], []]
-    assert shows(office, V2)
+    assert shows(office.place, V2)
     assert [path.name for path in host.root.iterdir()] == [name]
 
 
@@ -434,7 +428,7 @@ def test_password_of_the_environment_opens(
     office = make_office(tmp_path / "site", place)
     report = office.publish(V1)
     assert codes(report) == ending
-    assert shows(office, V1) == (not ending)
+    assert shows(office.place, V1) == (not ending)
     assert "zq-" not in str(report.issues)
 
 

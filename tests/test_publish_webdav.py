@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -18,7 +17,19 @@ from hosts.disk import small_disk
 from hosts.liars import lying_dav_host
 from hosts.nginx import gate
 from hosts.places import Place
-from hosts.publishing import Office, codes, finish, make_office
+from hosts.publishing import (
+    V1,
+    V2,
+    Office,
+    check_odd_names,
+    codes,
+    count_shown,
+    finish,
+    make_office,
+    message,
+    publish_together,
+    put,
+)
 from hosts.reader import from_folder, look_once
 from hosts.server import LOOPBACK, free_port
 from hosts.small_site import make_site
@@ -35,7 +46,6 @@ from cxsite.publish.patience import parse_pause
 from cxsite.publish.refusals import PublishError
 from cxsite.publish.webdav import open_host
 
-V1, V2 = make_site(12, 1, size=600), make_site(12, 2, size=600)
 MANY = (make_site(300, 1, size=600), make_site(300, 2, size=600))
 PAGE = "metrics/metric-0000.html"
 WRONG = "a-secret-that-is-wrong"
@@ -81,41 +91,16 @@ def hint(report: Report) -> str:
     return issue.hint
 
 
-def message(report: Report) -> str:
-    """Read what the only finding says."""
-    (issue,) = report.issues
-    return issue.message
-
-
-def put(host: Host, contents: Mapping[str, bytes]) -> None:
-    """Write files."""
-    host.put_all([Put(name, lambda name=name: contents[name], media_of(name)) for name in contents], str)  # type: ignore[misc]
-
-
 def open_dav(dav: DavHost, path: str) -> Host:
     """Reach a folder without a site."""
     return open_host("host", PublishTarget(url=f"{dav.url}/{path}"))
-
-
-ODD_NAMES = {
-    "a b/50%/ü-é/#1&2+3;4=5,6'7!8(9)[0]{1}.html": b"odd",
-    ".cxsite/claims/user@machine~12~0a1b": b"claim",
-    "%41.html": b"looks encoded",
-    "\U0001f642.svg": b"smile",
-}
 
 
 @pytest.mark.usefixtures("office")
 def test_odd_names_come_back_as_they_went(dav: DavHost, tmp_path: Path) -> None:
     """Names with spaces, percent signs, tildes and other alphabets are listed, read, proven and deleted."""
     host = open_dav(dav, f"{tmp_path.name} and more")
-    put(host, ODD_NAMES)
-    assert set(host.list_files("")) == set(ODD_NAMES)
-    assert set(host.list_files(".cxsite/claims")) == {".cxsite/claims/user@machine~12~0a1b"}
-    assert {name: host.read(name) for name in ODD_NAMES} == ODD_NAMES
-    assert set(host.prove_all(ODD_NAMES, str)) == set(ODD_NAMES)
-    host.delete_all([*ODD_NAMES, "never/there.html"])
-    assert host.list_files("") == {}
+    check_odd_names(host)
     host.close()
 
 
@@ -466,22 +451,7 @@ def test_one_of_many_writes_to_a_server_that_lies(liar: Office) -> None:
     assert any(code == 0 for code, _ in ended)
     refused = {one["code"] for code, said in ended if code for one in said["findings"]}
     assert refused <= {"CX920", "CX938"}
-    whole = [version for version in range(2, 6) if is_shown(liar, version)]
-    assert len(whole) == 1
-
-
-def publish_together(office: Office, count: int) -> list[tuple[int, dict[str, Any]]]:
-    """Publish so many versions at once, each by a process of its own."""
-    others = [make_office(office.site.with_name(f"site{number}"), office.place) for number in range(count)]
-    for number, other in enumerate(others):
-        other.lay(make_site(12, 2 + number, size=600))
-    return [finish(process) for process in [other.start() for other in others]]
-
-
-def is_shown(office: Office, version: int) -> bool:
-    """Say whether every page is of a version."""
-    site = make_site(12, version, size=600)
-    return all(office.place.read(name) == site[name] for name in site if name.endswith(".html"))
+    assert count_shown(liar.place, 4) == 1
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="/"), min_size=1).filter(

@@ -10,15 +10,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cxsite.label import digest_sources
 from cxsite.publish import Report, Request, list_releases, publish, purge, request, roll_back, verify
+from cxsite.publish.host import Host, Put
+from cxsite.publish.media import media_of
 from cxsite.publish.targets import open_host
 from cxsite.standing import take_inputs
+from cxsite.traces import MANIFEST
 from hosts.places import Place
-from hosts.small_site import Site, write_site
+from hosts.small_site import Site, make_site, write_site
 
 
 class Silence:
@@ -107,6 +111,57 @@ def make_office(folder: Path, place: Place) -> Office:
         f'title = "Small"\n\n[publish.host]\n{place.settings}', encoding="utf-8"
     )
     return Office(folder, place)
+
+
+V1, V2 = make_site(12, 1, size=600), make_site(12, 2, size=600)
+"""Two small portals whose files have the same names and sizes."""
+
+ODD_NAMES = {
+    "a b/50%/ü-é/#1&2+3;4=5,6'7!8(9)[0]{1}.html": b"odd",
+    ".cxsite/claims/user@machine~12~0a1b": b"claim",
+    "%41.html": b"looks encoded",
+    "\U0001f642.svg": b"smile",
+}
+
+
+def message(report: Report) -> str:
+    """Read what the only finding says."""
+    (issue,) = report.issues
+    return issue.message
+
+
+def put(host: Host, contents: Mapping[str, bytes]) -> None:
+    """Write files."""
+    host.put_all([Put(name, partial(contents.get, name), media_of(name)) for name in contents], str)
+
+
+def shows(place: Place, site: Site) -> bool:
+    """Say whether a reader finds every file of a site, as it was built."""
+    return all(place.read(address) == content for address, content in site.items() if address != MANIFEST)
+
+
+def check_odd_names(host: Host) -> None:
+    """Write, list, read, prove and delete files whose names have spaces, marks and other alphabets."""
+    put(host, ODD_NAMES)
+    assert set(host.list_files("")) == set(ODD_NAMES)
+    assert set(host.list_files(".cxsite/claims")) == {".cxsite/claims/user@machine~12~0a1b"}
+    assert {name: host.read(name) for name in ODD_NAMES} == ODD_NAMES
+    assert set(host.prove_all([*ODD_NAMES, "never/there.html"], str)) == set(ODD_NAMES)
+    host.delete_all([*ODD_NAMES, "never/there.html"])
+    assert host.list_files("") == {}
+
+
+def publish_together(office: Office, count: int) -> list[tuple[int, dict[str, Any]]]:
+    """Publish so many portals at once, versions 2 and on, each by a process of its own."""
+    others = [make_office(office.site.with_name(f"site{number}"), office.place) for number in range(count)]
+    for number, other in enumerate(others):
+        other.lay(make_site(12, 2 + number, size=600))
+    return [finish(process) for process in [other.start() for other in others]]
+
+
+def count_shown(place: Place, count: int) -> int:
+    """Count which of so many portals a reader sees whole."""
+    return sum(shows(place, make_site(12, 2 + number, size=600)) for number in range(count))
 
 
 def codes(report: Report) -> list[str]:
