@@ -23,7 +23,7 @@ from site_files import read_tree, write_files
 
 from cxsite.errors import CxsiteError
 from cxsite.memo import FOLDER
-from cxsite.traces import LOCK, MANIFEST, STAGING
+from cxsite.traces import LABEL, LOCK, MANIFEST, STAGING
 from cxsite.workers import Cluster, Workers
 
 # The long run: CXSITE_KILLS=50 CXSITE_SEED=1 pytest tests/test_builds_at_risk.py
@@ -89,7 +89,7 @@ def find_dead_links(portal: Mapping[str, bytes]) -> list[str]:
 
 def read_portal(output: Path) -> dict[str, bytes]:
     """Read what readers could see of an output folder."""
-    own = (MANIFEST, LOCK, f"{STAGING}/")
+    own = (MANIFEST, LOCK, LABEL, f"{STAGING}/")
     return {name: content for name, content in read_tree(output).items() if not name.startswith(own)}
 
 
@@ -149,7 +149,7 @@ def _portal_of(result: Result) -> Mapping[str, bytes]:
 
 
 def _compare(found: dict[str, bytes], expected: Mapping[str, bytes]) -> list[str]:
-    found = {name: content for name, content in found.items() if name != MANIFEST}
+    found = {name: content for name, content in found.items() if name not in {MANIFEST, LABEL}}
     return [] if found == expected else [differing(found, expected)]
 
 
@@ -158,8 +158,8 @@ def test_two_builds_at_once(site: Path) -> None:
     """Two builds of one site into two folders do not disturb each other."""
     outputs = [site.parent / name for name in ("one", "two")]
     codes = [process.wait() for process in [start(site, output) for output in outputs]]
-    clean = build_clean(site, site.parent / "clean", Asked()).portal
-    assert (codes, [read_tree(output) == clean for output in outputs]) == ([0, 0], [True, True])
+    clean = _portal_of(build_clean(site, site.parent / "clean", Asked()))
+    assert (codes, [read_portal(output) == clean for output in outputs]) == ([0, 0], [True, True])
 
 
 def truncate(path: Path) -> None:
