@@ -16,6 +16,7 @@ from cxsite.issues import (
     find_merge,
     place_in,
     place_of_byte,
+    warning,
 )
 from cxsite.load.files import Files
 from cxsite.load.front_matter import scan_fields, split_front_matter, type_fields
@@ -26,6 +27,8 @@ from cxsite.schema import FRONT, GLOSSARY, KINDS, NOT_BUILT, Kind
 from cxsite.workers import Job, Workers
 
 _TEXTS = (".md", ".markdown", ".mdown", ".mkd", ".md.txt")
+# What somebody may take for a record who writes in another program.
+_DOCUMENTS = (".doc", ".docx", ".odt", ".rtf", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,14 @@ def read_content(files: Files, workers: Workers) -> Mapping[str, Reading]:
 
 
 def _is_text(path: str) -> bool:
-    return path.lower().endswith(_TEXTS) and "/." not in f"/{path}"
+    # Word processors keep a file of such a name while a document is open.
+    if "/." in f"/{path}" or "/~$" in f"/{path}":
+        return False
+    return path.lower().endswith(_TEXTS) or _is_document(PurePosixPath(path))
+
+
+def _is_document(path: PurePosixPath) -> bool:
+    return path.suffix.lower() in _DOCUMENTS and path.parts[0] in KINDS
 
 
 def _guess_cost(text: tuple[str, bytes | str]) -> float:
@@ -64,6 +74,10 @@ def _read_file(path: PurePosixPath, content: bytes | str) -> Reading:
         # Windows hides the ending that its own editor adds.
         hint = f"rename it to {path.name[:-4]}"
         return Reading(None, None, (error("CX100", 'the file name ends in ".txt"', Place(shown), hint),))
+    if _is_document(path):
+        message = f"{path.name} is not read: texts are Markdown, in files that end in .md"
+        hint = f"save it as {path.stem}.md, or keep it outside content/"
+        return Reading(None, None, (warning("CX109", message, Place(shown), hint),))
     if path.suffix != ".md":
         issue = error("CX100", f'the file name ends in "{path.suffix}"', Place(shown), 'let it end in ".md"')
         return Reading(None, None, (issue,))
