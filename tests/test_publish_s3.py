@@ -244,7 +244,9 @@ def test_refused_asset_stops_before_any_page(
     open_office(s3, tmp_path).publish(V1)
     with gate(s3.port, "location ~ /assets/ { limit_except GET { deny all; } }") as before:
         report = open_office(s3, tmp_path, port=before.port).publish(V2)
-    assert codes(report) == ["CX932"]
+    # The proxy may hang up while the object is still on its way, before it has said why.
+    assert set(codes(report)) <= {"CX931", "CX932"}
+    assert not report.is_done
     read = from_web(f"{s3.public_url}/{tmp_path.name}")
     seen = look_once(read, V1, V2)
     assert (seen.harm, seen.second) == ((), 0)

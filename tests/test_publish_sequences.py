@@ -409,7 +409,7 @@ def test_way_of_showing_is_found_again(overlaying: Office) -> None:
     path.write_text(path.read_text().replace('mode = "overlay"', ""))
     report = overlaying.publish(V2)
     assert codes(report) == []
-    assert shows(overlaying, V2)
+    assert shows(overlaying.place, V2)
 
 
 def test_address_with_umlauts_is_asked() -> None:

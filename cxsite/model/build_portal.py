@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import partial
-from itertools import groupby
 from operator import attrgetter
 
 from cxsite.issues import Issue, Place, Severity, error, warning
@@ -128,7 +127,10 @@ def _shelve(sources: Sources, choice: Choice, as_of: date, *, slots: Slots) -> _
 
 
 def _group(refs: tuple[Ref, ...]) -> Mapping[str, tuple[Ref, ...]]:
-    return {kind: tuple(found) for kind, found in groupby(refs, attrgetter("kind"))}
+    found: dict[str, list[Ref]] = {}
+    for ref in refs:
+        found.setdefault(ref.kind, []).append(ref)
+    return {kind: tuple(same) for kind, same in found.items()}
 
 
 def _find_figures(

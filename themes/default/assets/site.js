@@ -68,7 +68,7 @@ function loadScript(address) {
   return new Promise((done) => {
     const script = document.createElement("script");
     script.src = address;
-    // Parts run in their order, whichever comes first: that decides between hits of one rank.
+    /* Parts run in their order, whichever comes first: that decides between hits of one rank. */
     script.async = false;
     script.onload = done;
     document.head.append(script);
@@ -77,7 +77,7 @@ function loadScript(address) {
 
 async function loadIndex(root, ready) {
   await loadScript(root + "search-index.js");
-  // A large index comes in parts, so that one edited text changes a small file.
+  /* A large index comes in parts, so that one edited text changes a small file. */
   await Promise.all((window.cxsiteSearchParts || []).map((name) => loadScript(root + name)));
   ready((window.cxsiteSearch || []).map(prepare));
 }
