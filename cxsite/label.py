@@ -25,7 +25,6 @@ class Label:
     """
 
     audience: str
-    edition: str
     drafts: bool
     sources: str
     files: str
@@ -35,7 +34,6 @@ def write_label(output: Path, asked: Mapping[str, object], sources: str) -> None
     """Label a portal that was just built; one that cannot be labelled stays without a label."""
     label = Label(
         audience=str(asked.get("audience") or ""),
-        edition=str(asked.get("edition") or ""),
         drafts=bool(asked.get("drafts")),
         sources=sources,
         files=_digest_list(output),

@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -119,9 +120,11 @@ def test_nothing_of_a_host_is_left(name: str) -> None:
 def test_a_host_can_be_killed_and_restarted(name: str) -> None:
     """A host that was killed and started again answers at its old port."""
     with HOSTS[name]() as host:
+        before = host.server.pid
         host.server.restart()
-        with socket.create_connection((host.host, host.port), timeout=5):
-            pass
+        assert host.server.pid != before
+        with socket.create_connection((host.host, host.port), timeout=5) as connection:
+            assert connection.getpeername() == (host.host, host.port)
 
 
 def test_a_server_that_ends_at_once_says_why(tmp_path: Path) -> None:
@@ -384,11 +387,10 @@ def test_the_gate_refuses_what_it_is_told(dav: DavHost) -> None:
 
 def test_the_gate_keeps_signatures_right(s3: S3Host) -> None:
     """A signed request passes a gate in front of an S3 server."""
-    from dataclasses import replace
-
     with gate(s3.port) as entry:
         client = bucket_client(replace(s3, endpoint=f"http://{LOOPBACK}:{entry.port}"))
         client.put_object(Bucket=s3.bucket, Key="by the gate", Body=TEXT)
+    assert bucket_client(s3).get_object(Bucket=s3.bucket, Key="by the gate")["Body"].read() == TEXT
 
 
 def test_the_gate_closes_for_a_while(dav: DavHost) -> None:

@@ -27,7 +27,7 @@ def test_build_labels_what_it_wrote(site: Path) -> None:
     assert run(["build", "--site", str(site), "--audience", "leaders"]) == 0
     label = read_label(site / "output")
     assert label is not None
-    assert (label.audience, label.drafts, label.edition) == ("leaders", False, "")
+    assert (label.audience, label.drafts) == ("leaders", False)
     before = (site / "output" / LABEL).read_bytes()
     (site / "output" / LABEL).unlink()
     assert run(["build", "--site", str(site), "--audience", "leaders"]) == 0

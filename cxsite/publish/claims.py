@@ -113,7 +113,7 @@ class Hold:
     def check(self) -> None:
         """Raise PublishError unless the claim still stands: called before what readers see is changed."""
         if self.claim.address not in self.host.list_files(CLAIMS):
-            hint = "somebody removed it by hand, or this machine slept; nothing was changed, publish again"
+            hint = "somebody removed it by hand, or this machine slept; publish again"
             raise PublishError("CX921", f"the claim on {self.host.name} is gone", hint)
 
     def beat(self) -> None:
