@@ -10,6 +10,8 @@ def main() -> None:
     """Run cxsite."""
     # Dates never pass through a zone: the renderer of charts reads it once, before its first picture.
     os.environ["TZ"] = "UTC"
+    # All that is installed would be searched for plugins of pydantic by every command that reads settings.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from cxsite.cli import run
     from cxsite.garbage import collect_rarely
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from cxsite.issues import Issue, Place, error, find_control, place_of_byte, warning
@@ -18,12 +17,17 @@ from cxsite.toml_text import CONFIG_NAME as CONFIG_NAME
 from cxsite.toml_text import locate as locate
 from cxsite.toml_text import parse_toml
 
+if TYPE_CHECKING:
+    from babel import Locale
+
 ONE_AUDIENCE = "everybody"
 
 
 def _check_language(value: str) -> str:
+    from babel import UnknownLocaleError
+
     try:
-        Locale.parse(value.replace("-", "_"))
+        _parse_locale(value)
     except (UnknownLocaleError, ValueError):
         tag = _tag_by_name().get(value.casefold())
         hint = f"write {tag}" if tag else "write a tag such as en, en-GB or de"
@@ -31,10 +35,17 @@ def _check_language(value: str) -> str:
     return value
 
 
+def _parse_locale(tag: str) -> Locale:
+    # Here, because most sites leave the language out, and a command that builds nothing needs no words of it.
+    from babel import Locale
+
+    return Locale.parse(tag.replace("-", "_"))
+
+
 @cache
 def _tag_by_name() -> Mapping[str, str]:
     """Tell the tags of languages by their names in English."""
-    return {str(name).casefold(): str(tag) for tag, name in Locale.parse("en").languages.items()}
+    return {str(name).casefold(): str(tag) for tag, name in _parse_locale("en").languages.items()}
 
 
 def _check_audiences(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -49,7 +60,7 @@ def _check_audiences(names: tuple[str, ...]) -> tuple[str, ...]:
 @cache
 def _month_names(tag: str) -> Mapping[str, int]:
     names: dict[str, set[int]] = {"sept": {9}}
-    for locale in (Locale.parse("en"), Locale.parse("en_GB"), Locale.parse(tag.replace("-", "_"))):
+    for locale in map(_parse_locale, ("en", "en_GB", tag)):
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for month, name in locale.months[context][width].items():

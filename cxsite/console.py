@@ -5,20 +5,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
-from rich.console import Console as RichConsole
-from rich.table import Table
-from rich.text import Text
-
 from cxsite.errors import CxsiteError
 from cxsite.issues import Issue, Severity, count_issues
+from cxsite.later import Later
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
+    from rich import console as rich_console
+    from rich import progress as rich_progress
+    from rich import table as rich_table
+    from rich import text as rich_text
 
     from cxsite.fix import Fix
+else:
+    # Most of what is said into a log is plain, and what draws takes longer to load than that to be found out.
+    rich_console = Later("rich.console")
+    rich_progress = Later("rich.progress")
+    rich_table = Later("rich.table")
+    rich_text = Later("rich.text")
 
 _EXCERPT_AT_MOST = 160
 
@@ -53,29 +60,24 @@ class Console:
     """Write to a terminal, or plainly to a file or pipe."""
 
     def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
-        self._out = RichConsole(
-            file=out or sys.stdout, highlight=False, soft_wrap=True, markup=False, emoji=False
-        )
-        self._err = RichConsole(
-            file=err or sys.stderr, highlight=False, soft_wrap=True, markup=False, emoji=False
-        )
+        self._out, self._err = out or sys.stdout, err or sys.stderr
 
     def say(self, text: str) -> None:
         """Say a line."""
-        self._out.print(Text(text))
+        _say(self._out, text)
 
     def write(self, text: str) -> None:
         """Write a text for another program, as it is."""
         if text:
-            self._out.file.write(f"{text}\n")
+            self._out.write(f"{text}\n")
 
     def show_parts(self, parts: Iterable[Part]) -> None:
         """Show headings, paragraphs and tables within the width of the terminal, or 80 characters."""
         before: Part | None = None
         for part in parts:
             if before is not None and not isinstance(before, Heading):
-                self._out.print()
-            self._out.print(_draw(part), soft_wrap=False)
+                self._painted.print()
+            self._painted.print(_draw(part), soft_wrap=False)
             before = part
 
     def show_report(self, issues: tuple[Issue, ...], ignored: int = 0) -> None:
@@ -88,15 +90,14 @@ class Console:
     def show_issues(self, issues: Iterable[Issue]) -> None:
         """Show findings with their place, excerpt and hint."""
         for issue in issues:
-            self._err.print(format_issue(issue))
+            self._painted_err.print(format_issue(issue))
 
     def show_fixes(self, fixes: Iterable[Fix]) -> None:
         """Show what was rewritten, place by place."""
         for fix in fixes:
             place = f"{fix.place.path}:{fix.place.line}:{fix.place.column}"
-            self._err.print(
-                Text.assemble((f"{place} ", "bold"), ("fixed ", "bold green"), f"{fix.old} → {fix.new}")
-            )
+            words = ((f"{place} ", "bold"), ("fixed ", "bold green"), f"{fix.old} → {fix.new}")
+            self._painted_err.print(rich_text.Text.assemble(*words))
 
     def show_summary(self, issues: tuple[Issue, ...], ignored: int = 0) -> None:
         """Count findings, say how many were ignored, and how to learn more of the first of the worst."""
@@ -104,42 +105,65 @@ class Console:
         counts = [_number(errors, "error"), _number(warnings, "warning")] if issues else []
         counts += [f"{ignored} ignored"] if ignored else []
         if counts:
-            self._err.print(Text(", ".join(counts)))
+            _say(self._err, ", ".join(counts))
         if issues:
             worst = min(issues, key=lambda issue: issue.severity)
-            self._err.print(Text(f"why, and an example: cxsite check --explain {worst.code}"))
+            _say(self._err, f"why, and an example: cxsite check --explain {worst.code}")
 
     def show_failure(self, failure: CxsiteError) -> None:
         """Show why the run ended."""
-        self._err.print(Text.assemble(("error ", "bold red"), failure.message))
+        self._painted_err.print(rich_text.Text.assemble(("error ", "bold red"), failure.message))
         if failure.hint:
-            self._err.print(Text(f"  hint: {failure.hint}"))
+            _say(self._err, f"  hint: {failure.hint}")
 
-    def progress(self) -> ProgressBar:
+    def progress(self) -> ProgressBar | Silence:
         """Show progress bars, in a terminal only."""
-        return ProgressBar(self._err)
+        return ProgressBar(self._painted_err) if self._err.isatty() else Silence()
+
+    @cached_property
+    def _painted(self) -> rich_console.Console:
+        return _paint(self._out)
+
+    @cached_property
+    def _painted_err(self) -> rich_console.Console:
+        return _paint(self._err)
 
 
-def _draw(part: Part) -> Text | Table:
+_UNSEEN = dict.fromkeys(map(ord, "\a\b\v\f\r\x1b"))
+
+
+def _say(out: TextIO, text: str) -> None:
+    # What moves the cursor may come out of a file.
+    out.write(f"{text.translate(_UNSEEN)}\n")
+    out.flush()
+
+
+def _paint(out: TextIO) -> rich_console.Console:
+    """Draw in colours where somebody watches."""
+    return rich_console.Console(file=out, highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+
+def _draw(part: Part) -> rich_text.Text | rich_table.Table:
     if isinstance(part, Grid):
         return _draw_grid(part)
-    return Text(part.text, "bold" if isinstance(part, Heading) else "")
+    return rich_text.Text(part.text, "bold" if isinstance(part, Heading) else "")
 
 
-def _draw_grid(grid: Grid) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+def _draw_grid(grid: Grid) -> rich_table.Table:
+    table = rich_table.Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for number, head in enumerate(grid.heads):
-        table.add_column(Text(head), justify="right" if number in grid.right else "left", overflow="fold")
+        title = rich_text.Text(head)
+        table.add_column(title, justify="right" if number in grid.right else "left", overflow="fold")
     for row in grid.rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*map(rich_text.Text, row))
     return table
 
 
-def format_issue(issue: Issue) -> Text:
+def format_issue(issue: Issue) -> rich_text.Text:
     """Lay a finding out: place, code and message; the line with carets below the offence; the hint."""
     place = issue.place
     colour = "bold red" if issue.severity is Severity.ERROR else "bold yellow"
-    text = Text.assemble(
+    text = rich_text.Text.assemble(
         (f"{place.path}:{place.line}:{place.column} ", "bold"),
         (f"{issue.severity} {issue.code} ", colour),
         issue.message,
@@ -168,24 +192,37 @@ def _number(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
+class Silence:
+    """Show nothing of how far a build is, where nobody watches."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def stage(self, name: str, total: int = 0) -> None:
+        """Begin a stage."""
+
+    def step(self, name: str) -> None:
+        """Finish one step."""
+
+
 class ProgressBar:
-    """Show how far a build is; silent where nobody watches."""
+    """Show how far a build is."""
 
-    def __init__(self, console: RichConsole) -> None:
-        # Here, because a command that shows no bar need not wait for it.
-        from rich import progress
-
+    def __init__(self, console: rich_console.Console) -> None:
         columns = (
-            progress.SpinnerColumn(),
-            progress.TextColumn("{task.description}"),
-            progress.BarColumn(),
-            progress.MofNCompleteColumn(),
-            progress.TimeRemainingColumn(),
+            rich_progress.SpinnerColumn(),
+            rich_progress.TextColumn("{task.description}"),
+            rich_progress.BarColumn(),
+            rich_progress.MofNCompleteColumn(),
+            rich_progress.TimeRemainingColumn(),
         )
-        self._progress = progress.Progress(
+        self._progress = rich_progress.Progress(
             *columns, console=console, transient=True, disable=not console.is_terminal
         )
-        self._task: TaskID | None = None
+        self._task: rich_progress.TaskID | None = None
 
     def __enter__(self) -> Self:
         self._progress.start()

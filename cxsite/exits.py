@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-import traceback
 from collections.abc import Sequence
 
 import click
@@ -44,6 +42,9 @@ def _show_failure(failure: CxsiteError) -> None:
 
 
 def _report_bug(arguments: Sequence[str]) -> None:
+    import platform
+    import traceback
+
     traceback.print_exc()
     versions = f"cxsite {__version__}, Python {platform.python_version()}, {platform.platform()}"
     click.echo(f"\nThis is a bug in cxsite ({versions}).", err=True)

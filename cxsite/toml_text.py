@@ -6,12 +6,12 @@ import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import ParseError, TOMLKitError
+from typing import TYPE_CHECKING, Any
 
 from cxsite.issues import Issue, Place, error, find_merge, place_in
+
+if TYPE_CHECKING:
+    from tomlkit.exceptions import ParseError
 
 CONFIG_NAME = "cxsite.toml"
 
@@ -27,7 +27,10 @@ def parse_toml(text: str) -> dict[str, Any] | Issue:
 
 
 def _word_fault(text: str, fault: Exception) -> Issue:
-    # tomlkit takes many times as long on tables in tables, but tells better what it was about to read.
+    # It takes many times as long on tables in tables, but tells better what it was about to read.
+    import tomlkit
+    from tomlkit.exceptions import ParseError, TOMLKitError
+
     try:
         tomlkit.parse(text)
     except ParseError as cause:

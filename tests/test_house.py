@@ -148,9 +148,16 @@ def test_the_scan_leaves_values_alone(source: str) -> None:
     assert worldly_parts(source) == []
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["--version"]], ids=" ".join)
-def test_help_is_light(arguments: list[str]) -> None:
-    """Help and version come without loading what only a build needs."""
+HEAVY = {
+    *("altair", "babel", "jinja2", "markdown", "numpy", "pandas", "pydantic", "rich", "scipy", "tomlkit"),
+    *("tornado", "vl_convert", "yaml"),
+    *("asyncio", "concurrent.futures", "multiprocessing", "ssl", "tarfile", "urllib.request"),
+    *("cxsite.schema.kinds", "cxsite.schema.metrics", "cxsite.schema.records"),
+}
+
+
+def heavy_modules(*arguments: str) -> set[str]:
+    """List what a command loads of what takes long to load."""
     code = (
         "import json, sys\nfrom cxsite.cli import run\n"
         f"code = run({arguments!r})\n"
@@ -158,19 +165,49 @@ def test_help_is_light(arguments: list[str]) -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     exit_code, modules = json.loads(result.stdout.splitlines()[-1])
-    heavy = {
-        "altair",
-        "jinja2",
-        "markdown",
-        "numpy",
-        "pandas",
-        "pydantic",
-        "rich",
-        "scipy",
-        "tornado",
-        "vl_convert",
+    assert exit_code == 0
+    return HEAVY & set(modules)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["--version"]], ids=" ".join)
+def test_help_is_light(arguments: list[str]) -> None:
+    """Help and version come without loading what only a build needs."""
+    assert heavy_modules(*arguments) == set()
+
+
+@pytest.fixture
+def plain_site(tmp_path: Path) -> Path:
+    """Give a site of one text with a folder to publish to."""
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "index.md").write_text("---\ntitle: Plain\n---\nHello.\n", "utf-8")
+    settings = 'title = "Plain"\nas_of = 2013-12-31\n[publish.host]\nurl = "host"\n'
+    (tmp_path / "cxsite.toml").write_text(settings, "utf-8")
+    return tmp_path
+
+
+def test_publishing_loads_no_kind_of_record(plain_site: Path) -> None:
+    """To ask a folder for its releases loads what types the settings, and nothing besides."""
+    assert heavy_modules("releases", "host", "--site", str(plain_site)) == {"pydantic"}
+
+
+def test_a_build_with_nothing_to_do_is_light(plain_site: Path) -> None:
+    """Whoever builds what is built already waits for none of what would build it."""
+    subprocess.run(
+        [sys.executable, "-m", "cxsite", "build", "--site", str(plain_site)], capture_output=True, check=True
+    )
+    assert heavy_modules("build", "--site", str(plain_site)) == set()
+
+
+@pytest.mark.parametrize("name", import_module("cxsite.schema").__all__)
+def test_the_schema_hands_over_what_it_says(name: str) -> None:
+    """A name that is looked for when it is asked for is the one that the type checker was told of."""
+    tree = ast.parse((PACKAGE / "schema" / "__init__.py").read_text("utf-8"))
+    (home,) = {
+        str(node.module)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and name in {alias.name for alias in node.names}
     }
-    assert (exit_code, heavy & set(modules)) == (0, set())
+    assert getattr(import_module("cxsite.schema"), name) is getattr(import_module(home), name)
 
 
 @pytest.mark.parametrize("path", modules_of(PACKAGE), ids=dotted_name)

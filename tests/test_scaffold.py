@@ -273,7 +273,7 @@ def test_every_field_of_a_new_record_is_explained(kind: Kind) -> None:
     said = " ".join(line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("# "))
     unexplained = [
         name
-        for name, info in kind.fields.model_fields.items()
+        for name, info in kind.fields.explained().items()
         if name != "title" and info.description and " ".join(info.description.split()) not in said
     ]
     assert unexplained == []
@@ -303,7 +303,7 @@ def test_meanings_stand_in_only_where_the_schema_says_nothing() -> None:
     """There is one place for the meaning of a field."""
     silent = set()
     for kind in KINDS.values():
-        for name, info in kind.fields.model_fields.items():
+        for name, info in kind.fields.explained().items():
             path = f"{kind.name}.{info.alias or name}"
             silent |= {path} if not info.description else set()
             silent |= {f"{path}.{key}" for key, _ in explain_keys(path, info)}

@@ -13,11 +13,8 @@ import hashlib
 import os
 import random
 import re
-import secrets
-import socket
 import threading
 import time
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -79,6 +76,8 @@ def mark_system() -> str:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
         system = f"{boot} {Path('/proc/self/ns/pid').readlink()}"
     except OSError:
+        import uuid
+
         system = str(uuid.getnode())
     return hashlib.sha256(system.encode()).hexdigest()[:8]
 
@@ -93,7 +92,11 @@ def name_publisher() -> str:
 
 
 def _name_machine() -> str:
-    return _clean(socket.gethostname().partition(".")[0])
+    if not hasattr(os, "uname"):
+        import socket
+
+        return _clean(socket.gethostname().partition(".")[0])
+    return _clean(os.uname().nodename.partition(".")[0])
 
 
 def _clean(name: str) -> str:
@@ -132,7 +135,7 @@ class Hold:
 @contextmanager
 def claimed(host: Host) -> Iterator[Hold]:
     """Hold a host; raises PublishError that names who holds it."""
-    claim = Claim(name_publisher(), os.getpid(), mark_system() + secrets.token_hex(4))
+    claim = Claim(name_publisher(), os.getpid(), mark_system() + os.urandom(4).hex())
     try:
         hold = Hold(host, claim, _win(host, claim), read_ledger(host))
         with _beating(hold):

@@ -7,12 +7,12 @@ of the old release and some of the new one.
 
 from __future__ import annotations
 
-import gzip
 import io
-import tarfile
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from cxsite.later import Later
 from cxsite.publish.claims import Hold
 from cxsite.publish.deployment import Progress, prove, without, word_size
 from cxsite.publish.host import STATE, TEMPORARY, Done, Found, Host, Proof
@@ -21,6 +21,14 @@ from cxsite.publish.package import Package, pack
 from cxsite.publish.plan import Plan, Survey
 from cxsite.publish.refusals import PublishError
 from cxsite.publish.release import MARKER, Release, parse_release, write_release
+
+if TYPE_CHECKING:
+    import gzip
+    import tarfile
+else:
+    # Where releases are shown by a link, there are no archives.
+    gzip = Later("gzip")
+    tarfile = Later("tarfile")
 
 CURRENT = f"{STATE}/current.json"
 _ARCHIVE = f"{STATE}/archive"

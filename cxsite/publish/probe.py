@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -38,7 +38,7 @@ class Abilities:
 def probe(host: Host) -> Abilities:
     """Try it with files of our own, and leave none behind; raises PublishError if nothing can be written."""
     # Nobody else who tries at the same time meets these.
-    folder = f"{STATE}/probe-{secrets.token_hex(4)}"
+    folder = f"{STATE}/probe-{os.urandom(4).hex()}"
     file, other, link = (f"{folder}/{name}" for name in ("file", "other", "link"))
     try:
         write_state(host, {file: b"1", other: b"2"})

@@ -18,7 +18,6 @@ from cxsite.publish.probe import Abilities
 from cxsite.publish.publisher import Kept, Outcome, Publisher
 from cxsite.publish.refusals import PublishError, not_kept
 from cxsite.publish.targets import choose_deployment, open_host
-from cxsite.publish.visit import find_doubt
 from cxsite.standing import take_inputs
 
 
@@ -140,7 +139,11 @@ class _Target:
     def visit(self, release_id: str) -> list[Issue]:
         """Ask the address that readers use."""
         url = self.settings.public_url
-        doubt = find_doubt(url, release_id) if url else ""
+        if not url:
+            return []
+        from cxsite.publish.visit import find_doubt
+
+        doubt = find_doubt(url, release_id)
         hint = "look at the web server's root, its cache and its rights"
         return [warning("CX935", doubt, self.place, hint)] if doubt else []
 

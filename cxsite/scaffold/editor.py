@@ -27,10 +27,10 @@ def write_snippets() -> str:
 
 
 def _list_snippets() -> Iterator[tuple[str, dict[str, str]]]:
-    for name, info in RecordFields.model_fields.items():
+    for name, info in RecordFields.explained().items():
         yield f"any record: {name}", _make_snippet(name, "any record", explain_field(name, info), info)
     for kind in KINDS.values():
-        for name, info in kind.fields.model_fields.items():
+        for name, info in kind.fields.explained().items():
             if name not in RecordFields.model_fields:
                 key = info.alias or name
                 meaning = explain_field(f"{kind.name}.{key}", info)

@@ -53,7 +53,7 @@ def outline_record(kind: Kind, title: str, samples: Samples, *, guesses: Sequenc
 
 
 def _outline_field(kind: Kind, name: str, samples: Samples, *, guessed: Mapping[str, Guess]) -> Iterator[str]:
-    info = kind.fields.model_fields[name]
+    info = kind.fields.explained()[name]
     key = info.alias or name
     path = f"{kind.name}.{key}"
     yield ""

@@ -26,7 +26,7 @@ def explain_keys(path: str, info: Any) -> tuple[tuple[str, str], ...]:
     model = get_args(core)[0] if get_origin(core) is tuple else core
     if not _is_mapping(model):
         return ()
-    named = {inner.alias or name: inner for name, inner in model.model_fields.items()}
+    named = {inner.alias or name: inner for name, inner in model.explained().items()}
     return tuple((key, explain_field(f"{path}.{key}", inner)) for key, inner in named.items())
 
 

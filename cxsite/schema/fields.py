@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, ClassVar, Self, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -17,10 +18,18 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
     ValidationInfo,
     field_validator,
 )
+
+from cxsite.schema.meanings import read_meanings
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 ID_LIMIT = 80
@@ -132,12 +141,32 @@ class Fields(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        use_attribute_docstrings=True,
         populate_by_name=True,
         allow_inf_nan=False,
         # Each kind is made ready when the first record of it is read; most commands read none.
         defer_build=True,
     )
+
+    @classmethod
+    def explained(cls) -> dict[str, FieldInfo]:
+        """Describe each field by its type and its meaning."""
+        meanings = read_meanings(cls)
+        fields = {name: copy(info) for name, info in cls.model_fields.items()}
+        for name, info in fields.items():
+            info.description = meanings.get(name)
+        return fields
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Tell editors the meaning of each field."""
+        schema = super().__get_pydantic_json_schema__(core_schema, handler)
+        properties = handler.resolve_ref_schema(schema)["properties"]
+        for name, info in cls.explained().items():
+            if info.description:
+                properties[info.alias or name]["description"] = info.description
+        return schema
 
     def with_text(self, path: FieldPath, text: str) -> Self:
         """Put a text in the place of the one at a path."""
