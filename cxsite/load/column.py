@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cxsite.later import Later
 
@@ -15,7 +15,7 @@ else:
     np = Later("numpy")
 
 
-Codes: TypeAlias = "npt.NDArray[np.int64]"
+Codes: TypeAlias = "npt.NDArray[np.signedinteger[Any]]"
 Mask: TypeAlias = "npt.NDArray[np.bool_]"
 
 

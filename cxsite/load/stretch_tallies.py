@@ -37,7 +37,7 @@ from cxsite.memo import Memo
 from cxsite.schema import MetricFields, MetricKind
 from cxsite.workers import Job, Workers
 
-_SECONDS_A_BYTE = 4e-8
+_SECONDS_A_BYTE = 2e-8
 _HARMLESS = frozenset({"CX320", "CX324"})
 """Findings of a stretch that are worked out anew for the whole, from what the tallies say."""
 

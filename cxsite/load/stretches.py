@@ -29,7 +29,7 @@ class Sizes:
 
     least: int = 8_000_000
     stretch: int = 64_000_000
-    block: int = 8_000_000
+    block: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
