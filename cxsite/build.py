@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from cxsite.errors import CxsiteError
 from cxsite.findings import Settled, check_ignores, report_idle, settle
 from cxsite.issues import Issue, Place, did_you_mean, has_errors, nearest, sort_issues
 from cxsite.load import LoadOptions, Sources, load_sources
-from cxsite.model import Choice, Portal, build_portal, find_style
+from cxsite.model import Backdrop, Choice, Portal, build_backdrop, find_style
 from cxsite.pages import SitePlan, plan_site
 from cxsite.render import Rendering, render_site
 from cxsite.schema import Edition
@@ -48,7 +49,8 @@ class BuildOptions:
     ``workers`` share the work and remember it; handed from build to build they spare what has not changed.
     ``edition`` names the one whose figures are shown in the stead of today's. ``style`` also looks for what
     is right and could be written better; a build never stops at that. ``saved`` names the only files of the
-    site that can have changed since the last build with these ``workers``, if that is known.
+    site that can have changed since the last build with these ``workers``, if that is known. ``keep`` is
+    handed what the texts are read and shown against, so that a later build need not work it out.
     """
 
     output: Path | None = None
@@ -62,6 +64,7 @@ class BuildOptions:
     style: bool = False
     workers: Workers = field(default_factory=Workers)
     saved: frozenset[str] | None = None
+    keep: Callable[[Backdrop], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +92,21 @@ def build_site(site: Path, options: BuildOptions, progress: Progress | None = No
     return BuildOutcome(settled.issues, report, settled.ignored)
 
 
-def _make_files(site: Path, options: BuildOptions, progress: Progress) -> tuple[_Settings, Rendering]:
+def _make_files(site: Path, options: BuildOptions, progress: Progress) -> tuple[Settings, Rendering]:
     """Make all files of a portal; what they are made from is let go, for it takes as much room as they do."""
     settings, plan = _plan_portal(site, options, progress)
     return settings, _render(settings, plan, options.workers, progress=progress)
 
 
-def _plan_portal(site: Path, options: BuildOptions, progress: Progress) -> tuple[_Settings, SitePlan]:
+def _plan_portal(site: Path, options: BuildOptions, progress: Progress) -> tuple[Settings, SitePlan]:
     reading = _read(site, options, progress)
     audience = _check_audience(reading.settings.config, options.audience)
     edition = _check_edition(reading, options.edition)
     choice = Choice(audience, options.drafts, options.preview, edition)
-    portal = _work_out(reading, choice, progress)
-    return reading.settings, _plan(reading.settings, portal, options.workers, progress=progress)
+    backdrop = _work_out(reading, choice, progress)
+    if options.keep and not has_errors(backdrop.portal.issues):
+        options.keep(backdrop)
+    return reading.settings, _plan(reading.settings, backdrop.portal, options.workers, progress=progress)
 
 
 def read_portal(site: Path, options: BuildOptions, progress: Progress | None = None) -> Portal:
@@ -109,7 +114,7 @@ def read_portal(site: Path, options: BuildOptions, progress: Progress | None = N
     shown = progress or Silence()
     reading = _read(site, options, shown)
     audience = _check_audience(reading.settings.config, options.audience)
-    portal = _work_out(reading, Choice(audience, options.drafts), shown)
+    portal = _work_out(reading, Choice(audience, options.drafts), shown).portal
     if has_errors((*reading.settings.issues, *portal.issues)):
         raise CxsiteError("the site has errors", "find them with: cxsite check")
     return portal
@@ -136,7 +141,7 @@ def inspect_site(site: Path, options: BuildOptions, progress: Progress | None = 
     found = list(settings.issues)
     portals = []
     for audience in settings.config.audiences:
-        portals.append(_work_out(reading, Choice(audience, options.drafts), shown))
+        portals.append(_work_out(reading, Choice(audience, options.drafts), shown).portal)
         plan = _plan(settings, portals[-1], workers, progress=shown)
         found += _render(settings, plan, workers, progress=shown).issues
         # The next audience sees mostly the same charts, which other processes would draw again.
@@ -148,7 +153,7 @@ def inspect_site(site: Path, options: BuildOptions, progress: Progress | None = 
     return Inspection(issues, tuple(portals), reading.sources.editions, settled.ignored)
 
 
-def _list_idle(settled: Settled, settings: _Settings) -> tuple[Issue, ...]:
+def _list_idle(settled: Settled, settings: Settings) -> tuple[Issue, ...]:
     # What an error keeps from being worked out may hold the very warning that is ignored.
     if has_errors(settled.issues):
         return ()
@@ -157,7 +162,7 @@ def _list_idle(settled: Settled, settings: _Settings) -> tuple[Issue, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    settings: _Settings
+    settings: Settings
     sources: Sources
     workers: Workers
 
@@ -167,22 +172,25 @@ def _read(site: Path, options: BuildOptions, progress: Progress) -> _Reading:
     workers = options.workers
     workers.turn()
     slot = ("settings", options.as_of)
-    settings = workers.slots.last(slot, _Settings) if _are_texts(options.saved) else None
-    settings = settings or _read_settings(site, options.as_of)
+    settings = workers.slots.last(slot, Settings) if _are_texts(options.saved) else None
+    settings = settings or read_settings(site, options.as_of)
     workers.slots.keep(slot, settings)
     sources = load_sources(LoadOptions(site, settings.config, workers, options.saved))
     return _Reading(settings, sources, workers)
 
 
 @dataclass(frozen=True, slots=True)
-class _Settings:
+class Settings:
+    """Hold the settings of a site and its theme, what is wrong, and the places of what is to be ignored."""
+
     config: SiteConfig
     theme: Theme
     issues: tuple[Issue, ...]
     ignore_places: tuple[Place, ...]
 
 
-def _read_settings(site: Path, as_of: date | None) -> _Settings:
+def read_settings(site: Path, as_of: date | None) -> Settings:
+    """Read the settings of a site and its theme; ``as_of`` stands in the stead of the day in the settings."""
     config, issues = read_config(site)
     if as_of:
         config = config.model_copy(update={"as_of": as_of})
@@ -191,7 +199,7 @@ def _read_settings(site: Path, as_of: date | None) -> _Settings:
         _place_setting(site, "ignore", str(n), "code") or Place(CONFIG_NAME)
         for n in range(len(config.ignore))
     )
-    return _Settings(config, theme, (*issues, *theme_issues, *check_ignores(config.ignore, places)), places)
+    return Settings(config, theme, (*issues, *theme_issues, *check_ignores(config.ignore, places)), places)
 
 
 def _are_texts(saved: frozenset[str] | None) -> bool:
@@ -204,12 +212,12 @@ def _place_setting(site: Path, *path: str) -> Place | None:
     return locate(file.read_text(encoding="utf-8-sig", errors="replace"), path) if file.is_file() else None
 
 
-def _work_out(reading: _Reading, choice: Choice, progress: Progress) -> Portal:
+def _work_out(reading: _Reading, choice: Choice, progress: Progress) -> Backdrop:
     progress.stage("working out figures")
-    return build_portal(reading.sources, choice, reading.workers.slots, reading.workers.memo)
+    return build_backdrop(reading.sources, choice, reading.workers.slots, reading.workers.memo)
 
 
-def _plan(settings: _Settings, portal: Portal, workers: Workers, *, progress: Progress) -> SitePlan:
+def _plan(settings: Settings, portal: Portal, workers: Workers, *, progress: Progress) -> SitePlan:
     if has_errors((*settings.issues, *portal.issues)):
         # What is broken already would only make every page that shows it look broken too.
         return SitePlan((), (), (), portal.issues)
@@ -217,7 +225,7 @@ def _plan(settings: _Settings, portal: Portal, workers: Workers, *, progress: Pr
     return plan_site(portal, workers.slots, workers.memo)
 
 
-def _render(settings: _Settings, plan: SitePlan, workers: Workers, *, progress: Progress) -> Rendering:
+def _render(settings: Settings, plan: SitePlan, workers: Workers, *, progress: Progress) -> Rendering:
     if has_errors((*settings.issues, *plan.issues)):
         return Rendering((), plan.issues)
     progress.stage("rendering", len(plan.pages) + len(plan.known))

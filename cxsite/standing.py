@@ -88,6 +88,43 @@ class Landmark:
             return None
         return last if _stat_all(self._output, last.outputs) == last.outputs else None
 
+    def find_edited(self) -> tuple[str, ...]:
+        """List the texts that were edited if nothing else has changed since the last build; or nothing."""
+        last = self._last
+        if last is None or last.program != describe_program() or last.inputs.keys() != self._inputs.keys():
+            return ()
+        changed = self.list_changes()
+        if not all(path.startswith("content/") and path.endswith(".md") for path in changed):
+            return ()
+        if _stat_all(self._output, (*_TRACES, *last.outputs)) != {**last.traces, **last.outputs}:
+            return ()
+        return changed
+
+    @property
+    def name(self) -> str:
+        """Tell this portal from others of the site."""
+        return self._path.stem
+
+    @property
+    def stamp(self) -> str:
+        """Digest all sources as they were before the build, whatever they are."""
+        return _digest_all(self._inputs)
+
+    @property
+    def last_stamp(self) -> str:
+        """Digest all sources of the last build."""
+        return _digest_all(self._last.inputs) if self._last else ""
+
+    def has(self, path: str, content: bytes) -> bool:
+        """Say whether this was in a source before the build."""
+        return self._inputs[path].digest == hashlib.sha256(content).hexdigest()
+
+    def had(self, path: str, content: bytes) -> bool:
+        """Say whether this was in a source at the last build."""
+        return (
+            self._last is not None and self._last.inputs[path].digest == hashlib.sha256(content).hexdigest()
+        )
+
     def list_changes(self) -> tuple[str, ...]:
         """List the sources that are new, changed or gone since the last build."""
         before = self._last.inputs if self._last else {}
@@ -151,6 +188,10 @@ class Landmark:
 
 def _digests(inputs: Mapping[str, FileState]) -> dict[str, str]:
     return {path: state.digest for path, state in inputs.items()}
+
+
+def _digest_all(inputs: Mapping[str, FileState]) -> str:
+    return hashlib.sha256(repr(sorted(_digests(inputs).items())).encode()).hexdigest()
 
 
 def take_inputs(site: Path, known: Mapping[str, FileState]) -> dict[str, FileState]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +42,44 @@ def update_portal(
         console.show_summary(standing.issues, standing.ignored)
         console.say(f"{len(standing.outputs)} files in {output} (nothing has changed)")
         return True
+    outcome = _retouch(site, output, asked, landmark=landmark)
+    if outcome is None:
+        outcome = _build_whole(site, output, asked, shares=shares, landmark=landmark, console=console)
+    return _tell(outcome, asked, landmark=landmark, console=console)
+
+
+def _retouch(
+    site: Path, output: Path, asked: Mapping[str, Any], *, landmark: Landmark
+) -> BuildOutcome | None:
+    """Make only the pages again whose texts were edited, if nothing else has changed."""
+    if not landmark.find_edited():
+        return None
+    from cxsite.memo import Memo
+    from cxsite.program import describe_program
+    from cxsite.retouch import Errand, retouch
+
+    memo = Memo(site, describe_program())
+    try:
+        return retouch(Errand(site, output, asked.get("as_of"), landmark, memo))
+    finally:
+        memo.save()
+
+
+def _build_whole(
+    site: Path,
+    output: Path,
+    asked: Mapping[str, Any],
+    *,
+    shares: Shares,
+    landmark: Landmark,
+    console: Console,
+) -> BuildOutcome:
+    from cxsite.retouch import BackdropKeeper
     from cxsite.workers import open_workers
 
     with open_workers(site, jobs=shares.jobs, cluster=shares.cluster) as workers, console.progress() as bar:
-        outcome = _build(site, output, asked, workers=workers, progress=bar)
-    return _tell(outcome, asked, landmark=landmark, console=console)
+        keep = partial(BackdropKeeper(workers.memo, landmark.name).keep, landmark.stamp, site=site)
+        return _build(site, output, {**asked, "keep": keep}, workers=workers, progress=bar)
 
 
 def _build_timed(

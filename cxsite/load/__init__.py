@@ -1,6 +1,7 @@
 """Read a site's files into typed sources; this stage alone reads the disk."""
 
 from cxsite.load.cells import passes
+from cxsite.load.content import read_record
 from cxsite.load.markdown_grammar import HIDDEN
 from cxsite.load.markdown_links import MarkdownLink, ScannedText
 from cxsite.load.markdown_schemes import CHECKED_SCHEMES, WEB_SCHEMES, judge_target, scheme_of
@@ -53,6 +54,7 @@ __all__ = [
     "passes",
     "profile_extracts",
     "propose_for",
+    "read_record",
     "scheme_of",
     "split_slides",
     "take_front",

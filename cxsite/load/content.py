@@ -68,6 +68,11 @@ def read_texts(_: None, __: Memo, texts: Sequence[tuple[str, bytes | str]]) -> I
         yield _read_file(PurePosixPath(path), content)
 
 
+def read_record(path: str, content: bytes) -> Reading:
+    """Read the record of one file, named by its path in the site."""
+    return _read_file(PurePosixPath(path).relative_to("content"), content)
+
+
 def _read_file(path: PurePosixPath, content: bytes | str) -> Reading:
     shown = f"content/{path}"
     if path.name.lower().endswith(".md.txt"):

@@ -1,6 +1,7 @@
 """Work out what a portal has to say; pure, and all that later stages know of the site."""
 
-from cxsite.model.build_portal import build_portal
+from cxsite.model.backdrop import Backdrop, reread
+from cxsite.model.build_portal import build_backdrop, build_portal
 from cxsite.model.change import Contribution, Explanation, explain_change, find_periods
 from cxsite.model.chart_answers import FUNNEL_KINDS, WATERFALL_KINDS
 from cxsite.model.compare import FEWEST_ANSWERS
@@ -68,6 +69,7 @@ __all__ = [
     "WATERFALL_KINDS",
     "Answer",
     "AnsweredText",
+    "Backdrop",
     "BaseWorth",
     "ChartAnswer",
     "Choice",
@@ -116,6 +118,7 @@ __all__ = [
     "Verdict",
     "adjust_changes",
     "adjust_effects",
+    "build_backdrop",
     "build_portal",
     "choose_rules",
     "effect_since",
@@ -129,6 +132,7 @@ __all__ = [
     "judge_practice",
     "place_segments",
     "plain_text",
+    "reread",
     "shown_text",
     "slides_of",
     "smallest_change",

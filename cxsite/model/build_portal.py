@@ -14,6 +14,7 @@ from cxsite.language import Language
 from cxsite.load import SourceRecord, Sources, take_front
 from cxsite.memo import Memo
 from cxsite.model.answers import AnsweredRecord
+from cxsite.model.backdrop import Backdrop
 from cxsite.model.claim_answers import Measured
 from cxsite.model.editions import find_edition
 from cxsite.model.figures_known import Ledger, list_bounds
@@ -45,6 +46,13 @@ def build_portal(
     ``slots`` hold what the last build worked out from records, figures and settings that are the same,
     ``memo`` the figures of any build.
     """
+    return build_backdrop(sources, choice, slots, memo).portal
+
+
+def build_backdrop(
+    sources: Sources, choice: Choice, slots: Slots | None = None, memo: Memo | None = None
+) -> Backdrop:
+    """Work out the same, and hand over with it what its texts were read against."""
     slots = slots or Slots(remembers=False)
     config = sources.config
     edition = find_edition(sources, choice)
@@ -66,7 +74,7 @@ def build_portal(
         id_: _word_metric(metric, entries[Ref("metrics", id_)], slots) for id_, metric in metrics.items()
     }
     order = slots.derive("order of entries", (entries,), lambda: _order(entries))
-    return Portal(
+    portal = Portal(
         config,
         as_of,
         choice.audience or config.audiences[0],
@@ -86,6 +94,7 @@ def build_portal(
         list_published(sources, worded),
         frozenset(id_ for id_, metric in metrics.items() if metric.held),
     )
+    return Backdrop(library, portal)
 
 
 @dataclass(frozen=True, slots=True)

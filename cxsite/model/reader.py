@@ -9,8 +9,9 @@ from cxsite.issues import Issue
 from cxsite.load import SourceRecord
 from cxsite.model.answers import AnsweredRecord, answer_record
 from cxsite.model.library import Library
+from cxsite.model.metrics import Metric
 from cxsite.model.portal import Ref
-from cxsite.model.references import check_references, check_segments
+from cxsite.model.references import Known, check_references, check_segments
 from cxsite.periods import Calendar
 from cxsite.slots import Given, Slots, World
 
@@ -48,9 +49,8 @@ class Reader:
         return self._slots.derive_each_traced(
             "references",
             given,
-            lambda world, _, record: (
-                *check_references(record, self._library.known),
-                *check_segments(record, world["metrics"], calendar),
+            lambda world, _, record: check_record(
+                record, self._library.known, world["metrics"], calendar=calendar
             ),
         )
 
@@ -66,3 +66,10 @@ class Reader:
             files=world["files"],
             paths=world["paths"],
         )
+
+
+def check_record(
+    record: SourceRecord, known: Known, metrics: Mapping[str, Metric], *, calendar: Calendar
+) -> _Issues:
+    """Check what a record's front matter points at."""
+    return (*check_references(record, known), *check_segments(record, metrics, calendar))

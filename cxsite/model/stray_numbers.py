@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cxsite.issues import Issue, warning
 from cxsite.language import Language
@@ -62,7 +63,11 @@ class Names:
     """Find metrics by the names under which they are known."""
 
     metrics: Mapping[str, tuple[Metric, ...]]
-    pattern: re.Pattern[str]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Return what finds any of the names, the longest first."""
+        return _compile(tuple(self.metrics))
 
     def metrics_of(self, name: str) -> tuple[Metric, ...]:
         """List the metrics that a name stands for."""
@@ -77,9 +82,14 @@ def list_names(metrics: Mapping[str, Metric]) -> Names:
             words = " ".join(name.split())
             key = words if len(words) <= _SHORT_NAME else words.casefold()
             found[key] = (*found.get(key, ()), metric)
-    longest_first = sorted(found, key=lambda name: (-len(name), name))
+    return Names(found)
+
+
+@lru_cache(maxsize=16)
+def _compile(names: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
     spelled = [_spell(name) for name in longest_first]
-    return Names(found, re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)" if spelled else r"(?!)"))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)" if spelled else r"(?!)")
 
 
 def _spell(name: str) -> str:

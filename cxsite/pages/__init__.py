@@ -18,7 +18,7 @@ from cxsite.pages.plan import (
     Term,
     View,
 )
-from cxsite.pages.site import plan_site, trace_page
+from cxsite.pages.site import is_shown_alone, plan_record, plan_site, trace_page
 
 __all__ = [
     "Answer",
@@ -39,6 +39,8 @@ __all__ = [
     "View",
     "describe_changes",
     "freeze_portals",
+    "is_shown_alone",
+    "plan_record",
     "plan_site",
     "trace_page",
 ]

@@ -29,7 +29,7 @@ def list_search_entries(bureau: Bureau) -> tuple[SearchEntry, ...]:
 
 def _entries(bureau: Bureau) -> Iterator[SearchEntry]:
     portal = bureau.atlas.portal
-    records = bureau.do_each("search", portal.entries, _record_entries)
+    records = bureau.do_each("search", portal.entries, list_record_entries)
     segments = do_measured(bureau, "search in metrics", _segment_entries)
     yield from chain.from_iterable((*records.values(), *segments))
     yield from bureau.do("search", lambda atlas: tuple(_other_entries(atlas)))
@@ -45,7 +45,8 @@ def _other_entries(atlas: Atlas) -> Iterator[SearchEntry]:
         yield SearchEntry(" / ".join(term.names), "Term", f"{GLOSSARY_PAGE}#{term.id}", plain_text(term.text))
 
 
-def _record_entries(atlas: Atlas, ref: Ref) -> tuple[SearchEntry, ...]:
+def list_record_entries(atlas: Atlas, ref: Ref) -> tuple[SearchEntry, ...]:
+    """Make the page of one record findable, if it is of a kind that has pages."""
     if ref.kind not in KINDS:
         return ()
     entry = atlas.portal.entries[ref]

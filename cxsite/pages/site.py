@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
@@ -22,19 +23,19 @@ from cxsite.pages.limits_page import plan_limits
 from cxsite.pages.method_page import plan_method
 from cxsite.pages.metric_pages import plan_measure
 from cxsite.pages.page_trace import PageTrace, list_origins
-from cxsite.pages.plan import DataFile, KnownPage, Page, SitePlan
+from cxsite.pages.plan import DataFile, KnownPage, Page, SearchEntry, SitePlan
 from cxsite.pages.practice_pages import plan_practice
 from cxsite.pages.program_pages import plan_program
 from cxsite.pages.promise_pages import plan_promise
 from cxsite.pages.roadshow_pages import plan_stop
 from cxsite.pages.scorecard_pages import plan_scorecard
-from cxsite.pages.search import list_search_entries
+from cxsite.pages.search import list_record_entries, list_search_entries
 from cxsite.pages.segment_index import has_index, plan_list
 from cxsite.pages.segment_pages import brief_segments, plan_segment
 from cxsite.pages.sources_page import plan_sources
 from cxsite.pages.text_pages import plan_glossary, plan_text
 from cxsite.pages.unit_pages import plan_unit
-from cxsite.schema import KINDS, Kind
+from cxsite.schema import KINDS, Kind, MessageFields, NoteFields
 from cxsite.slots import Slots
 
 
@@ -51,6 +52,35 @@ def plan_site(portal: Portal, slots: Slots | None = None, memo: Memo | None = No
     files = tuple(_files(bureau, slots))
     clashes = _find_clashes((*pages, *known, *files))
     return SitePlan(pages, files, list_search_entries(bureau), (*portal.issues, *clashes), known)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlan:
+    """Hold the pages of one record, and what they are found by."""
+
+    pages: tuple[Page, ...]
+    search: tuple[SearchEntry, ...]
+
+
+def plan_record(portal: Portal, ref: Ref) -> RecordPlan:
+    """Decide what the pages of one record show; the portal needs hold no text but that record's."""
+    atlas = make_atlas(portal)
+    return RecordPlan(_record_pages(atlas, ref), list_record_entries(atlas, ref))
+
+
+def is_shown_alone(entry: Entry) -> bool:
+    """Say whether all that other pages show of a record's text is its beginning, as a summary."""
+    fields = entry.fields
+    if isinstance(fields, NoteFields):
+        # The page of its metric shows it.
+        return not fields.metric
+    if isinstance(fields, MessageFields):
+        # The front page shows it.
+        return fields.type != "letter"
+    return entry.ref.kind in _SHOWN_ALONE
+
+
+_SHOWN_ALONE = frozenset({"pages", "practices", "programs", "promises", "roadshow", "units"})
 
 
 def trace_page(portal: Portal, address: str) -> PageTrace:

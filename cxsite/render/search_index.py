@@ -7,6 +7,7 @@ a small file and not the words of all pages.
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
@@ -19,13 +20,14 @@ INDEX = "search-index.js"
 _ENTRIES_OF_ONE_FILE = 1000
 _ENTRIES_OF_A_PART = 500
 _SOURCE = "all records"
+_ADDRESS = re.compile(r"search-index(-[0-9]+)?\.js")
 
 _Rows = Mapping[Hashable, str]
 
 
 def write_search_index(entries: Sequence[SearchEntry], slots: Slots) -> Iterator[Artifact]:
     """Write the entries, in the order in which they are given within each file."""
-    rows = slots.derive_each("rows", (_name(entries),), lambda _, entry: _write_row(entry))
+    rows = slots.derive_each("rows", (_name(entries),), lambda _, entry: write_row(entry))
     if len(entries) <= _ENTRIES_OF_ONE_FILE:
         yield _write_file(INDEX, f"window.cxsiteSearch=[{','.join(rows.values())}];\n")
         return
@@ -33,6 +35,11 @@ def write_search_index(entries: Sequence[SearchEntry], slots: Slots) -> Iterator
     yield _write_file(INDEX, f"window.cxsiteSearch=[];window.cxsiteSearchParts={json.dumps(list(parts))};\n")
     wanted = {address: tuple(map(rows.__getitem__, keys)) for address, keys in parts.items()}
     yield from slots.derive_each("search files", (wanted,), _write_part).values()
+
+
+def is_search_file(address: str) -> bool:
+    """Say whether an address is that of the search index, or of a part of it."""
+    return _ADDRESS.fullmatch(address) is not None
 
 
 def _name(entries: Sequence[SearchEntry]) -> Mapping[Hashable, SearchEntry]:
@@ -59,7 +66,7 @@ def _write_file(address: str, text: str) -> Artifact:
     return Artifact(address, text.encode("utf-8", "backslashreplace"), Role.DATA, _SOURCE)
 
 
-def _write_row(entry: SearchEntry) -> str:
+def write_row(entry: SearchEntry) -> str:
     """Write one entry: the text of a script that no text in it can end."""
     row = {
         "t": entry.title,

@@ -7,6 +7,7 @@ nothing that the next one does not know to be ours. Only renames follow, and the
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -68,6 +69,25 @@ def write_site(
         removed=tuple(sorted(changes.removed)),
         addresses=addresses,
     )
+
+
+def replace_files(artifacts: Sequence[Artifact], output: Path, *, site: Path, manifest: Manifest) -> bool:
+    """Put files in the place of older ones of a portal that stands, and say whether that was done.
+
+    It is not where the portal is no longer the one of this manifest.
+    """
+    with _explained(output):
+        check_location(output, site)
+        folder = output.resolve()
+        with locked(folder):
+            if not has_content(folder / MANIFEST, manifest.to_bytes()):
+                return False
+            digests = {item.address: hashlib.sha256(item.content).hexdigest() for item in artifacts}
+            new = Manifest({**manifest.digest_by_address, **digests})
+            _remove_staging(folder)
+            unchanged = len(new.digest_by_address) - len(artifacts)
+            _apply(Changes((), tuple(artifacts), (), (), unchanged), folder, manifest, new)
+            return True
 
 
 @contextmanager
