@@ -23,7 +23,4 @@ def with_compressed(package: Package) -> Package:
                 copies[address + ENDING] = copy
     files: Mapping[str, Entry] = {address: one for address, one in package.files.items() if address != MARKER}
     added = {address: entry_of(content) for address, content in copies.items()}
-    return pack(
-        {**files, **added},
-        lambda address: copies[address] if address in copies else package.load(address),
-    )
+    return pack({**files, **added}, package.load, {**package.held, **copies})

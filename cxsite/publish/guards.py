@@ -14,9 +14,9 @@ _FRONT = "index.html"
 _MOST_DELETED = 100
 _PART_DELETED = 0.2
 _PART_LEFT = 0.5
-_LONGEST_NAME = 255
-_UNFIT = re.compile(r'[\x00-\x1f\x7f"*:<>?\\|]|[. ]$')
-_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_LONGEST_NAME, _MOST_BYTES = 255, 4
+_UNFIT = re.compile(r'[\x00-\x1f\x7f"*:<>?\\|]|[. ](?=/|\Z)')
+_DEVICES = re.compile(r"(?<![^/])(con|prn|aux|nul|com[0-9]|lpt[0-9])(?=[./]|\Z)", re.IGNORECASE)
 
 
 def list_refusals(package: Package, plan: Plan, ledger: Ledger, order: Order) -> list[PublishError]:
@@ -48,11 +48,10 @@ def _check_names(package: Package) -> Iterable[PublishError]:
 
 
 def _is_fit(address: str) -> bool:
-    names = address.split("/")
-    return not any(
-        _UNFIT.search(name) or _DEVICES.fullmatch(name) or len(name.encode()) > _LONGEST_NAME
-        for name in names
-    )
+    if _UNFIT.search(address) or _DEVICES.search(address):
+        return False
+    is_short = len(address) * _MOST_BYTES <= _LONGEST_NAME
+    return is_short or not any(len(name.encode()) > _LONGEST_NAME for name in address.split("/"))
 
 
 def _check_owner(plan: Plan, order: Order) -> Iterable[PublishError]:

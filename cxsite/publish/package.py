@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -24,17 +23,23 @@ _BUILD_AGAIN = "build again, and change nothing in the output folder"
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Hold what is to be published: its name by content, its files, and how to read each."""
+    """Hold what is to be published: its name by content, its files, and how to read each.
+
+    ``held`` are the contents of some, which were proven when they were read.
+    """
 
     id: str
     files: Mapping[str, Entry]
     load: Callable[[str], bytes]
+    held: Mapping[str, bytes] = field(default_factory=dict)
 
     def put(self, address: str) -> Put:
         """Make ready to write a file; what is no longer as it was raises PublishError when it is read."""
         return Put(address, partial(self._load_same, address), media_of(address))
 
     def _load_same(self, address: str) -> bytes:
+        if address in self.held:
+            return self.held[address]
         try:
             content = self.load(address)
         except FileNotFoundError:
@@ -45,15 +50,13 @@ class Package:
         return content
 
 
-def pack(files: Mapping[str, Entry], load: Callable[[str], bytes]) -> Package:
+def pack(
+    files: Mapping[str, Entry], load: Callable[[str], bytes], held: Mapping[str, bytes] | None = None
+) -> Package:
     """Name a set of files, and add what says that name to a browser."""
     release_id = name_release(files)
     marker = write_marker(release_id)
-    return Package(
-        release_id,
-        {**files, MARKER: entry_of(marker)},
-        lambda address: marker if address == MARKER else load(address),
-    )
+    return Package(release_id, {**files, MARKER: entry_of(marker)}, load, {**(held or {}), MARKER: marker})
 
 
 def read_package(output: Path) -> Package:
@@ -78,13 +81,14 @@ def read_package(output: Path) -> Package:
             held[address] = content
     if changed:
         raise PublishError("CX917", f"not as it was built: {name_some(changed)}", _BUILD_AGAIN)
-    return pack(files, lambda address: held[address] if address in held else _read(output, address))
+    return pack(files, partial(_read, output), held)
 
 
 def _read(output: Path, address: str) -> bytes:
     try:
-        with open(f"{output}/{address}", "rb") as file:  # noqa: PTH123 - a path object costs more than the file
-            return file.read()
+        # A path object, and a buffer for what is read at once, would cost more than the file.
+        with open(f"{output}/{address}", "rb", buffering=0) as file:  # noqa: PTH123
+            return file.readall()
     except FileNotFoundError:
         raise
     except OSError as cause:
@@ -103,10 +107,9 @@ def _refuse_odd(output: Path) -> None:
 def _list_odd(folder: str, prefix: str) -> Iterator[str]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            mode = entry.stat(follow_symlinks=False).st_mode
-            if stat.S_ISDIR(mode):
+            if entry.is_dir(follow_symlinks=False):
                 yield from _list_odd(entry.path, f"{prefix}{entry.name}/")
-            elif not stat.S_ISREG(mode):
+            elif not entry.is_file(follow_symlinks=False):
                 yield prefix + entry.name
 
 

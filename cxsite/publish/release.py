@@ -97,21 +97,27 @@ def write_release(release: Release) -> bytes:
         "folder": release.folder,
         "who": release.who,
     }
-    files = {address: [one.sha256, one.size] for address, one in release.files.items()}
+    files = {address: _write_entry(one) for address, one in release.files.items()}
     carried = {
-        address: [one.entry.sha256, one.entry.size, one.since, one.passed]
+        address: f"{_write_entry(one.entry)[:-1]}, {one.since}, {one.passed}]"
         for address, one in release.carried.items()
     }
-    parts = [f'"{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in head.items()]
-    parts += [_write_rows(*row) for row in (("files", files), ("carried", carried), ("tags", release.tags))]
+    tags = {address: _encode(tag) for address, tag in release.tags.items()}
+    parts = [f'"{key}": {_encode(value)}' for key, value in head.items()]
+    parts += [_write_rows(*row) for row in (("files", files), ("carried", carried), ("tags", tags))]
     return ("{" + ",\n".join(parts) + "}\n").encode()
 
 
-def _write_rows(key: str, rows: Mapping[str, object]) -> str:
-    lines = (
-        f"{json.dumps(address, ensure_ascii=False)}: {json.dumps(row)}"
-        for address, row in sorted(rows.items())
-    )
+# Made once: thousands of files are written, each by a row.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _write_entry(entry: Entry) -> str:
+    return f"[{_encode(entry.sha256)}, {entry.size}]"
+
+
+def _write_rows(key: str, rows: Mapping[str, str]) -> str:
+    lines = (f"{_encode(address)}: {row}" for address, row in sorted(rows.items()))
     return f'"{key}": {{\n' + ",\n".join(lines) + "\n}"
 
 

@@ -135,7 +135,7 @@ def _name_of(folder: str) -> str:
 
 
 def _at(folder: str, put: Put) -> Put:
-    return replace(put, address=f"{folder}/{put.address}", is_shown=False)
+    return Put(f"{folder}/{put.address}", put.load, put.media, is_shown=False)
 
 
 def _below(proofs: Mapping[str, Proof], folder: str) -> dict[str, str]:

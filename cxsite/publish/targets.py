@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from cxsite.config import PublishTarget
@@ -14,13 +14,11 @@ from cxsite.publish import overlay, swap
 from cxsite.publish.deployment import Deployment
 from cxsite.publish.host import STATE, Host, LinkHost
 from cxsite.publish.ledger import write_state
+from cxsite.publish.local import LocalHost
 from cxsite.publish.overlay import Overlay
 from cxsite.publish.probe import Abilities, probe
 from cxsite.publish.refusals import MissingError, PublishError
 from cxsite.publish.swap import Swap
-
-if TYPE_CHECKING:
-    from cxsite.publish.local import LocalHost
 
 _KNOWN = f"{STATE}/host.json"
 # Which module reaches which hosts, and what has to be installed for it.
@@ -90,6 +88,4 @@ def _open_folder(url: str, site: Path) -> LocalHost:
         raise PublishError("CX913", f"{root} is no folder to publish to", "name a folder of its own")
     if root.exists() and not root.is_dir():
         raise PublishError("CX913", f"{root} is a file", "name a folder")
-    from cxsite.publish.local import LocalHost
-
     return LocalHost(root)
