@@ -43,9 +43,10 @@ class ColumnCodes:
         self._add(np.array([self._number_of(text) for text in texts], dtype=np.int64))
 
     def finish(self, name: str) -> Column:
-        """Make a column of all that was added."""
-        narrow = _narrow(len(self._numbers))
-        codes = [block.astype(narrow, copy=False) for block in self._blocks]
+        """Make a column of all that was added, which is held no longer."""
+        narrow, blocks = _narrow(len(self._numbers)), self._blocks
+        self._blocks = []
+        codes = [block.astype(narrow, copy=False) for block in blocks]
         return Column(name, np.concatenate(codes or [np.array([], dtype=narrow)]), tuple(self._numbers))
 
     def _add(self, codes: Codes) -> None:

@@ -46,6 +46,13 @@ class Grid:
         return self.content[start : start + length].decode("utf-8").replace('""', '"')
 
     @property
+    def last_row(self) -> tuple[str, ...]:
+        """Read the cells of the last row."""
+        width = len(self.longest)
+        spans = zip(self.starts[-width:].tolist(), self.lengths[-width:].tolist(), strict=True)
+        return tuple(self.text(start, length) for start, length in spans)
+
+    @property
     def row_count(self) -> int:
         """Count the rows."""
         return len(self.starts) // len(self.longest)
@@ -90,7 +97,7 @@ def _find_ends(marks: npt.NDArray[np.uint8], shape: Shape, *, is_quoted: bool) -
     ends = np.flatnonzero(is_end)
     if is_quoted:
         is_quote = marks == ord('"')
-        if not _is_quoted_well(marks, np.flatnonzero(is_quote), shape):
+        if not _is_well_quoted(marks, np.flatnonzero(is_quote), shape):
             return None
         # How many quotes stand before it, even or odd, says whether a mark is in quotes.
         ends = ends[np.cumsum(is_quote, dtype=np.uint8)[ends] & 1 == 0]
@@ -101,8 +108,7 @@ def _find_ends(marks: npt.NDArray[np.uint8], shape: Shape, *, is_quoted: bool) -
     return ends if is_line[:, -1].all() and np.count_nonzero(is_line) == len(is_line) else None
 
 
-def _is_quoted_well(marks: npt.NDArray[np.uint8], quotes: Codes, shape: Shape) -> bool:
-    """Say whether quotes stand around whole cells, or are doubled within."""
+def _is_well_quoted(marks: npt.NDArray[np.uint8], quotes: Codes, shape: Shape) -> bool:
     if len(quotes) % 2:
         return False
     opening, closing = quotes[::2], quotes[1::2]
@@ -113,6 +119,12 @@ def _is_quoted_well(marks: npt.NDArray[np.uint8], quotes: Codes, shape: Shape) -
     opens = np.isin(before, bounds) | (opening == 0) | doubled[:-1]
     closes = np.isin(after, bounds) | doubled[1:]
     return bool((opens & closes).all())
+
+
+def is_quoted_well(block: bytes, shape: Shape) -> bool:
+    """Say whether quotes stand around whole cells, or are doubled within."""
+    marks = np.frombuffer(block, dtype=np.uint8)
+    return _is_well_quoted(marks, np.flatnonzero(marks == ord('"')), shape)
 
 
 def _has_blank_rows(block: bytes, starts: Codes, ends: Codes, shape: Shape) -> bool:

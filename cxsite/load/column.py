@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from cxsite.later import Later
 
@@ -31,6 +31,33 @@ class Column:
         """Find the rows whose text passes a test; each distinct text is tested once."""
         passed = np.fromiter((test(text) for text in self.texts), dtype=np.bool_, count=len(self.texts))
         return spread(passed, self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class CodedCells(Sequence[str]):
+    """Stand for the texts of a column from the first row to the last, without holding one for each."""
+
+    column: Column
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.column.codes)
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> CodedCells: ...
+
+    def __getitem__(self, row: int | slice) -> str | CodedCells:
+        """Get the text of a row, or the rows of a part."""
+        if isinstance(row, int):
+            return self.column.texts[int(self.column.codes[row])]
+        codes = self.column.codes[row]
+        found = np.bincount(codes, minlength=len(self.column.texts)) > 0
+        texts = tuple(text for text, here in zip(self.column.texts, found.tolist(), strict=True) if here)
+        numbers = np.cumsum(found) - 1
+        return CodedCells(Column(self.column.name, numbers.astype(codes.dtype)[codes], texts))
 
 
 def spread(passed: Mask, codes: Codes) -> Mask:

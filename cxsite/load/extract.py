@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cxsite.issues import Issue, Place, did_you_mean, error, find_merge, place_in
+from cxsite.issues import Issue, Place, did_you_mean, error
 from cxsite.later import Later
 from cxsite.load import parquet
 from cxsite.load.cells import is_blank
-from cxsite.load.column import Column, Mask
-from cxsite.load.csv_text import COMMA, find_cell, name_delimiter
-from cxsite.load.decoding import Decoded, decode_extract
-from cxsite.load.dialect import Shape, find_shape
-from cxsite.load.disguise import find_disguise
+from cxsite.load.column import CodedCells, Column, Mask
+from cxsite.load.csv_text import name_delimiter
+from cxsite.load.decoding import Decoded
+from cxsite.load.dialect import Shape
 from cxsite.load.fill_down import fill_down
 from cxsite.load.number_text import PLAIN, NumberStyle, StyleFound, find_style
-from cxsite.load.table import Cells, PlaceCell, Table, read_table
+from cxsite.load.opened import PARQUET, Opened
+from cxsite.load.opening import open_file
+from cxsite.load.reading_rules import ReadingRules
+from cxsite.load.table import Cells, PlaceCell, Table
 from cxsite.load.totals import leave_out_totals
-from cxsite.load.wide import PERIOD, VALUE, melt, stack_headings
+from cxsite.load.wide import PERIOD, VALUE, melt
 from cxsite.schema import ExtractSettings
 
 if TYPE_CHECKING:
@@ -36,20 +35,6 @@ else:
 T = TypeVar("T")
 
 ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", parquet.ENDING)
-PARQUET = "parquet"
-"""Stands for the encoding of a file that has none."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingRules:
-    """Say how an extract is read: what its author settles, the site's language, and what heads a wide column.
-
-    ``heads_period`` tells whether a heading names a period; only wide tables ask it.
-    """
-
-    settings: ExtractSettings = field(default_factory=ExtractSettings)
-    language: str = "en"
-    heads_period: Callable[[str], bool] = bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +72,8 @@ class Extract:
     def column(self, name: str) -> Column:
         """Get a column by its name in the header."""
         if name not in self._columns:
-            codes, texts = pd.factorize(np.array(self.cells[name], dtype=object))
-            self._columns[name] = Column(name, codes.astype(np.int64), tuple(map(str, texts)))
+            cells = self.cells[name]
+            self._columns[name] = cells.column if isinstance(cells, CodedCells) else _number(name, cells)
         return self._columns[name]
 
     def style(self, name: str) -> StyleFound:
@@ -140,6 +125,11 @@ class Extract:
         return self.place_of(int(np.argmax(rows)), name)
 
 
+def _number(name: str, cells: Cells) -> Column:
+    codes, texts = pd.factorize(np.array(cells, dtype=object))
+    return Column(name, codes.astype(np.int64), tuple(map(str, texts)))
+
+
 def list_extracts(site: Path) -> list[str]:
     """List the extracts below data/ by their path there."""
     folder = site / "data"
@@ -156,9 +146,7 @@ def read_extract(
     """Read the named columns of a file; columns that it lacks are left to who needs them."""
     rules = rules or ReadingRules()
     names = [name for name in dict.fromkeys(columns) if not (rules.settings.wide and name in (PERIOD, VALUE))]
-    opened = (_open_parquet if path.lower().endswith(parquet.ENDING) else _open_text)(
-        site, path, names, rules
-    )
+    opened = open_file(site, path, names, rules)
     if isinstance(opened, Issue):
         return None, (opened,)
     fault = _check_header(opened, names)
@@ -168,99 +156,7 @@ def read_extract(
     return (None, (*opened.decoded.issues, extract)) if isinstance(extract, Issue) else extract
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """Hold a file of which no column is read yet, and how to read columns and point at cells.
-
-    ``labels`` are the columns that may name a row a total, whether a metric reads them or not.
-    """
-
-    path: str
-    decoded: Decoded
-    shape: Shape
-    point: PlaceCell
-    read: Callable[[Sequence[int]], Table | Issue]
-    labels: tuple[int, ...] = ()
-    plain: frozenset[str] = frozenset()
-
-
-def _open_text(site: Path, path: str, names: Sequence[str], rules: ReadingRules) -> _Opened | Issue:
-    decoded = _read_text(site, path, rules)
-    if isinstance(decoded, Issue):
-        return decoded
-    text, shape = decoded.text, find_shape(decoded.text, names, rules.settings.dialect or delimiter_of(path))
-    if rules.settings.wide:
-        shape = stack_headings(text, shape, names, rules.heads_period)
-
-    def point(line: int, index: int) -> Place:
-        return find_cell(path, text, line, index=index, dialect=shape.dialect)
-
-    # Pivot tables are made by hand and small; a file of a database is not looked through for their totals.
-    labels = tuple(range(min(len(shape.header), _LABELS))) if len(text) <= _PIVOT_AT_MOST else ()
-    return _Opened(path, decoded, shape, point, partial(read_table, path, text, shape), labels)
-
-
-_LABELS = 4
-"""How many columns, from the left, may hold the labels of a pivot table."""
-_PIVOT_AT_MOST = 2_000_000
-
-
-def _open_parquet(site: Path, path: str, _names: Sequence[str], _rules: ReadingRules) -> _Opened | Issue:
-    content = _read_bytes(site, path)
-    file = content if isinstance(content, Issue) else parquet.open_parquet(content, path)
-    if isinstance(file, Issue):
-        return file
-
-    def read(indices: Sequence[int]) -> Table | Issue:
-        columns = parquet.read_columns(file, indices)
-        if isinstance(columns, Issue):
-            return columns
-        return Table(range(1, file.row_count + 1), columns, _last_of(columns, len(file.header)))
-
-    plain = frozenset(name for index, name in enumerate(file.header) if file.is_plain(index))
-    # Its header is no row: the first row is number 1, and stands for the header where that is to blame.
-    shape = Shape(COMMA, file.header, 1, 1)
-    small = range(min(len(file.header), _LABELS) if file.row_count * _LABELS <= _PIVOT_AT_MOST else 0)
-    labels = tuple(index for index in small if file.can_read(index))
-    return _Opened(path, Decoded("", PARQUET, "certain"), shape, file.place, read, labels, plain)
-
-
-def _last_of(columns: Mapping[int, Cells], width: int) -> list[str]:
-    return [columns[n][-1] if n in columns and len(columns[n]) else "" for n in range(width)]
-
-
-def delimiter_of(path: str) -> str | None:
-    """Tell what parts the cells of a file by its name, if that says so."""
-    return "\t" if path.lower().endswith((".tsv", ".tsv.gz")) else None
-
-
-def _read_bytes(site: Path, path: str) -> bytes | Issue:
-    try:
-        return (site / path).read_bytes()
-    except OSError as cause:
-        return error("CX303", f"the extract cannot be read: {cause.strerror}", Place(path))
-
-
-def _read_text(site: Path, path: str, rules: ReadingRules) -> Decoded | Issue:
-    content = _read_bytes(site, path)
-    if isinstance(content, Issue):
-        return content
-    try:
-        content = gzip.decompress(content) if path.lower().endswith(".gz") else content
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        return error("CX303", "the extract is not a whole .gz file", Place(path), "pack it again")
-    disguise = find_disguise(content)
-    if disguise:
-        what, hint = disguise
-        return error("CX303", f"the extract is not CSV but {what}", Place(path), hint)
-    decoded = decode_extract(content, path, rules.settings.encoding, rules.language)
-    if isinstance(decoded, Decoded) and "\0" in decoded.text:
-        place = place_in(decoded.text, path, decoded.text.index("\0"))
-        return error("CX304", "the extract holds NUL characters", place, "export it again as CSV UTF-8")
-    return (find_merge(decoded.text, path) if isinstance(decoded, Decoded) else None) or decoded
-
-
-def _check_header(opened: _Opened, wanted: Collection[str]) -> Issue | None:
+def _check_header(opened: Opened, wanted: Collection[str]) -> Issue | None:
     path, header, dialect = opened.path, opened.shape.header, opened.shape.dialect
     if not header:
         hint = "its first line must name the columns"
@@ -280,7 +176,7 @@ def _check_header(opened: _Opened, wanted: Collection[str]) -> Issue | None:
 
 
 def _read_columns(
-    opened: _Opened, wanted: Sequence[str], rules: ReadingRules
+    opened: Opened, wanted: Sequence[str], rules: ReadingRules
 ) -> tuple[Extract, tuple[Issue, ...]] | Issue:
     header, settings = opened.shape.header, rules.settings
     missing = next((name for name in settings.fill_down if name not in header), None)
@@ -312,13 +208,13 @@ def _read_columns(
     return extract, (*opened.decoded.issues, *table.issues)
 
 
-def _find_header_again(opened: _Opened, table: Table, indices: Sequence[int]) -> Issue | None:
+def _find_header_again(opened: Opened, table: Table, indices: Sequence[int]) -> Issue | None:
     """Find a row that repeats the header, as files that were pasted below each other have it."""
     if len(indices) < 2:
         return None
     again = np.ones(len(table.lines), dtype=np.bool_)
     for index in indices:
-        again &= np.array(table.columns[index], dtype=object) == opened.shape.header[index]
+        again &= _mark_heading(table.columns[index], opened.shape.header[index])
     if not again.any():
         return None
     row = int(np.argmax(again))
@@ -326,7 +222,14 @@ def _find_header_again(opened: _Opened, table: Table, indices: Sequence[int]) ->
     return error("CX307", "the header stands here again", opened.point(table.lines[row], 0), hint)
 
 
-def _find_periods(opened: _Opened, indices: Sequence[int], rules: ReadingRules) -> tuple[int, ...] | Issue:
+def _mark_heading(cells: Cells, heading: str) -> Mask:
+    if isinstance(cells, CodedCells):
+        return cells.column.mark(lambda text: text == heading)
+    found: Mask = np.array(cells, dtype=object) == heading
+    return found
+
+
+def _find_periods(opened: Opened, indices: Sequence[int], rules: ReadingRules) -> tuple[int, ...] | Issue:
     """Find the columns of a wide table that are headed by periods."""
     header, line = opened.shape.header, opened.shape.header_line
     found = [n for n, name in enumerate(header) if n not in indices and rules.heads_period(name)]

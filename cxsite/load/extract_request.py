@@ -8,7 +8,7 @@ from functools import partial
 
 from cxsite.config import SiteConfig
 from cxsite.load.day_text import DayLanguage, heads_period
-from cxsite.load.extract import ReadingRules
+from cxsite.load.reading_rules import ReadingRules
 from cxsite.load.sources import SourceRecord
 from cxsite.periods import Grain
 from cxsite.schema import ExtractSettings, ExtractTable, MetricFields

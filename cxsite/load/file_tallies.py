@@ -14,9 +14,10 @@ from cxsite.later import Later
 from cxsite.load.content import read_text
 from cxsite.load.crowds import foresee_crowds
 from cxsite.load.data_rules import RowRules, check_rows
-from cxsite.load.extract import Extract, ReadingRules, read_extract
+from cxsite.load.extract import Extract, read_extract
 from cxsite.load.extract_request import ExtractRequest, find_table, metric_of, rules_for, settings_of
 from cxsite.load.grouped_labels import find_grouped
+from cxsite.load.reading_rules import ReadingRules
 from cxsite.load.reduce import columns_of, reduce_extract
 from cxsite.load.row_days import Clock
 from cxsite.load.row_reader import Reader

@@ -15,9 +15,9 @@ from cxsite.load.extract import ENDINGS, list_extracts
 from cxsite.load.extract_request import ExtractRequest, metric_of
 from cxsite.load.file_tallies import Assignment, FileTallies, join_tallies, tally_file
 from cxsite.load.files import Files
+from cxsite.load.reading_rules import Sizes
 from cxsite.load.sources import ExtractReading, SourceRecord, front_of
 from cxsite.load.stretch_tallies import tally_stretches
-from cxsite.load.stretches import Sizes
 from cxsite.load.tally import EMPTY_TALLY, Tally
 from cxsite.memo import digest_of
 from cxsite.schema import MetricFields, MetricKind, OnBadData, find_misfits

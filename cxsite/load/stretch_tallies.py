@@ -28,10 +28,11 @@ from cxsite.load.file_tallies import (
 )
 from cxsite.load.grouped_labels import repeats_label
 from cxsite.load.number_text import NumberStyle, StyleFound, find_style, is_telling, list_currencies
+from cxsite.load.reading_rules import Sizes
 from cxsite.load.reduce import left_out_issue
 from cxsite.load.sources import ExtractReading, SourceRecord
 from cxsite.load.stretch_reading import cut_blocks, read_columns
-from cxsite.load.stretches import Layout, Sizes, cut_file, find_layout
+from cxsite.load.stretches import Layout, cut_file, ends_in_total, find_layout
 from cxsite.load.tally import Tally, merge_tallies
 from cxsite.memo import Memo
 from cxsite.schema import MetricFields, MetricKind
@@ -102,12 +103,16 @@ def _reads_rows_alone(rules: RowRules) -> bool:
 
 def _plan(work: Assignment, path: str, digest: str, sizes: Sizes) -> tuple[Stretch, ...]:
     """Cut a file, if it can be read in stretches."""
-    if not _reads_rows_alone(expected_of(work.config, path)):
+    rules, wanted = work.rules_of(path), work.columns_of(path)
+    if rules.settings.fill_down or not _reads_rows_alone(expected_of(work.config, path)):
         return ()
     file = work.site / "data" / path
-    layout = find_layout(file, work.columns_of(path), rules=work.rules_of(path), sizes=sizes)
-    cuts = cut_file(file, layout, sizes.stretch) if layout else None
-    if layout is None or cuts is None:
+    layout = find_layout(file, wanted, rules=rules, sizes=sizes)
+    if layout is None or any(layout.shape.header.count(name) != 1 for name in wanted):
+        return ()
+    is_doubtful = rules.settings.totals != "keep" and ends_in_total(file, layout)
+    cuts = None if is_doubtful else cut_file(file, layout, sizes.stretch)
+    if cuts is None:
         return ()
     return tuple(Stretch(path, digest, layout, start, stop, sizes.block) for start, stop in cuts)
 

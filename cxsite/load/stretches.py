@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cxsite.issues import Issue
@@ -12,24 +12,11 @@ from cxsite.load.csv_text import BrokenRow, read_rows
 from cxsite.load.decoding import decode_extract
 from cxsite.load.dialect import HEAD_ROWS, Shape, find_shape
 from cxsite.load.disguise import find_disguise
-from cxsite.load.extract import ReadingRules, delimiter_of
+from cxsite.load.reading_rules import ReadingRules, Sizes, delimiter_of
 from cxsite.load.totals import names_total
 
 _HEAD_BYTES = 1 << 18
 _PROOF_ROWS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """Say from how many bytes on a file is cut, and how long stretches and the blocks within are.
-
-    What is smaller than ``least`` is read whole. It may be a pivot table, which a file of more than four
-    times the two million characters at which such are looked for is not.
-    """
-
-    least: int = 8_000_000
-    stretch: int = 64_000_000
-    block: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +30,22 @@ class Layout:
 
 
 def find_layout(path: Path, wanted: Sequence[str], *, rules: ReadingRules, sizes: Sizes) -> Layout | None:
-    """Find the layout of a file that can be read in stretches; ``None`` for all others.
+    """Find the layout of a file that can be read in blocks; ``None`` for all others.
 
-    It is large and UTF-8, its columns are parted by one mark and enclosed by double quotes, all that are
-    wanted are there once, and its last row is no sum.
+    It is large and UTF-8, and its columns are parted by one mark and enclosed by double quotes.
     """
-    settings = rules.settings
-    is_other = settings.wide or settings.fill_down or path.name.lower().endswith((".gz", parquet.ENDING))
+    is_other = rules.settings.wide or path.name.lower().endswith((".gz", parquet.ENDING))
     if is_other or not path.is_file() or (size := path.stat().st_size) < sizes.least:
         return None
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-        file.seek(max(size - _HEAD_BYTES, 0))
-        tail = file.read()
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except OSError:
+        return None
     # The layout is found from so many rows of a text as from the whole of it.
     is_enough = size <= len(head) or head.count(b"\n") > HEAD_ROWS
     layout = _read_head(head, str(path), wanted, rules) if is_enough else None
-    if layout is None:
-        return None
-    if settings.totals != "keep" and _ends_in_total(tail, layout.shape, is_all=size <= len(tail)):
-        return None
-    return Layout(layout.encoding, layout.shape, layout.start, size)
+    return replace(layout, stop=size) if layout else None
 
 
 def _read_head(head: bytes, path: str, wanted: Sequence[str], rules: ReadingRules) -> Layout | None:
@@ -74,9 +56,7 @@ def _read_head(head: bytes, path: str, wanted: Sequence[str], rules: ReadingRule
     if head.count(b"\r") != head.count(b"\r\n"):
         return None
     shape = find_shape(decoded.text, wanted, rules.settings.dialect or delimiter_of(path))
-    dialect, header = shape.dialect, shape.header
-    is_plain = dialect.quote == '"' and not dialect.backslash and len(header) > 1
-    if not is_plain or any(header.count(name) != 1 for name in wanted):
+    if shape.dialect.quote != '"' or shape.dialect.backslash or len(shape.header) < 2:
         return None
     start = 0
     for _ in range(shape.last_line):
@@ -84,9 +64,13 @@ def _read_head(head: bytes, path: str, wanted: Sequence[str], rules: ReadingRule
     return Layout((decoded.encoding, decoded.sure), shape, start, 0)
 
 
-def _ends_in_total(tail: bytes, shape: Shape, *, is_all: bool) -> bool:
+def ends_in_total(path: Path, layout: Layout) -> bool:
     """Say whether the last row may be a sum: it is named so, or cannot be told from the rest."""
-    place = 0 if is_all else _find_row(tail, shape)
+    shape, begin = layout.shape, max(layout.stop - _HEAD_BYTES, 0)
+    with path.open("rb") as file:
+        file.seek(begin)
+        tail = file.read()
+    place = 0 if begin == 0 else _find_row(tail, shape)
     if place is None:
         return True
     text = tail[place:].replace(b"\r", b"\n").decode("utf-8", "replace")

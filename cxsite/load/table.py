@@ -92,7 +92,9 @@ def _is_even(body: str, delimiter: str, width: int) -> bool:
 
 
 @dataclass(slots=True)
-class _Gathered:
+class Gathered:
+    """Hold rows one by one: their lines, the cells asked for, those of another width, and the last of all."""
+
     lines: list[int] = field(default_factory=list)
     picked: list[tuple[str, ...]] = field(default_factory=list)
     odd: list[Row] = field(default_factory=list)
@@ -101,22 +103,24 @@ class _Gathered:
 
 def _read_rows(path: str, text: str, shape: Shape, indices: Sequence[int]) -> Table | Issue:
     try:
-        gathered = _gather(text, shape, indices)
+        gathered = gather_rows(text, shape, indices)
     except BrokenRow as broken:
         fault = word_fault(path, text, broken.line, broken.cause, dialect=shape.dialect)
         return error("CX307", *fault)
     odd, width = gathered.odd, len(shape.header)
-    if odd and not _is_trailing(odd, len(gathered.lines), width):
-        return ragged_issue(path, text, odd[0], width=width, dialect=shape.dialect, more=_say_more(odd))
+    if odd and not (len(odd) == len(gathered.lines) and all(is_trailing(row, width) for row in odd)):
+        more = say_more([line for line, _ in odd[1:]])
+        return ragged_issue(path, text, odd[0], width=width, dialect=shape.dialect, more=more)
     columns = tuple(zip(*gathered.picked, strict=True)) or ((),) * len(indices)
     return Table(gathered.lines, dict(zip(indices, columns, strict=False)), gathered.last)
 
 
-def _say_more(odd: Sequence[Row]) -> str:
-    count = len(odd) - 1
-    lines = ", ".join(str(line) for line, _ in odd[1 : 1 + _EXAMPLES])
+def say_more(lines: Sequence[int]) -> str:
+    """Count rows like the first one, and name the lines of some; empty if there are no more."""
+    count = len(lines)
+    named = ", ".join(map(str, lines[:_EXAMPLES]))
     dots = ", …" if count > _EXAMPLES else ""
-    return f" (and {count:,} more like it: {say_lines(count)} {lines}{dots})" if count else ""
+    return f" (and {count:,} more like it: {say_lines(count)} {named}{dots})" if count else ""
 
 
 def say_lines(count: int) -> str:
@@ -124,8 +128,14 @@ def say_lines(count: int) -> str:
     return "line" if count == 1 else "lines"
 
 
-def _gather(text: str, shape: Shape, indices: Sequence[int]) -> _Gathered:
-    gathered = _Gathered()
+def gather_rows(text: str, shape: Shape, indices: Sequence[int]) -> Gathered:
+    """Gather the rows below the header one by one, but for blank ones.
+
+    Raises:
+        BrokenRow: The text is no CSV from there on.
+
+    """
+    gathered = Gathered()
     lines, picked, width = gathered.lines, gathered.picked, len(shape.header)
     # Without a partner itemgetter gives the cell itself and no tuple; it is dropped with the zip.
     pick = itemgetter(*indices, indices[0])
@@ -146,6 +156,7 @@ def _is_blank_row(cells: Sequence[str]) -> bool:
     return not any(cell.strip() for cell in cells)
 
 
-def _is_trailing(odd: Sequence[Row], count: int, width: int) -> bool:
-    """Say whether every row ends with a delimiter that the header lacks, so that no cell is out of place."""
-    return len(odd) == count and all(len(cells) == width + 1 and not cells[-1].strip() for _, cells in odd)
+def is_trailing(row: Row, width: int) -> bool:
+    """Say whether a row ends with a delimiter that the header lacks, so that no cell is out of place."""
+    _, cells = row
+    return len(cells) == width + 1 and not cells[-1].strip()

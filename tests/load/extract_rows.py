@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from cxsite.issues import Issue, has_errors
-from cxsite.load.extract import Extract, ReadingRules, read_extract
+from cxsite.load.extract import Extract, read_extract
+from cxsite.load.reading_rules import ReadingRules
 from cxsite.load.reduce import Clock, columns_of, reduce_extract
 from cxsite.load.tally import Tally
 from cxsite.load.yaml_tree import Places

@@ -24,7 +24,8 @@ from site_files import SMALL_SITE, write_files
 from cxsite.build import BuildOptions, inspect_site
 from cxsite.issues import Issue
 from cxsite.load import parquet
-from cxsite.load.extract import Extract, ReadingRules, read_extract
+from cxsite.load.extract import Extract, read_extract
+from cxsite.load.reading_rules import ReadingRules
 from cxsite.load.reduce import Clock, reduce_extract
 from cxsite.load.tally import Tally
 from cxsite.periods import Calendar

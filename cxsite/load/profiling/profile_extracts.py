@@ -12,10 +12,11 @@ from cxsite.errors import CxsiteError
 from cxsite.issues import Issue, did_you_mean, sort_issues
 from cxsite.load.content import read_content
 from cxsite.load.csv_text import name_delimiter
-from cxsite.load.extract import ENDINGS, PARQUET, Extract, list_extracts
+from cxsite.load.extract import ENDINGS, Extract, list_extracts
 from cxsite.load.extract_request import metric_of, rules_for, settings_of
 from cxsite.load.files import Files
 from cxsite.load.metric_tallies import match_extracts
+from cxsite.load.opened import PARQUET
 from cxsite.load.profiling.column_facts import profile_column
 from cxsite.load.profiling.profile import ColumnProfile, Detected, ExtractProfile, Proposal, Sure
 from cxsite.load.profiling.propose import propose_metric

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from cxsite.issues import Issue
 from cxsite.load.column import Column
-from cxsite.load.extract import Extract, ReadingRules, read_extract
+from cxsite.load.extract import Extract, read_extract
+from cxsite.load.reading_rules import ReadingRules
 
 _CELLS_AT_ONCE = 8_000_000
 
