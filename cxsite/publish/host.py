@@ -90,6 +90,9 @@ class LinkHost(Host, Protocol):
     def set_link(self, address: str, target: str) -> None:
         """Let a link lead elsewhere in one step; ``target`` is seen from the link's folder."""
 
+    def prove_folder(self, folder: str, done: Done) -> Mapping[str, Proof]:
+        """Tell what lies in every file below a folder, links left out; nothing if there is no such folder."""
+
     def copy_all(self, pairs: Sequence[tuple[str, Put]], done: Done) -> None:
         """Copy files on the host, from an address to the file to be made."""
 

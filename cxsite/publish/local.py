@@ -36,7 +36,7 @@ class LocalHost:
         """List all files below a folder, links left out."""
         with self._told(folder):
             try:
-                return dict(_walk(str(self._root / folder), f"{folder}/" if folder else ""))
+                return dict(_describe(str(self._root / folder), folder))
             except (FileNotFoundError, NotADirectoryError):
                 return {}
 
@@ -98,6 +98,15 @@ class LocalHost:
             aside.unlink(missing_ok=True)
             aside.symlink_to(target)
             aside.replace(path)
+
+    def prove_folder(self, folder: str, done: Done) -> Mapping[str, Proof]:
+        """Read all files below a folder back."""
+        with self._told(folder):
+            try:
+                addresses = [address for address, _ in _walk(str(self._root / folder), _start(folder))]
+            except (FileNotFoundError, NotADirectoryError):
+                return {}
+        return self.prove_all(addresses, done)
 
     def copy_all(self, pairs: Sequence[tuple[str, Put]], done: Done) -> None:
         """Copy pages, and link what never changes: a change by hand must not reach into old releases."""
@@ -172,18 +181,26 @@ class LocalHost:
         return unreachable(name, cause.strerror or cause)
 
 
-def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Found]]:
+def _describe(path: str, folder: str) -> Iterator[tuple[str, Found]]:
+    for address, entry in _walk(path, _start(folder)):
+        # Claims of other publishers come and go.
+        with suppress(FileNotFoundError):
+            found = entry.stat()
+            yield address, Found(found.st_size, found.st_mtime)
+
+
+def _start(folder: str) -> str:
+    return f"{folder}/" if folder else ""
+
+
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_symlink():
-                continue
-            # Claims of other publishers come and go.
-            with suppress(FileNotFoundError):
-                if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
+                with suppress(FileNotFoundError):
                     yield from _walk(entry.path, f"{prefix}{entry.name}/")
-                else:
-                    found = entry.stat()
-                    yield prefix + entry.name, Found(found.st_size, found.st_mtime)
+            elif not entry.is_symlink():
+                yield prefix + entry.name, entry
 
 
 def _read(path: str) -> bytes:

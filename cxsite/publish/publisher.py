@@ -172,15 +172,18 @@ class Publisher:
         last = next((row for row in reversed(ledger.history) if row.action != PURGED), None)
         if last is None or last.release_id != shown:
             ledger.note(shown, action, name_publisher())
-        after = read_ledger(self.host)
-        before = plan.survey.current.id if plan.survey.current else shown
-        ids = after.release_ids
-        for release_id in ids[: max(0, len(ids) - order.keep)]:
-            if release_id not in {shown, before}:
-                self.deployment.forget(after, release_id)
+        if len({*ledger.release_ids, shown}) > order.keep:
+            self._forget_oldest(plan, order.keep)
         if ledger.is_left_over:
-            self.host.delete_all(after.leftovers)
+            self.host.delete_all(read_ledger(self.host).leftovers)
             self.deployment.clean(read_ledger(self.host))
+
+    def _forget_oldest(self, plan: Plan, keep: int) -> None:
+        ledger, shown = read_ledger(self.host), plan.release.id
+        before = plan.survey.current.id if plan.survey.current else shown
+        for release_id in ledger.release_ids[:-keep]:
+            if release_id not in {shown, before}:
+                self.deployment.forget(ledger, release_id)
 
 
 def _ask_for(release: Release, order: Order) -> Order:

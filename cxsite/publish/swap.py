@@ -34,18 +34,12 @@ class Swap:
 
     def find_current(self, ledger: Ledger) -> str | None:
         """Tell which release the link leads to."""
-        shown = self._host.read_link(CURRENT)
-        if shown is None:
-            return None
-        release_id = shown.rpartition("/")[2].removesuffix(_AGAIN)
-        if release_id not in ledger.release_ids:
-            message = f"{CURRENT} on {self._host.name} leads to {shown}, which cxsite did not publish"
-            raise PublishError("CX913", message, "choose another folder, or remove the link")
-        return release_id
+        return self._name_shown(self._host.read_link(CURRENT), ledger)
 
     def survey(self, ledger: Ledger, done: Done) -> Survey:
         """Look at the release that the link leads to."""
-        shown, release_id = self._host.read_link(CURRENT), self.find_current(ledger)
+        shown = self._host.read_link(CURRENT)
+        release_id = self._name_shown(shown, ledger)
         if shown is None or release_id is None:
             names = (name for name in self._host.list_files("") if not name.startswith(f"{STATE}/"))
             others = frozenset(name for name in names if not _OURS.match(name))
@@ -126,8 +120,17 @@ class Swap:
         written = self._host.prove_all([f"{folder}/{address}" for address in missing], progress.step)
         prove(wanted, there | _below(written, folder), self._host.name)
 
+    def _name_shown(self, shown: str | None, ledger: Ledger) -> str | None:
+        if shown is None:
+            return None
+        release_id = shown.rpartition("/")[2].removesuffix(_AGAIN)
+        if release_id not in ledger.release_ids:
+            message = f"{CURRENT} on {self._host.name} leads to {shown}, which cxsite did not publish"
+            raise PublishError("CX913", message, "choose another folder, or remove the link")
+        return release_id
+
     def _digest(self, folder: str, done: Done) -> dict[str, str]:
-        return _below(self._host.prove_all(self._host.list_files(folder), done), folder)
+        return _below(self._host.prove_folder(folder, done), folder)
 
 
 def _name_of(folder: str) -> str:

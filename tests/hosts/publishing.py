@@ -186,7 +186,8 @@ class _Killer:
         # A host that sets no links has no such methods, and that is how it is known.
         for method in {"set_link", "delete_folder"} & set(dir(host)):
             setattr(self, method, self._counted(getattr(host, method)))
-        for method in {"name", "list_files", "read", "prove_all", "read_link", "close"} & set(dir(host)):
+        asking = {"name", "list_files", "read", "prove_all", "prove_folder", "read_link", "close"}
+        for method in asking & set(dir(host)):
             setattr(self, method, getattr(host, method))
 
     def put_all(self, puts: Sequence[Any], done: Callable[[str], None]) -> None:

@@ -87,7 +87,9 @@ class SshHost:
             _finish(line, left, put.address, done)
 
         async def work(line: Line) -> None:
-            await self._make_folders(line, left)
+            # Of a few, most lie in folders that are there; where one is not, it is made when that is seen.
+            if len(left) >= FEWEST:
+                await self._make_folders(line, left)
             await self._unpack(line, left, done)
             await each(list(left.values()), partial(put_one, line))
 
@@ -131,6 +133,20 @@ class SshHost:
             await each(list(left), partial(prove_one, line))
 
         self._session.run(work)
+        return proofs
+
+    def prove_folder(self, folder: str, done: Done) -> Mapping[str, Proof]:
+        """Let the host look and compute by one command, or list the folder and prove file by file."""
+
+        async def work(line: Line) -> dict[str, str] | None:
+            return await self._shell.digest_folder(line, folder)
+
+        found = self._session.run(work)
+        if found is None:
+            return self.prove_all(self.list_files(folder), done)
+        proofs = {f"{folder}/{address}": Proof(digest) for address, digest in found.items()}
+        for address in proofs:
+            done(address)
         return proofs
 
     def delete_all(self, addresses: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 
 from asyncssh import SFTPNoSuchFile
@@ -31,10 +32,10 @@ def open_tree(session: Session, folder: str) -> SshHost:
 
 async def _check_root(line: Line, name: str, root: str, home: str) -> None:
     above = root.rpartition("/")[0] or "/"
-    if await _mode_at(line, above) is None:
+    mode_above, mode = await asyncio.gather(_mode_at(line, above), _mode_at(line, root))
+    if mode_above is None:
         hint = "make the folder above it; cxsite makes only the last folder itself"
         raise PublishError("CX931", f"there is no folder {above} for {name}", hint)
-    mode = await _mode_at(line, root)
     if mode is not None and not stat.S_ISDIR(mode):
         raise PublishError("CX913", f"{name} is a file", "name a folder")
     if mode is not None and str(await line.sftp.realpath(root)) in {home, "/"}:

@@ -53,6 +53,17 @@ class Shell:
         digests = {prefix + match[2].decode(errors="replace"): match[1].decode() for match in found if match}
         return {address: digest for address, digest in digests.items() if address in asked}
 
+    async def digest_folder(self, line: Line, address: str) -> dict[str, str] | None:
+        """Tell the SHA-256 of every file below a folder, by its path there; none if any may be missing."""
+        find = "find . -type f"
+        command = f"cd -- {self._quote(address)} && {find} -exec sha256sum -- {{}} + && {find} | wc -l"
+        *rows, count = (await self.ask(line, command) or b"").splitlines() or [b""]
+        found = [match for match in map(_DIGEST.fullmatch, rows) if match]
+        # Names that are told in another way than they are written take two lines, or begin with another mark.
+        if not count.strip().isdigit() or not len(rows) == len(found) == int(count):
+            return None
+        return {match[2].decode(errors="surrogateescape"): match[1].decode() for match in found}
+
     async def copy(self, line: Line, sides: tuple[str, str], *, names: str, mode: int) -> bool:
         """Copy files from below one folder to below another; ``names`` is where the list of them lies."""
         source, target, listed = (self._quote(address) for address in (*sides, names))
