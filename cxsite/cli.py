@@ -204,19 +204,18 @@ def serve(site: Path, port: int | None, no_open: bool, **options: bool) -> int:
     page, with its line and what to do, until it is mended; Escape hides it. Pages are written elsewhere,
     never into the site. Ctrl-C ends the preview. Example: cxsite serve --site portal --follow
     """
-    from cxsite.build import BuildOptions, build_site
+    from cxsite.build import BuildOptions
+    from cxsite.retouch import Rebuilding
     from cxsite.serve import BuildTask, ServeOptions, serve_site
     from cxsite.slots import Slots
     from cxsite.workers import open_workers
 
     with open_workers(site, slots=Slots()) as workers:
+        rebuilding = Rebuilding(site, BuildOptions(preview=True, workers=workers))
 
         def build_preview(task: BuildTask) -> Any:
-            options = BuildOptions(
-                output=task.output, preview=True, workers=workers, saved=task.name_saved(site)
-            )
             task.later(workers.memo.save)
-            return build_site(site, options, task.progress)
+            return rebuilding.build(task.output, task.name_saved(site), task.progress)
 
         chosen = ServeOptions(port=port, open_browser=not no_open, **options)
         serve_site(site, chosen, console=open_console(), build=build_preview)

@@ -119,12 +119,6 @@ class Landmark:
         """Say whether this was in a source before the build."""
         return self._inputs[path].digest == hashlib.sha256(content).hexdigest()
 
-    def had(self, path: str, content: bytes) -> bool:
-        """Say whether this was in a source at the last build."""
-        return (
-            self._last is not None and self._last.inputs[path].digest == hashlib.sha256(content).hexdigest()
-        )
-
     def list_changes(self) -> tuple[str, ...]:
         """List the sources that are new, changed or gone since the last build."""
         before = self._last.inputs if self._last else {}

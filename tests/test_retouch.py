@@ -15,14 +15,17 @@ from changing_site import Files, make_site, save_changes
 from site_edits import Asked, add_sentence, ask, drop_line, edit_site
 from site_files import read_tree, write_files
 
-from cxsite.build import BuildOptions, BuildOutcome, build_site
+from cxsite.build import BuildOptions, BuildOutcome, Silence, build_site
 from cxsite.console import Console
 from cxsite.errors import CxsiteError
 from cxsite.memo import Memo
 from cxsite.program import describe_program
+from cxsite.retouch import Rebuilding
+from cxsite.slots import Slots
 from cxsite.standing import Landmark
 from cxsite.traces import LABEL
 from cxsite.upkeep import Shares, update_portal
+from cxsite.workers import Workers
 
 # The long run: CXSITE_EDITS=200 CXSITE_SEED=1 pytest tests/test_retouch.py
 EDITS = int(os.environ.get("CXSITE_EDITS", "40"))
@@ -201,6 +204,65 @@ def test_without_anything_remembered_the_build_is_whole(desk: Desk) -> None:
     desk.edit(METHOD, append("A plain sentence."))
     assert desk.build()
     assert (desk.whole, desk.compare()) == (2, "")
+
+
+class Preview:
+    """Build a site as a preview does, in one process."""
+
+    def __init__(self, site: Path, files: Files) -> None:
+        self.site = write_files(site, dict(files))
+        self.output = site.parent / "preview"
+        workers = Workers(slots=Slots())
+        self._rebuilding = Rebuilding(site, BuildOptions(preview=True, workers=workers))
+
+    def build(self, saved: frozenset[str] | None) -> BuildOutcome:
+        """Build after files were saved."""
+        return self._rebuilding.build(self.output, saved, Silence())
+
+
+def test_a_preview_makes_a_page_again_by_itself(
+    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Saves of texts that concern nobody else need no whole build, and the next one knows of them."""
+    preview = Preview(tmp_path / "site", files)
+    assert preview.build(None).report
+    with monkeypatch.context() as patched:
+        patched.setattr("cxsite.retouch.previewing.build_site", None)
+        for number in range(3):
+            content = files[METHOD] + f"\nSentence {number}.\n".encode()
+            (preview.site / METHOD).write_bytes(content)
+            report = preview.build(frozenset({METHOD})).report
+            assert report is not None
+            assert report.changed == ("pages/method.html", "search-index.js")
+    (preview.site / "content/units/desk.md").write_bytes(b"---\ntitle: The desk\n---\n\nPicks up.\n")
+    assert preview.build(frozenset({"content/units/desk.md"})).report
+    clean = build_clean(preview.site, tmp_path / "clean", Asked((("preview", True),)))
+    assert read_tree(preview.output) == clean.portal
+
+
+@pytest.mark.slow
+def test_a_course_of_edits_in_a_preview(files: Files, tmp_path: Path) -> None:
+    """After each of many edits a preview, told what was saved, shows what a build from nothing makes."""
+    dice = Random(SEED)  # noqa: S311 - the same edits for the same seed
+    preview, now, good = Preview(tmp_path / "site", files), files, files
+    saved: frozenset[str] | None = None
+    unbuilt: frozenset[str] = frozenset()
+    shown: dict[str, bytes] = {}
+    faults = []
+    for number in range(EDITS):
+        clean = build_clean(preview.site, tmp_path / "clean", Asked((("preview", True),)))
+        outcome = preview.build(saved)
+        shown = dict(clean.portal) if clean.portal is not None else shown
+        if outcome.issues != clean.issues or (shown and read_tree(preview.output) != shown):
+            faults.append(f"edit {number}, {saved}: {differing(read_tree(preview.output), shown)}")
+        good = now if clean.is_right else good
+        after = _change(good if dice.random() < 0.7 else now, dice)
+        save_changes(preview.site, now, after, dice)
+        other = frozenset(path for path in {*now, *after} if now.get(path) != after.get(path))
+        # As the preview does, which does not know how far a build came that failed.
+        unbuilt = other if outcome.report else unbuilt | other
+        saved, now = unbuilt, after
+    assert faults == []
 
 
 @pytest.mark.slow

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cxsite.issues import Issue
 from cxsite.load import SourceRecord, take_front
 from cxsite.model.answers import answer_record
 from cxsite.model.library import Library
-from cxsite.model.portal import AnsweredText, FileAnswer, Portal
+from cxsite.model.portal import AnsweredText, FileAnswer, Portal, Ref
 from cxsite.model.reader import check_record
 from cxsite.model.references import find_targets
 
 
 @dataclass(frozen=True, slots=True)
 class Backdrop:
-    """Hold what texts are read and shown against: all that their links can lead to, and a portal."""
+    """Hold what texts are read and shown against: all that their links can lead to, and a portal.
+
+    ``records`` are those that the portal shows, as they were read.
+    """
 
     library: Library
     portal: Portal
+    records: Mapping[Ref, SourceRecord]
 
 
 @dataclass(frozen=True, slots=True)

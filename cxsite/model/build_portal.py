@@ -94,7 +94,7 @@ def build_backdrop(
         list_published(sources, worded),
         frozenset(id_ for id_, metric in metrics.items() if metric.held),
     )
-    return Backdrop(library, portal)
+    return Backdrop(library, portal, shelf.shown)
 
 
 @dataclass(frozen=True, slots=True)

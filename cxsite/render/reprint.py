@@ -10,7 +10,7 @@ from cxsite.render.artifact import Artifact, Role
 from cxsite.render.links import Targets, check_links, find_anchors, find_links, target_of
 from cxsite.render.press import PressSettings, print_pages
 from cxsite.render.printed import PrintedPage
-from cxsite.render.search_index import is_search_file, write_row
+from cxsite.render.search_index import SOURCE, encode_row, is_search_file
 from cxsite.theme import Theme
 
 Read = Callable[[str], bytes]
@@ -80,16 +80,12 @@ def replace_entries(
     pairs: Mapping[SearchEntry, SearchEntry], addresses: frozenset[str], read: Read
 ) -> tuple[Artifact, ...] | None:
     """Put entries of the search index in the place of others; nothing if one of those is not there once."""
-    files = {
-        address: read(address).decode("utf-8") for address in sorted(addresses) if is_search_file(address)
-    }
-    changed: dict[str, str] = {}
+    files = {address: read(address) for address in sorted(addresses) if is_search_file(address)}
+    changed: dict[str, bytes] = {}
     for old, new in pairs.items():
-        row = write_row(old)
-        found = [address for address, text in files.items() if row in text]
+        row = encode_row(old)
+        found = [address for address, content in files.items() if row in content]
         if len(found) != 1 or files[found[0]].count(row) != 1:
             return None
-        changed[found[0]] = files[found[0]] = files[found[0]].replace(row, write_row(new))
-    return tuple(
-        Artifact(address, text.encode("utf-8"), Role.DATA, "all records") for address, text in changed.items()
-    )
+        changed[found[0]] = files[found[0]] = files[found[0]].replace(row, encode_row(new))
+    return tuple(Artifact(address, content, Role.DATA, SOURCE) for address, content in changed.items())

@@ -19,7 +19,7 @@ INDEX = "search-index.js"
 
 _ENTRIES_OF_ONE_FILE = 1000
 _ENTRIES_OF_A_PART = 500
-_SOURCE = "all records"
+SOURCE = "all records"
 _ADDRESS = re.compile(r"search-index(-[0-9]+)?\.js")
 
 _Rows = Mapping[Hashable, str]
@@ -27,7 +27,7 @@ _Rows = Mapping[Hashable, str]
 
 def write_search_index(entries: Sequence[SearchEntry], slots: Slots) -> Iterator[Artifact]:
     """Write the entries, in the order in which they are given within each file."""
-    rows = slots.derive_each("rows", (_name(entries),), lambda _, entry: write_row(entry))
+    rows = slots.derive_each("rows", (_name(entries),), lambda _, entry: _write_row(entry))
     if len(entries) <= _ENTRIES_OF_ONE_FILE:
         yield _write_file(INDEX, f"window.cxsiteSearch=[{','.join(rows.values())}];\n")
         return
@@ -63,10 +63,19 @@ def _write_part(address: str, rows: tuple[str, ...]) -> Artifact:
 
 
 def _write_file(address: str, text: str) -> Artifact:
-    return Artifact(address, text.encode("utf-8", "backslashreplace"), Role.DATA, _SOURCE)
+    return Artifact(address, _encode(text), Role.DATA, SOURCE)
 
 
-def write_row(entry: SearchEntry) -> str:
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
+
+
+def encode_row(entry: SearchEntry) -> bytes:
+    """Write one entry as it stands in a file."""
+    return _encode(_write_row(entry))
+
+
+def _write_row(entry: SearchEntry) -> str:
     """Write one entry: the text of a script that no text in it can end."""
     row = {
         "t": entry.title,

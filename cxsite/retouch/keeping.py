@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from cxsite.load import SourceRecord, read_record
 from cxsite.memo import Memo, pack
-from cxsite.model import Backdrop, Entry, Ref
+from cxsite.model import AnsweredText, Backdrop, Entry, Ref, reread
+from cxsite.retouch.ground import LostError
 from cxsite.stamps import walk_files
 
 K = TypeVar("K", bound=Hashable)
@@ -19,10 +22,6 @@ _ROWS_OF_A_SHELF = 250
 # What takes longer to read than to work out is not worth keeping.
 _SERIES_AT_MOST = 5_000
 _BYTES_AT_MOST = 4 << 20
-
-
-class LostError(Exception):
-    """Tell that something is not there any more; then everything has to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +72,42 @@ class Rows(Mapping[K, V], Generic[K, V]):
         return number, self._read(number)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Hold what was kept: the backdrop, but for its texts, and each text as it was."""
+class _Records(Mapping[Ref, SourceRecord]):
+    """Read the records of a portal, from texts that were kept, when they are asked for."""
 
-    backdrop: Backdrop
-    texts: Rows[str, bytes]
+    def __init__(self, entries: Mapping[Ref, Entry], texts: Mapping[str, bytes]) -> None:
+        self._entries = entries
+        self._texts = texts
+
+    def __getitem__(self, ref: Ref) -> SourceRecord:
+        path = self._entries[ref].place.path
+        # A row of a register is no text.
+        record = read_record(path, self._texts[path]).record if path in self._texts else None
+        if record is None:
+            raise LostError
+        return record
+
+    def __iter__(self) -> Iterator[Ref]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+class _Bodies(Mapping[Ref, AnsweredText]):
+    """Answer the texts of records when they are asked for, which few are."""
+
+    def __init__(self, backdrop: Backdrop) -> None:
+        self._backdrop = backdrop
+
+    def __getitem__(self, ref: Ref) -> AnsweredText:
+        return reread(self._backdrop.records[ref], self._backdrop).body
+
+    def __iter__(self) -> Iterator[Ref]:
+        return iter(self._backdrop.records)
+
+    def __len__(self) -> int:
+        return len(self._backdrop.records)
 
 
 class BackdropKeeper:
@@ -97,7 +126,7 @@ class BackdropKeeper:
         portal = backdrop.portal
         if sum(len(metric.series) for metric in portal.metrics.values()) > _SERIES_AT_MOST:
             return
-        bare = replace(backdrop, portal=replace(portal, entries={}, bodies={}, issues=()))
+        bare = Backdrop(backdrop.library, replace(portal, entries={}, bodies={}, issues=()), {})
         packed = pack(_Part(sources, bare))
         if len(packed) > _BYTES_AT_MOST:
             return
@@ -108,8 +137,8 @@ class BackdropKeeper:
         head = _Head(sources, sources, entries, tuple(portal.entries), shelves, tuple(texts))
         self._memo.keep(self._key("head"), head)
 
-    def find(self, sources: str) -> Kept | None:
-        """Find the backdrop that belongs to sources of this stamp."""
+    def find(self, sources: str) -> Backdrop | None:
+        """Find the backdrop that belongs to sources of this stamp; what is read of it later may be lost."""
         head = self._memo.find(self._key("head"), _Head)
         if head is None or head.sources != sources:
             return None
@@ -119,22 +148,18 @@ class BackdropKeeper:
             return None
         if not isinstance(backdrop, Backdrop):
             return None
-        entries: Rows[Ref, Entry] = Rows(
-            head.refs, lambda number: self._read_shelf("entries", number, head.entries)
-        )
-        texts: Rows[str, bytes] = Rows(
-            head.paths, lambda number: self._read_shelf("texts", number, head.texts)
-        )
-        return Kept(replace(backdrop, portal=replace(backdrop.portal, entries=entries)), texts)
+        entries: Rows[Ref, Entry] = Rows(head.refs, partial(self._read_shelf, "entries", head.entries))
+        records = _Records(entries, Rows(head.paths, partial(self._read_shelf, "texts", head.texts)))
+        portal = replace(backdrop.portal, entries=entries)
+        bodies = _Bodies(Backdrop(backdrop.library, portal, records))
+        return Backdrop(backdrop.library, replace(portal, bodies=bodies), records)
 
     def renew(self, before: str, after: str, texts: Mapping[str, bytes]) -> None:
         """Keep texts in the place of older ones, and all the rest as what belongs to the sources now."""
         head = self._memo.find(self._key("head"), _Head)
         if head is None or head.sources != before:
             return
-        rows: Rows[str, bytes] = Rows(
-            head.paths, lambda number: self._read_shelf("texts", number, head.texts)
-        )
+        rows: Rows[str, bytes] = Rows(head.paths, partial(self._read_shelf, "texts", head.texts))
         stamps = dict(head.texts)
         shelves: dict[int, dict[str, bytes]] = {}
         for path, text in texts.items():
@@ -153,7 +178,7 @@ class BackdropKeeper:
             self._memo.keep(self._key(f"{name} {number}"), _Part(sources, shelf))
         return dict.fromkeys(numbers, sources)
 
-    def _read_shelf(self, name: str, number: int, stamps: Mapping[int, str]) -> Mapping[K, V]:
+    def _read_shelf(self, name: str, stamps: Mapping[int, str], number: int) -> Mapping[K, V]:
         content = self._read_part(f"{name} {number}", stamps[number])
         if not isinstance(content, dict):
             raise LostError
