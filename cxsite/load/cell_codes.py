@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cxsite.later import Later
 from cxsite.load.cell_grid import PADDING, Grid
-from cxsite.load.column import Codes, Column
+from cxsite.load.column import Codes, Column, narrow
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,13 +44,13 @@ class ColumnCodes:
 
     def finish(self, name: str) -> Column:
         """Make a column of all that was added, which is held no longer."""
-        narrow, blocks = _narrow(len(self._numbers)), self._blocks
+        kind, blocks = narrow(len(self._numbers)), self._blocks
         self._blocks = []
-        codes = [block.astype(narrow, copy=False) for block in blocks]
-        return Column(name, np.concatenate(codes or [np.array([], dtype=narrow)]), tuple(self._numbers))
+        codes = [block.astype(kind, copy=False) for block in blocks]
+        return Column(name, np.concatenate(codes or [np.array([], dtype=kind)]), tuple(self._numbers))
 
     def _add(self, codes: Codes) -> None:
-        self._blocks.append(codes.astype(_narrow(len(self._numbers)), copy=False))
+        self._blocks.append(codes.astype(narrow(len(self._numbers)), copy=False))
 
     def _number_of(self, text: str) -> int:
         return self._numbers.setdefault(text, len(self._numbers))
@@ -75,7 +75,7 @@ class ColumnCodes:
         first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
         spans = zip(starts[first].tolist(), lengths[first].tolist(), strict=True)
         numbers = [self._number_of(grid.text(start, length)) for start, length in spans]
-        return np.array(numbers, dtype=_narrow(len(self._numbers)))[codes]
+        return np.array(numbers, dtype=narrow(len(self._numbers)))[codes]
 
 
 def _tell_apart(grid: Grid, starts: Codes, lengths: Codes, *, most: int) -> tuple[Codes, int]:
@@ -103,8 +103,3 @@ def _read_word(grid: Grid, starts: Codes, lengths: Codes, offset: int) -> npt.ND
     words = np.ndarray((len(grid.content) - _WORD,), dtype=np.dtype("<u8"), buffer=grid.content, strides=(1,))
     masks = np.array([(1 << 8 * length) - 1 for length in range(_WORD + 1)], dtype=np.uint64)
     return words[starts + offset] & masks[np.clip(lengths - offset, 0, _WORD)]
-
-
-def _narrow(count: int) -> type[np.signedinteger]:
-    # A row of a large file costs one byte a column instead of eight.
-    return np.int8 if count <= 1 << 7 else np.int16 if count <= 1 << 15 else np.int32

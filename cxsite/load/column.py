@@ -60,6 +60,12 @@ class CodedCells(Sequence[str]):
         return CodedCells(Column(self.column.name, numbers.astype(codes.dtype)[codes], texts))
 
 
+def narrow(count: int) -> type[np.signedinteger]:
+    """Choose how to hold codes of so many values: a row of a large file costs one byte instead of eight."""
+    kinds = (np.int8, np.int16, np.int32)
+    return next((kind for kind in kinds if count <= np.iinfo(kind).max), np.int64)
+
+
 def spread(passed: Mask, codes: Codes) -> Mask:
     """Mark the rows whose code is marked; what is the same for all is not looked up for each."""
     if not passed.any():

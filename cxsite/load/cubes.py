@@ -8,7 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from cxsite.later import Later
-from cxsite.load.column import Codes, Column
+from cxsite.load.column import Codes, Column, narrow
 from cxsite.load.row_days import Days
 from cxsite.load.tally import CellKey
 
@@ -50,7 +50,7 @@ def find_cubes(days: Days, segments: tuple[Column, ...]) -> tuple[Cube, ...]:
     """Give numbers to the combinations of all columns, or of each alone where all would be too many."""
     starts, periods = np.unique(days.starts, return_inverse=True)
     dates = tuple(map(date.fromordinal, starts.tolist()))
-    row_periods = periods.astype(np.int64)[days.codes]
+    row_periods = periods.astype(narrow(len(dates)))[days.codes]
     axes = tuple(map(_axis_of, segments))
     total = _Axis(None, ("",), np.array([], dtype=np.int64))
     size = len(dates) * prod(len(axis.values) for axis in axes)
@@ -64,17 +64,19 @@ def _axis_of(column: Column) -> _Axis:
     # Cells of white space alone are as blank as empty ones: one segment, "not stated".
     values = tuple(dict.fromkeys(text if text.strip() else "" for text in column.texts))
     index = {value: code for code, value in enumerate(values)}
-    codes = np.array([index[text if text.strip() else ""] for text in column.texts] or [0], dtype=np.int64)
+    numbers = [index[text if text.strip() else ""] for text in column.texts] or [0]
+    codes = np.array(numbers, dtype=narrow(len(values)))
     return _Axis(column.name, values or ("",), codes[column.codes])
 
 
 def _join_axes(
     dates: tuple[date, ...], periods: Codes, axes: tuple[_Axis, ...], *, splits: tuple[_Axis, ...]
 ) -> Cube:
-    codes = periods
-    for axis in axes:
-        codes = codes * len(axis.values) + axis.codes
     shape = (len(dates), *(len(axis.values) for axis in axes))
+    codes = periods.astype(narrow(prod(shape)))
+    for axis in axes:
+        codes *= len(axis.values)
+        codes += axis.codes
     places = np.unravel_index(np.arange(prod(shape)), shape)
     place_by_name = {axis.name: place for axis, place in zip(axes, places[1:], strict=True)}
     return Cube(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxsite.issues import Issue, error
 from cxsite.later import Later
-from cxsite.load.column import Codes, Column, Mask
+from cxsite.load.column import Codes, Column, Mask, narrow
 from cxsite.load.cubes import Cube, Split, find_cubes
 from cxsite.load.extract import Extract
 from cxsite.load.number_column import NumberColumn, Whole, add_up, count_codes, pick_rows
@@ -124,7 +124,8 @@ def _measure(measured: Measured) -> _Measures:
 def _pair(answers: _Numbers, weights: _Numbers) -> _Numbers:
     # Pairs are numbered anew: three numbers in one could pass what a whole number of numpy holds.
     width = max(len(weights.values), 1)
-    found, codes = np.unique(answers.codes * width + weights.codes, return_inverse=True)
+    pairs = answers.codes.astype(np.int64) * width + weights.codes
+    found, codes = np.unique(pairs, return_inverse=True)
     places = (divmod(pair, width) for pair in found.tolist())
     return _Numbers([(answers.values[answer], weights.values[weight]) for answer, weight in places], codes)
 
@@ -132,7 +133,7 @@ def _pair(answers: _Numbers, weights: _Numbers) -> _Numbers:
 def _number_values(measured: Measured, column: NumberColumn) -> _Numbers:
     whole = column.whole(measured.scale)
     known = {value: code for code, value in enumerate(sorted(set(whole)))}
-    code_by_text = np.array([known[value] for value in whole] or [0], dtype=np.int64)
+    code_by_text = np.array([known[value] for value in whole] or [0], dtype=narrow(len(known)))
     return _Numbers(list(known), code_by_text[pick_rows(column.codes, measured.counted)])
 
 
@@ -155,7 +156,11 @@ def _add_rows(grouping: Grouping, cube: Cube, measures: _Measures) -> _Sums:
 def _count_values(codes: Codes, numbers: _Numbers | None) -> _Counts | None:
     if numbers is None:
         return None
-    pairs, counts = count_codes(codes * max(len(numbers.values), 1) + numbers.codes)
+    width = max(len(numbers.values), 1)
+    pairs = codes.astype(narrow(width * (int(codes.max(initial=0)) + 1)))
+    pairs *= width
+    pairs += numbers.codes
+    pairs, counts = count_codes(pairs)
     return _Counts(numbers.values, pairs, counts)
 
 
@@ -180,7 +185,8 @@ def _share_values(counted: _Counts | None, keys: Codes) -> dict[int, dict[Any, i
     if counted is None:
         return {}
     values, width = counted.values, max(len(counted.values), 1)
-    pairs = keys[counted.pairs // width] * width + counted.pairs % width
+    places, codes = np.divmod(counted.pairs.astype(np.int64), width)
+    pairs = keys[places] * width + codes
     found, numbers = np.unique(pairs, return_inverse=True)
     counts = add_up(counted.counts, numbers, len(found))
     shared: dict[int, dict[Any, int]] = {}

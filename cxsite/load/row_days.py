@@ -43,7 +43,8 @@ class Days:
 
     def named_in(self, rows: Mask) -> Mask:
         """Find the distinct days that these rows have."""
-        return np.bincount(self.codes[rows], minlength=len(self.ordinals)) > 0
+        codes = self.codes if rows.all() else self.codes[rows]
+        return np.bincount(codes, minlength=len(self.ordinals)) > 0
 
 
 @dataclass(frozen=True, slots=True)
