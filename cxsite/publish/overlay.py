@@ -157,7 +157,7 @@ def _write_archive(package: Package) -> bytes:
     """Pack all files of a release into one, the same for the same files."""
     packed = io.BytesIO()
     with (
-        gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as zipped,
+        gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=6, mtime=0) as zipped,
         tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as archive,
     ):
         for address in sorted(package.files.keys() - {MARKER}):

@@ -13,10 +13,11 @@ from cxsite.publish.host import STATE, Host, LinkHost
 from cxsite.publish.ledger import write_state
 from cxsite.publish.refusals import PublishError
 
-_REWRITES = 40
-_SIZE = 60_000
+# A larger file is longer in the making, so that fewer have to be caught at it.
+_REWRITES = 30
+_SIZE = 150_000
 # One alone is often made to wait until a file is whole; of several one gets in between.
-_READERS = 8
+_READERS = 4
 
 
 @dataclass(frozen=True, slots=True)
