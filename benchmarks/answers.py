@@ -2,9 +2,11 @@
 
     python benchmarks/answers.py
     python benchmarks/answers.py --rows 300000 --jobs 1
+    python benchmarks/answers.py --rows 5600000 --mistake
 
 Each row holds a day, three dimensions and answers to twelve questions; each is a metric by these
-dimensions. The floor is what pandas takes to read the file, in a process of its own.
+dimensions. The floor is what pandas takes to read the file, in a process of its own. The same pages of few
+answers tell what of the build the answers take. With ``--mistake`` one cell is no number.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from watched_run import watch_python
+from watched_run import Usage, watch_python
 
 ROWS = 10_000_000
+FEW = 30_000
 QUESTIONS = 12
 DIMENSIONS = {
     "region": ["North", "South", "East", "West"],
@@ -67,24 +70,63 @@ def _draw_answers(chance: np.random.Generator, days: np.ndarray) -> Mapping[str,
     return columns
 
 
-def measure(site: Path, jobs: int | None) -> None:
-    """Print what the floor, the first build and a second one take."""
+def write_mistake(site: Path) -> None:
+    """Put a letter in place of an answer in the middle of the file."""
+    with (site / "data" / "answers.csv").open("r+b") as file:
+        file.seek(file.seek(0, 2) // 2)
+        file.readline()
+        begin = file.tell()
+        file.seek(begin + file.readline().rindex(b",") + 1)
+        file.write(b"x")
+
+
+def measure(site: Path, few: Path, jobs: int | None) -> None:
+    """Print what the floor, the pages of few answers, the first build and a second one take."""
+    floor = _watch_reading(site)
+    pages = watch_python(*_word_build(few, jobs))
+    print(f"pages of {FEW:,} answers {pages}", flush=True)
+    first = watch_python(*_word_build(site, jobs))
+    print(f"build from nothing      {first}   {first.wall / floor.wall:.2f} x the floor")
+    print(
+        f"of it the answers       {(first.cpu - pages.cpu) / floor.cpu:.2f} x the CPU of the floor",
+        flush=True,
+    )
+    print(f"build again             {watch_python(*_word_build(site, jobs))}")
+
+
+def measure_mistake(site: Path, jobs: int | None) -> None:
+    """Print what it takes to find one bad cell."""
+    _watch_reading(site)
+    print(f"find the mistake        {watch_python('-c', _UNTIL_REFUSED, *_word_build(site, jobs))}")
+
+
+_UNTIL_REFUSED = "import subprocess, sys; sys.exit(subprocess.call([sys.executable, *sys.argv[1:]]) != 1)"
+
+
+def _watch_reading(site: Path) -> Usage:
     floor = watch_python("-c", f"import pandas; pandas.read_csv({str(site / 'data' / 'answers.csv')!r})")
     print(f"pandas reads the file   {floor}", flush=True)
-    build = ("-m", "cxsite", "build", "--site", str(site), *(("--jobs", str(jobs)) if jobs else ()))
-    first = watch_python(*build)
-    print(f"build from nothing      {first}   {first.wall / floor.wall:.2f} x the floor", flush=True)
-    print(f"build again             {watch_python(*build)}")
+    return floor
+
+
+def _word_build(site: Path, jobs: int | None) -> tuple[str, ...]:
+    return ("-m", "cxsite", "build", "--site", str(site), *(("--jobs", str(jobs)) if jobs else ()))
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--jobs", type=int, help="processes; left out: as many as there are cores")
+    parser.add_argument("--mistake", action="store_true", help="let one cell be no number")
     chosen = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="answers-"))
     try:
         write_site(folder / "site", chosen.rows)
-        measure(folder / "site", chosen.jobs)
+        if chosen.mistake:
+            write_mistake(folder / "site")
+            measure_mistake(folder / "site", chosen.jobs)
+        else:
+            write_site(folder / "few", FEW)
+            measure(folder / "site", folder / "few", chosen.jobs)
     finally:
         shutil.rmtree(folder)

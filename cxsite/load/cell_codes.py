@@ -102,4 +102,6 @@ def _read_word(grid: Grid, starts: Codes, lengths: Codes, offset: int) -> npt.ND
     """Read up to eight bytes of each cell as one number; those behind its end are 0, which none in it is."""
     words = np.ndarray((len(grid.content) - _WORD,), dtype=np.dtype("<u8"), buffer=grid.content, strides=(1,))
     masks = np.array([(1 << 8 * length) - 1 for length in range(_WORD + 1)], dtype=np.uint64)
-    return words[starts + offset] & masks[np.clip(lengths - offset, 0, _WORD)]
+    found = words[starts + offset if offset else starts]
+    found &= masks.take(np.minimum(np.maximum(lengths - offset, 0), _WORD))
+    return found

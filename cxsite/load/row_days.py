@@ -43,8 +43,9 @@ class Days:
 
     def named_in(self, rows: Mask) -> Mask:
         """Find the distinct days that these rows have."""
-        codes = self.codes if rows.all() else self.codes[rows]
-        return np.bincount(codes, minlength=len(self.ordinals)) > 0
+        if len(rows) and rows.all():
+            return np.ones(len(self.ordinals), dtype=np.bool_)
+        return np.bincount(self.codes[rows], minlength=len(self.ordinals)) > 0
 
 
 @dataclass(frozen=True, slots=True)
