@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,8 +89,9 @@ class Landmark:
             return None
         return last if _stat_all(self._output, last.outputs) == last.outputs else None
 
-    def find_edited(self) -> tuple[str, ...]:
-        """List the texts that were edited if nothing else has changed since the last build; or nothing."""
+    @cached_property
+    def edited(self) -> tuple[str, ...]:
+        """Return the texts that were edited if nothing else has changed since the last build; or nothing."""
         last = self._last
         if last is None or last.program != describe_program() or last.inputs.keys() != self._inputs.keys():
             return ()
@@ -150,7 +152,7 @@ class Landmark:
         if _digests(take_inputs(self._site, self._inputs)) != _digests(self._inputs):
             self.forget()
             return
-        outputs = _stat_all(self._output, addresses)
+        outputs = self._stat_outputs(addresses, written)
         causes = self.list_changes() if self._last else ()
         found = (describe_program(), self._inputs, outputs, issues, ignored)
         standing = Standing(*found, frozenset(written), causes, _stat_all(self._output, _TRACES))
@@ -160,6 +162,15 @@ class Landmark:
             aside.write_bytes(pack(standing))
             aside.replace(self._path)
             self._forget_oldest()
+
+    def _stat_outputs(
+        self, addresses: Sequence[str], written: Collection[str]
+    ) -> Mapping[str, tuple[int, int, int]]:
+        before = self._last.outputs if self._last and self.edited else {}
+        # The others were looked at when this run began; what has become of them since, the next one sees.
+        left = {address: before[address] for address in addresses if address in before}
+        fresh = {*written, *(address for address in addresses if address not in before)}
+        return {**left, **_stat_all(self._output, tuple(fresh))}
 
     def forget(self) -> None:
         """Forget the portal: its files and its sources do not belong together any more."""

@@ -52,7 +52,7 @@ def _retouch(
     site: Path, output: Path, asked: Mapping[str, Any], *, landmark: Landmark
 ) -> BuildOutcome | None:
     """Make only the pages again whose texts were edited, if nothing else has changed."""
-    if not landmark.find_edited():
+    if not landmark.edited:
         return None
     from cxsite.memo import Memo
     from cxsite.program import describe_program

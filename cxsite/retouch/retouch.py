@@ -31,7 +31,7 @@ class Errand:
 def retouch(errand: Errand) -> BuildOutcome | None:
     """Bring a portal up to date, and say what came of it; nothing where only a whole build can do it."""
     landmark, last = errand.landmark, errand.landmark.last
-    edited = landmark.find_edited()
+    edited = landmark.edited
     if last is None or not edited:
         return None
     texts = read_texts(errand.site, edited)
