@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -50,7 +50,8 @@ class BuildOptions:
     ``edition`` names the one whose figures are shown in the stead of today's. ``style`` also looks for what
     is right and could be written better; a build never stops at that. ``saved`` names the only files of the
     site that can have changed since the last build with these ``workers``, if that is known. ``keep`` is
-    handed what the texts are read and shown against, so that a later build need not work it out.
+    handed what the texts are read and shown against, so that a later build need not work it out. ``left`` is
+    the state in which the last build left each file of the output, if it is known that it was the last.
     """
 
     output: Path | None = None
@@ -65,6 +66,7 @@ class BuildOptions:
     workers: Workers = field(default_factory=Workers)
     saved: frozenset[str] | None = None
     keep: Callable[[Backdrop], None] | None = None
+    left: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def build_site(site: Path, options: BuildOptions, progress: Progress | None = No
     shown.stage("writing")
     output = options.output or site / "output"
     # Where it is known which files were saved, nobody but a preview builds there.
-    footing = Footing(workers.slots, is_ours=options.saved is not None, force=options.force)
+    is_ours = options.saved is not None
+    footing = Footing(workers.slots, is_ours=is_ours, force=options.force, left=options.left)
     report = write_site(rendering, output, site=site, footing=footing)
     return BuildOutcome(settled.issues, report, settled.ignored)
 

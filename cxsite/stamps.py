@@ -28,6 +28,12 @@ def stamp_file(path: str) -> Stamp:
     return (found.st_size, *times, found.st_ino, object() if is_doubtful else None)
 
 
+def state_of(path: str) -> tuple[int, int, int]:
+    """Take what tells a file from others that were put in its place since; raises ``OSError``."""
+    found = os.stat(path)  # noqa: PTH116 - see above
+    return (found.st_size, found.st_mtime_ns, found.st_ino)
+
+
 def digest_file(path: str) -> str:
     """Digest what is in a file, however large it is, as SHA-256 in hex; raises ``OSError``."""
     digest = hashlib.sha256()

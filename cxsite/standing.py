@@ -20,7 +20,7 @@ from cxsite.issues import Issue
 from cxsite.label import digest_sources
 from cxsite.memo import FOLDER, pack, unpack
 from cxsite.program import describe_program
-from cxsite.stamps import DOUBT_NANOSECONDS, digest_file, walk_files
+from cxsite.stamps import DOUBT_NANOSECONDS, digest_file, state_of, walk_files
 from cxsite.store import make_folder
 from cxsite.theme import find_built_in_themes
 from cxsite.traces import LABEL, MANIFEST, STAGING
@@ -101,6 +101,14 @@ class Landmark:
         if _stat_all(self._output, (*_TRACES, *last.outputs)) != {**last.traces, **last.outputs}:
             return ()
         return changed
+
+    @property
+    def left(self) -> Mapping[str, tuple[int, int, int]]:
+        """Tell in which state the last build left its files, if nobody else has built there since."""
+        last = self._last
+        if last is None or _stat_all(self._output, _TRACES) != last.traces:
+            return {}
+        return last.outputs
 
     @property
     def name(self) -> str:
@@ -238,6 +246,5 @@ def _stat_all(
     states = {}
     for address in addresses:
         with suppress(OSError):
-            found = os.stat(f"{root}/{address}")  # noqa: PTH116 - see above
-            states[address] = (found.st_size, found.st_mtime_ns, found.st_ino)
+            states[address] = state_of(f"{root}/{address}")
     return states

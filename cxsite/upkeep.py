@@ -79,7 +79,9 @@ def _build_whole(
 
     with open_workers(site, jobs=shares.jobs, cluster=shares.cluster) as workers, console.progress() as bar:
         keep = partial(BackdropKeeper(workers.memo, landmark.name).keep, landmark.stamp, site=site)
-        return _build(site, output, {**asked, "keep": keep}, workers=workers, progress=bar)
+        return _build(
+            site, output, {**asked, "keep": keep, "left": landmark.left}, workers=workers, progress=bar
+        )
 
 
 def _build_timed(

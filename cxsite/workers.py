@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import os
-import signal
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
-from multiprocessing import get_context
+from itertools import accumulate, islice
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from cxsite.errors import CxsiteError
-from cxsite.garbage import collect_rarely
 from cxsite.memo import Memo, digest_of, pack, unpack
+from cxsite.pools import SAME_VERSIONS, Cluster, LocalProcesses, Pool
 from cxsite.program import describe_program
 from cxsite.slots import Given, Slots
 
 S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
+B = TypeVar("B")
 
 Task = Callable[[S, Memo, Sequence[T]], Iterable[R]]
 """Work on items one after the other: what is the same for all, where parts are remembered, the items."""
@@ -31,10 +29,21 @@ Task = Callable[[S, Memo, Sequence[T]], Iterable[R]]
 
 @dataclass(frozen=True, slots=True)
 class Deferred(Generic[T]):
-    """Stand for an item that is known by its digest alone, and made only if its result is not remembered."""
+    """Stand for an item that is known by its digest alone, and made only if its result is not remembered.
+
+    ``packed`` is what others can unpack in the stead of making it, if that is at hand.
+    """
 
     digest: str
     make: Callable[[], T]
+    packed: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Bring a packed item to where it is worked on."""
+
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +63,19 @@ class Job(Generic[S, T, R]):
         return self.task.__module__, self.task.__qualname__
 
 
+@dataclass(frozen=True, slots=True)
+class Binding(Generic[S, T, R, B]):
+    """Say what is to be known of several results of a job together, of one kind."""
+
+    job: Job[S, T, R]
+    bind: Callable[[Sequence[R]], B]
+    kind: type[B]
+
+
 # Work of less CPU time than this is done before other processes are ready for it.
 _WORTHWHILE_SECONDS = 2.5
 _ROUNDS = 6
-_BATCH_AT_MOST = 250
-_RETRIES = 3
-_PATIENCE_SECONDS = 10
-
-
-class Pool(Protocol):
-    """Run a function over batches elsewhere, results in the order of the batches."""
-
-    jobs: int
-
-    def run(self, work: Callable[[Sequence[T]], R], batches: Sequence[Sequence[T]]) -> Iterator[R]:
-        """Hand out one result a batch."""
+_BATCH_AT_MOST = 256
 
 
 class Workers:
@@ -115,43 +122,131 @@ class Workers:
         known = {name: item.digest if isinstance(item, Deferred) else item for name, item in items.items()}
         return self.slots.derive_all((*job.name, "items"), Given((known,), (shared,)), make)
 
+    def bind(
+        self,
+        binding: Binding[S, T, R, B],
+        shared: S,
+        shelves: Mapping[str, Mapping[str, Deferred[T]]],
+        *,
+        told: Callable[[str], object] | None = None,
+    ) -> Mapping[str, B]:
+        """Get by name what is to be known of the results of each shelf of items, and not these themselves.
+
+        Thousands of results are looked up at once, and need not be held; each can be fetched.
+        """
+        shared = self.slots.derive((*binding.job.name, "shared"), (shared,), lambda: shared)
+        digests = {name: tuple(item.digest for item in shelf.values()) for name, shelf in shelves.items()}
+        on_item = told or (lambda _: None)
+
+        def make(names: Sequence[str]) -> Iterator[B]:
+            made = self._bind_anew(binding, shared, {name: shelves[name] for name in names})
+            for name, value in zip(names, made, strict=True):
+                yield value
+                for item in shelves[name]:
+                    on_item(item)
+
+        return self.slots.derive_all((*binding.job.name, "shelves"), Given((digests,), (shared,)), make)
+
+    def _bind_anew(
+        self, binding: Binding[S, T, R, B], shared: S, shelves: Mapping[str, Mapping[str, Deferred[T]]]
+    ) -> Iterator[B]:
+        base = digest_of(*binding.job.name, "bound", shared)
+        keys = {
+            name: digest_of(base, tuple(item.digest for item in shelf.values()))
+            for name, shelf in shelves.items()
+        }
+        known = {name: found for name, key in keys.items() if (found := self.memo.find(key, binding.kind))}
+        missing = [item for name, shelf in shelves.items() if name not in known for item in shelf.values()]
+        results = iter(self._map_anew(binding.job, shared, missing))
+        for name, shelf in shelves.items():
+            if name not in known:
+                made = binding.bind(list(islice(results, len(shelf))))
+                self.memo.keep(keys[name], made)
+                yield made
+            else:
+                yield known[name]
+
+    def open_fetcher(self, job: Job[S, T, R], shared: S) -> Callable[[Deferred[T]], R]:
+        """Tell how to get single results of a job; what is not remembered any more is made again."""
+        base = digest_of(*job.name, shared)
+
+        def fetch(item: Deferred[T]) -> R:
+            known = self.memo.find(digest_of(base, item.digest), job.kind)
+            return known if known is not None else next(iter(job.task(shared, self.memo, [item.make()])))
+
+        return fetch
+
     def _map_anew(self, job: Job[S, T, R], shared: S, items: Sequence[T | Deferred[T]]) -> Iterator[R]:
         if not items:
             return
         base = digest_of(*job.name, shared)
         keys = [digest_of(base, _digest_item(item)) for item in items]
         lost = {key: item for key, item in zip(keys, items, strict=True) if not self.memo.has(key)}
-        missing = {key: _take(item) for key, item in lost.items()}
-        fresh = self._make(job, shared, missing)
+        fresh = self._make(job, shared, lost)
+        wanted = Counter(keys)
         made: dict[str, R] = {}
         for key, item in zip(keys, items, strict=True):
-            if key in missing and key not in made:
-                made[key] = next(fresh)
-            if key in made:
-                yield made[key]
+            wanted[key] -= 1
+            if key in lost:
+                result = made.pop(key) if key in made else next(fresh)
+                if wanted[key]:
+                    # Only these, because results take much room, and nearly all are wanted once.
+                    made[key] = result
+                yield result
                 continue
             known = self.memo.find(key, job.kind)
             # What the store lost in the meantime, or holds damaged, is made here.
             yield known if known is not None else next(iter(job.task(shared, self.memo, [_take(item)])))
 
-    def _make(self, job: Job[S, T, R], shared: S, items: dict[str, T]) -> Iterator[R]:
+    def _make(self, job: Job[S, T, R], shared: S, items: dict[str, T | Deferred[T]]) -> Iterator[R]:
         pool = self._pool
-        seconds = sum(map(job.cost, items.values()))
-        if pool is None or pool.jobs < 2 or seconds < _WORTHWHILE_SECONDS:
-            for key, result in zip(items, job.task(shared, self.memo, list(items.values())), strict=True):
-                self.memo.keep(key, result)
-                yield result
+        if pool is None or pool.jobs < 2 or not _is_worthwhile(job, items.values()):
+            yield from self._make_here(job, shared, items)
             return
         work = partial(work_off, job.task, shared, self.memo)
-        batches = _split(list(items.items()), pool.jobs)
+        parts_of_work = _split(list(items.items()), -(-len(items) // (pool.jobs * _ROUNDS)))
+        batches = (_send(part) for part in parts_of_work)
         for packed, parts in pool.run(work, batches):
             self.memo.adopt(parts)
             self.memo.adopt(packed)
             for content in packed.values():
                 sent = unpack(content)
                 if not isinstance(sent, job.kind):
-                    raise CxsiteError("a worker process sent something else than was asked for", _VERSIONS)
+                    raise CxsiteError(
+                        "a worker process sent something else than was asked for", SAME_VERSIONS
+                    )
                 yield sent
+
+    def _make_here(self, job: Job[S, T, R], shared: S, items: dict[str, T | Deferred[T]]) -> Iterator[R]:
+        # Batch by batch, because what is only known by its digest takes room once it is made.
+        for batch in _split(list(items.items()), len(items)):
+            taken = [_take(item) for _, item in batch]
+            for (key, _), result in zip(batch, job.task(shared, self.memo, taken), strict=True):
+                self.memo.keep(key, result)
+                yield result
+
+
+def _is_worthwhile(job: Job[S, T, R], items: Iterable[T | Deferred[T]]) -> bool:
+    """Say whether work takes so long that it is worth while to hand it out."""
+    return any(cost > _WORTHWHILE_SECONDS for cost in accumulate(job.cost(_take(item)) for item in items))
+
+
+def _send(batch: Sequence[tuple[str, T | Deferred[T]]]) -> list[tuple[str, T | Parcel]]:
+    """Make a batch ready to travel; what is packed already is not made for that."""
+    return [
+        (key, Parcel(item.packed) if isinstance(item, Deferred) and item.packed else _take(item))
+        for key, item in batch
+    ]
+
+
+def _receive(item: T | Parcel) -> T:
+    if not isinstance(item, Parcel):
+        return item
+    received: Any = unpack(item.content)
+    if received is None:
+        raise CxsiteError("a worker process was sent what it cannot read", SAME_VERSIONS)
+    made: T = received
+    return made
 
 
 def _digest_item(item: object) -> str:
@@ -160,9 +255,6 @@ def _digest_item(item: object) -> str:
 
 def _take(item: T | Deferred[T]) -> T:
     return item.make() if isinstance(item, Deferred) else item
-
-
-_VERSIONS = "all machines need the same version of cxsite and of the packages it uses"
 
 
 @contextmanager
@@ -193,106 +285,15 @@ def _count_cores() -> int:
 
 
 def work_off(
-    task: Task[S, T, R], shared: S, memo: Memo, items: Sequence[tuple[str, T]]
+    task: Task[S, T, R], shared: S, memo: Memo, items: Sequence[tuple[str, T | Parcel]]
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Do a batch of a task in another process; return the results by key, and what it remembers, packed."""
-    results = task(shared, memo, [item for _, item in items])
+    results = task(shared, memo, [_receive(item) for _, item in items])
     packed = {key: pack(result) for (key, _), result in zip(items, results, strict=True)}
     return packed, memo.hand_over()
 
 
-def _split(items: Sequence[T], jobs: int) -> list[Sequence[T]]:
-    """Split work into batches small enough for all to end at about the same time."""
-    size = max(1, min(_BATCH_AT_MOST, -(-len(items) // (jobs * _ROUNDS))))
+def _split(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    """Split work into batches of a size, small enough for all to end at about the same time."""
+    size = max(1, min(_BATCH_AT_MOST, size))
     return [items[start : start + size] for start in range(0, len(items), size)]
-
-
-class LocalProcesses:
-    """Run batches in processes of this machine: spawned, because the chart renderer hangs in forked ones."""
-
-    def __init__(self, jobs: int) -> None:
-        self.jobs = jobs
-        self._executor: ProcessPoolExecutor | None = None
-
-    def run(self, work: Callable[[Sequence[T]], R], batches: Sequence[Sequence[T]]) -> Iterator[R]:
-        """Hand out one result a batch."""
-        if self._executor is None:
-            context = get_context("spawn")
-            self._executor = ProcessPoolExecutor(self.jobs, context, initializer=_begin)
-        try:
-            yield from self._executor.map(work, batches)
-        except BrokenProcessPool as cause:
-            # A preview goes on, and its next build needs other processes.
-            self.close()
-            hint = "perhaps the memory was full: try again with --jobs 1"
-            raise CxsiteError("a worker process was killed", hint) from cause
-
-    def close(self) -> None:
-        """End the processes."""
-        if self._executor:
-            self._executor.shutdown(cancel_futures=True)
-            self._executor = None
-
-
-def _begin() -> None:
-    os.environ["TZ"] = "UTC"
-    collect_rarely()
-    # Ctrl-C is for the process that the user started; it ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-class Cluster:
-    """Run batches on a Dask cluster, whose machines need the same program."""
-
-    def __init__(self, address: str, program: str) -> None:
-        self._client = _connect(address)
-        self._address = address
-        self._refuse_empty()
-        self.jobs = max(2, sum(self._client.ncores().values()))
-        others = {found for found in self._client.run(describe_program).values() if found != program}
-        if others:
-            self.close()
-            raise CxsiteError(f"the workers at {address} run another program", _VERSIONS)
-
-    def run(self, work: Callable[[Sequence[T]], R], batches: Sequence[Sequence[T]]) -> Iterator[R]:
-        """Hand out one result a batch; a batch whose worker died is done by another one."""
-        futures = self._client.map(work, batches, pure=False, retries=_RETRIES)
-        for future in futures:
-            yield self._wait_for(future)
-
-    def _wait_for(self, future: Any) -> Any:
-        while True:
-            try:
-                return future.result(timeout=_PATIENCE_SECONDS)
-            except TimeoutError:
-                # The scheduler keeps work for ever, in case that a worker comes.
-                self._refuse_empty()
-            except Exception as cause:
-                if not type(cause).__module__.startswith("distributed."):
-                    raise
-                raise CxsiteError(f"the cluster at {self._address} gave up: {cause}", _ALONE) from cause
-
-    def _refuse_empty(self) -> None:
-        if not self._client.ncores():
-            self.close()
-            raise CxsiteError(f"the cluster at {self._address} has no workers", _ALONE)
-
-    def close(self) -> None:
-        """Let go of the cluster."""
-        self._client.close()
-
-
-_ALONE = "start workers: dask worker ADDRESS; or build without --cluster"
-
-
-def _connect(address: str) -> Any:
-    try:
-        distributed: Any = import_module("distributed")
-    except ImportError as cause:
-        hint = "install it with: pip install 'cxsite[cluster]'"
-        raise CxsiteError("building on a cluster needs the package distributed", hint) from cause
-    try:
-        return distributed.Client(address, timeout=_PATIENCE_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as cause:
-        hint = "start a scheduler there, and workers that have cxsite: dask scheduler, dask worker ADDRESS"
-        raise CxsiteError(f"there is no cluster at {address}: {cause}", hint) from cause

@@ -23,8 +23,9 @@ from site_files import read_tree, write_files
 
 from cxsite.errors import CxsiteError
 from cxsite.memo import FOLDER
+from cxsite.pools import Cluster
 from cxsite.traces import LABEL, LOCK, MANIFEST, STAGING
-from cxsite.workers import Cluster, Workers
+from cxsite.workers import Workers
 
 # The long run: CXSITE_KILLS=50 CXSITE_SEED=1 pytest tests/test_builds_at_risk.py
 KILLS = int(os.environ.get("CXSITE_KILLS", "6"))
@@ -295,7 +296,7 @@ def test_a_cluster_that_lost_all_workers_is_told_of(
     """A build does not wait for ever for workers that are no more, and none begins without any."""
     from cxsite.program import describe_program
 
-    monkeypatch.setattr("cxsite.workers._PATIENCE_SECONDS", 2)
+    monkeypatch.setattr("cxsite.pools._PATIENCE_SECONDS", 2)
     address, workers = cluster
     pool = Cluster(address, describe_program())
     for worker in workers:

@@ -11,8 +11,9 @@ import pytest
 from build_race import Course, Result, Runner, ask_next, build_clean, remember_on_disk
 from changing_site import Files, make_site
 
+from cxsite.pools import LocalProcesses
 from cxsite.slots import Slots
-from cxsite.workers import LocalProcesses, Workers
+from cxsite.workers import Workers
 
 # The long run: CXSITE_EDITS=200 CXSITE_SEED=1 pytest tests/test_incremental.py
 EDITS = int(os.environ.get("CXSITE_EDITS", "24"))

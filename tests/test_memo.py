@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from cxsite.memo import Memo, digest_of
+from collections import Counter
+
+import pytest
+
+from cxsite.issues import Place
+from cxsite.memo import Memo, digest_of, pack, unpack
+from cxsite.pages.plan import Link
+from cxsite.render.charts.pencil import Variants
 
 
 def test_a_value_is_made_once() -> None:
@@ -47,3 +54,13 @@ def test_keys_tell_values_apart() -> None:
 def test_keys_bear_half_a_character() -> None:
     """A text that no encoding can hold has a key too."""
     assert len(digest_of("\ud800")) == 64
+
+
+@pytest.mark.parametrize(
+    "value",
+    [Link("text", "a.html", current=True), Place("a.md", 3), Variants({}), Counter("aab")],
+    ids=["many fields", "a check of its own", "one field", "no record"],
+)
+def test_records_come_out_as_they_went_in(value: object) -> None:
+    """A record of any sort is packed and unpacked into its like."""
+    assert unpack(pack(value)) == value

@@ -12,7 +12,8 @@ import pytest
 from cxsite.errors import CxsiteError
 from cxsite.issues import Place
 from cxsite.memo import Memo
-from cxsite.workers import Job, LocalProcesses, Workers
+from cxsite.pools import LocalProcesses
+from cxsite.workers import Job, Workers
 
 NUMBERS = tuple(range(23))
 MADE: list[int] = []

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from cxsite.memo import digest_of
+from cxsite.memo import digest_of, pack, unpack
 from cxsite.model import Metric, Ref
 from cxsite.pages.atlas import Atlas
-from cxsite.pages.bureau import Bureau
+from cxsite.pages.bureau import Bureau, Wish
 from cxsite.pages.metric_pages import plan_measure
 from cxsite.pages.plan import KnownPage, Page
 from cxsite.pages.segment_index import has_index, plan_list
-from cxsite.pages.segment_pages import LINKS_AT_MOST, SegmentBrief, brief_segments, plan_segment
+from cxsite.pages.segment_pages import LINKS_AT_MOST, Spot, brief_segment, list_spots, plan_segment
 from cxsite.workers import Deferred
 
 T = TypeVar("T")
+
+# Few enough to look through when one of them is another one, many enough to find all of a site at once.
+_PAGES_OF_A_SHELF = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def do_measured(
     bulky = [id_ for id_, metric in metrics.items() if is_bulky(bureau, metric)]
     yield from bureau.do_each(part, [id_ for id_ in metrics if id_ not in bulky], plan).values()
     for id_ in bulky:
-        yield bureau.do_known((part, id_), "", partial(_plan_named, plan, id_))
+        yield bureau.do_known(Wish((part, id_), "", partial(_plan_named, plan, id_)))
 
 
 def _plan_named(plan: Callable[[Atlas, str], tuple[T, ...]], id_: str, atlas: Atlas) -> tuple[T, ...]:
@@ -52,14 +56,31 @@ def _plan_named(plan: Callable[[Atlas, str], tuple[T, ...]], id_: str, atlas: At
 def know_pages(bureau: Bureau, ref: Ref) -> Iterator[KnownPage]:
     """Know the pages of a metric and of its segments; what was planned before is not planned again."""
     metric = bureau.atlas.portal.metrics[ref.id]
-    yield _know(bureau, ("measure", ref), "", partial(_plan_measure, ref=ref))
+    yield from _know(bureau, ref.id, [Wish(("measure", ref), "", partial(_plan_measure, ref=ref))])
     for column in metric.fields.by:
         if has_index(metric, column):
-            yield _know(bureau, ("segments", ref, column), "", partial(_plan_column, ref=ref, column=column))
-    for brief in brief_segments(bureau.atlas, metric):
-        made_from = digest_of(brief.page, brief.around.digest, list(_digest_figures(bureau, brief)))
-        plan = partial(_plan_segment, ref=ref, brief=brief)
-        yield _know(bureau, ("segment", ref, brief.series.segment), made_from, plan)
+            plan = partial(_plan_column, ref=ref, column=column)
+            yield from _know(bureau, f"{ref.id}/{column}", [Wish(("segments", ref, column), "", plan)])
+    shelves: dict[str, list[Wish[Page]]] = {}
+    for spot in list_spots(bureau.atlas, metric):
+        shelves.setdefault(_shelve(metric, spot), []).append(_order_segment(bureau, ref, spot))
+    for name, orders in shelves.items():
+        yield from _know(bureau, name, orders)
+
+
+def _shelve(metric: Metric, spot: Spot) -> str:
+    """Name the shelf of a page: by what it is called, so that one more page does not move all others."""
+    count = 1 << ((len(metric.series) - 1) // _PAGES_OF_A_SHELF).bit_length()
+    return f"{metric.id}/{zlib.crc32(spot.page.encode()) % count}-{count}"
+
+
+def _order_segment(bureau: Bureau, ref: Ref, spot: Spot) -> Wish[Page]:
+    segment = spot.series.segment
+    assert segment is not None
+    made_from = digest_of(spot.page, spot.around.digest, bureau.take_segment_print(segment))
+    return Wish(
+        ("segment", ref, segment), made_from, partial(_plan_segment, ref=ref, spot=spot, whole=bureau.atlas)
+    )
 
 
 def _plan_measure(atlas: Atlas, ref: Ref) -> Page:
@@ -70,30 +91,29 @@ def _plan_column(atlas: Atlas, ref: Ref, column: str) -> Page:
     return plan_list(atlas, atlas.portal.entries[ref], atlas.portal.metrics[ref.id], column)
 
 
-def _plan_segment(atlas: Atlas, ref: Ref, brief: SegmentBrief) -> Page:
+def _plan_segment(atlas: Atlas, ref: Ref, spot: Spot, whole: Atlas) -> Page:
+    # What is handed to the planner is no part of what it reads.
+    brief = brief_segment(whole, whole.portal.metrics[ref.id], spot)
     return plan_segment(atlas, atlas.portal.entries[ref], brief)
 
 
-def _digest_figures(bureau: Bureau, brief: SegmentBrief) -> Iterator[tuple[str, ...]]:
-    """Take the digests of a segment's figures, with the addresses that the page leads to."""
-    for metric in (brief.metric, *brief.others):
-        whole = bureau.take_print(bureau.atlas.portal.metrics[metric.id])
-        address = bureau.atlas.segment_address(metric, metric.total)
-        yield whole.head, whole.by_segment[metric.total.segment], address
+def _know(bureau: Bureau, shelf: str, orders: Sequence[Wish[Page]]) -> Iterator[KnownPage]:
+    fresh: dict[str, bytes] = {}
 
-
-def _know(bureau: Bureau, part: Hashable, made_from: str, plan: Callable[[Atlas], Page]) -> KnownPage:
-    fresh: list[Page] = []
-
-    def plan_note(atlas: Atlas) -> PageNote:
-        page = plan(atlas)
-        fresh.append(page)
+    def plan_note(atlas: Atlas, order: Wish[Page]) -> PageNote:
+        page = order.plan(atlas)
+        # Packed, because thousands of pages wait until they are printed.
+        fresh[page.address] = pack(page)
         return PageNote(page.address, page.source, digest_of(page))
 
-    note = bureau.do_known(part, made_from, plan_note)
-    make = partial(_take_or_plan, fresh, partial(plan, bureau.atlas))
-    return KnownPage(note.address, note.source, Deferred(note.digest, make))
+    wishes = [Wish(order.part, order.made_from, partial(plan_note, order=order)) for order in orders]
+    for order, note in zip(orders, bureau.do_shelf(shelf, wishes), strict=True):
+        packed = fresh.get(note.address, b"")
+        make = partial(_open, packed) if packed else partial(order.plan, bureau.atlas)
+        yield KnownPage(note.address, note.source, shelf, Deferred(note.digest, make, packed))
 
 
-def _take_or_plan(fresh: list[Page], plan: Callable[[], Page]) -> Page:
-    return fresh[0] if fresh else plan()
+def _open(packed: bytes) -> Page:
+    page = unpack(packed)
+    assert isinstance(page, Page)
+    return page

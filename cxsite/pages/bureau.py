@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any, Generic, TypeVar
 
 from cxsite.memo import Memo, digest_of
 from cxsite.model import Metric, Portal
@@ -29,6 +30,19 @@ class Known:
     value: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Wish(Generic[T]):
+    """Ask for a part of a plan by its name.
+
+    ``made_from`` is a digest of what is handed to its planner; all else that it reads is noted, and has to be
+    the same.
+    """
+
+    part: Hashable
+    made_from: str
+    plan: Callable[[Atlas], T]
+
+
 class Bureau:
     """Hand out the parts of a plan: those of the last build, where they still hold."""
 
@@ -42,6 +56,7 @@ class Bureau:
         self._common = slots.derive("plan", common, object)
         self._planned: dict[Hashable, Mapping[Any, Iterable[object]]] = {}
         self._prints: dict[str, MetricPrint] = {}
+        self._segments: dict[tuple[str, str], str] = {}
         self._digests: dict[tuple[str, Hashable], str] = {}
 
     def do(self, part: Hashable, plan: Callable[[Atlas], tuple[T, ...]]) -> tuple[T, ...]:
@@ -70,21 +85,58 @@ class Bureau:
             self._prints[metric.id] = self._slots.derive(slot, (metric,), partial(take_print, metric))
         return self._prints[metric.id]
 
-    def do_known(self, part: Hashable, made_from: str, plan: Callable[[Atlas], T]) -> T:
-        """Plan a part that any earlier run of the program may have planned, for there are thousands of them.
+    def take_segment_print(self, segment: tuple[str, str]) -> str:
+        """Take the digest of a segment's figures in every metric, with the addresses of their pages, once."""
+        if segment not in self._segments:
+            self._segments[segment] = digest_of(tuple(self._read_segment(segment)))
+        return self._segments[segment]
 
-        ``made_from`` is a digest of what is handed to its planner; all else that it reads is noted, and has
-        to be the same.
+    def _read_segment(self, segment: tuple[str, str]) -> Iterator[tuple[str, ...]]:
+        for metric in self.atlas.portal.metrics.values():
+            series = self.atlas.series_of(metric, segment)
+            if series:
+                found = self.take_print(metric)
+                address = self.atlas.segment_address(metric, series)
+                yield metric.id, found.head, found.by_segment[segment], address
+
+    def do_known(self, wish: Wish[T]) -> T:
+        """Plan a part that any earlier run of the program may have planned."""
+        if self.memo is None:
+            return wish.plan(self.atlas)
+        value: T = self._know(wish).value
+        return value
+
+    def do_shelf(self, shelf: str, wishes: Sequence[Wish[T]]) -> tuple[T, ...]:
+        """Do the same for parts that are looked up at once: one by one takes longer than all else.
+
+        If one of them is not as it was, each is looked up by itself.
         """
         if self.memo is None:
-            return plan(self.atlas)
-        key = digest_of("known", part, made_from, self._common_digest)
-        known = self.memo.find(key, Known)
-        if known is None or any(self._digest(*read) != digest for read, digest in known.reads):
-            known = self._plan_traced(plan)
+            return tuple(wish.plan(self.atlas) for wish in wishes)
+        key = digest_of("shelf", shelf, [(one.part, one.made_from) for one in wishes], self._common_digest)
+        known = self._find_known(key)
+        if known is None:
+            found = list(map(self._know, wishes))
+            reads = dict.fromkeys(chain.from_iterable(one.reads for one in found))
+            known = Known(tuple(reads), tuple(one.value for one in found))
             self.memo.keep(key, known)
-        value: T = known.value
-        return value
+        values: tuple[T, ...] = known.value
+        return values
+
+    def _know(self, wish: Wish[Any]) -> Known:
+        assert self.memo is not None
+        key = digest_of("known", wish.part, wish.made_from, self._common_digest)
+        known = self._find_known(key)
+        if known is None:
+            known = self._plan_traced(wish.plan)
+            self.memo.keep(key, known)
+        return known
+
+    def _find_known(self, key: str) -> Known | None:
+        known = self.memo.find(key, Known) if self.memo else None
+        if known and all(self._digest(*read) == digest for read, digest in known.reads):
+            return known
+        return None
 
     def _plan_traced(self, plan: Callable[[Atlas], object]) -> Known:
         value, reads = trace(self._world, lambda world: plan(self._look_through(world)))

@@ -326,10 +326,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class KnownPage:
-    """Name a page that is known by its digest, and planned only where its print is not remembered."""
+    """Name a page that is known by its digest, and planned only where its print is not remembered.
+
+    Pages of one ``shelf`` are looked up together.
+    """
 
     address: str
     source: str
+    shelf: str
     page: Deferred[Page]
 
 

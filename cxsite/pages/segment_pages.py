@@ -38,6 +38,15 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Name the page of a segment and its series, and hold what stands around its figures."""
+
+    page: str
+    series: Series
+    around: Surroundings
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentBrief:
     """Hold all figures that the page of a segment shows.
 
@@ -57,28 +66,35 @@ class SegmentBrief:
 
 def brief_segments(atlas: Atlas, metric: Metric) -> Iterator[SegmentBrief]:
     """Gather what the pages of a metric's segments show."""
-    others = [other for other in atlas.portal.metrics.values() if other.id != metric.id]
+    return (brief_segment(atlas, metric, spot) for spot in list_spots(atlas, metric))
+
+
+def list_spots(atlas: Atlas, metric: Metric) -> Iterator[Spot]:
+    """List the pages of a metric's segments."""
     for column in metric.fields.by:
         split = metric.segments_of(column)
         # All pages of a column lie in one folder, so what leads from one of them leads from all.
         first = atlas.segment_address(metric, split[0]) if split else ""
         total = _show_total(atlas, metric, first) if split else None
-        whole = Surroundings(total, _count_segments(atlas, metric, column, first)) if split else None
-        is_long = len(split) > LINKS_AT_MOST
+        if len(split) > LINKS_AT_MOST:
+            around = Surroundings(total, _count_segments(atlas, metric, column, first))
+            yield from (Spot(atlas.segment_address(metric, series), series, around) for series in split)
+            continue
         for series in split:
             page = atlas.segment_address(metric, series)
-            yield SegmentBrief(
-                page,
-                replace(metric, series=(series,)),
-                tuple(
-                    replace(other, series=(found,))
-                    for other in others
-                    if (found := atlas.series_of(other, series.segment))
-                ),
-                whole
-                if whole and is_long
-                else Surroundings(total, _list_segments(atlas, metric, series, page)),
-            )
+            yield Spot(page, series, Surroundings(total, _list_segments(atlas, metric, series, page)))
+
+
+def brief_segment(atlas: Atlas, metric: Metric, spot: Spot) -> SegmentBrief:
+    """Gather what the page of one segment shows."""
+    others = (other for other in atlas.portal.metrics.values() if other.id != metric.id)
+    found = ((other, atlas.series_of(other, spot.series.segment)) for other in others)
+    return SegmentBrief(
+        spot.page,
+        replace(metric, series=(spot.series,)),
+        tuple(replace(other, series=(series,)) for other, series in found if series),
+        spot.around,
+    )
 
 
 def _show_total(atlas: Atlas, metric: Metric, page: str) -> Tiles | None:

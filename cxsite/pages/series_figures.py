@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 
 from cxsite.model import Metric, Point, Series
 from cxsite.pages.atlas import Atlas, unit_of
@@ -68,7 +67,11 @@ def _round_off(spark: Spark) -> Spark:
     spread = max(known) - min(known) if known else 0.0
     if not _LEAST_SPREAD < spread < math.inf:
         return spark
-    round_off = partial(_round_to_step, rough=spread / _SPARK_STEPS)
+    step, decimals = _find_step(spread / _SPARK_STEPS)
+
+    def round_off(value: float) -> float:
+        return round(round(value / step) * step, decimals)
+
     return replace(
         spark,
         values=tuple(None if value is None else round_off(value) for value in spark.values),
@@ -77,11 +80,11 @@ def _round_off(spark: Spark) -> Spark:
     )
 
 
-def _round_to_step(value: float, rough: float) -> float:
-    """Round to the largest one, two or five of a decimal place that is no more than a rough step."""
+def _find_step(rough: float) -> tuple[float, int]:
+    """Find the largest one, two or five of a decimal place that is no more than a rough step."""
     decimals = -math.floor(math.log10(rough))
-    step = max(digit for digit in (1, 2, 5) if digit <= rough * 10.0**decimals or digit == 1) / 10.0**decimals
-    return round(round(value / step) * step, decimals)
+    digit = max(digit for digit in (1, 2, 5) if digit <= rough * 10.0**decimals or digit == 1)
+    return digit / 10.0**decimals, decimals
 
 
 def _band_of(series: Series, points: tuple[Point, ...]) -> tuple[int, float, float] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -25,10 +27,35 @@ class Artifact:
     role: Role
     source: str
 
+    @property
+    def digest(self) -> str:
+        """Take the SHA-256 of the bytes, in hex."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArtifact:
+    """Hold one file of the output, of which only the digest is at hand; its bytes are read to be written."""
+
+    address: str
+    digest: str
+    role: Role
+    source: str
+    read: Callable[[str], bytes]
+
+    @property
+    def content(self) -> bytes:
+        """Read the bytes from where they are remembered."""
+        return self.read(self.address)
+
+
+File = Artifact | StoredArtifact
+"""One file of the output, whose bytes are at hand or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
     """Hand over every file of the output, sorted by address, with the findings so far."""
 
-    artifacts: tuple[Artifact, ...]
+    artifacts: tuple[File, ...]
     issues: tuple[Issue, ...] = ()

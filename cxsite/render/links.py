@@ -50,6 +50,16 @@ class Targets:
     addresses: frozenset[str]
     anchors: Mapping[str, frozenset[str]]
 
+    def has(self, address: str, anchor: str) -> bool:
+        """Say whether there is such a file, and such an anchor if it is a page."""
+        return address in self.addresses and self.has_anchor(address, anchor)
+
+    def has_anchor(self, address: str, anchor: str) -> bool:
+        """Say whether a page has an anchor; other files are not asked for any."""
+        if not anchor or address not in self.anchors:
+            return True
+        return unquote(anchor) in self.anchors[address] or anchor in self.anchors[address]
+
 
 def check_links(page: PrintedPage, targets: Targets) -> tuple[Issue, ...]:
     """Find a page's links and anchors that lead nowhere, each where its author wrote it or at its source."""
@@ -58,7 +68,7 @@ def check_links(page: PrintedPage, targets: Targets) -> tuple[Issue, ...]:
 
 def _find_dead(page: PrintedPage, targets: Targets) -> Iterator[Issue]:
     for href in page.links:
-        fault = _find_fault(page.address, href, targets.addresses, targets.anchors)
+        fault = _find_fault(page.address, href, targets)
         if fault:
             place = page.places.get(href)
             where = "" if place else f" (page {page.address})"
@@ -76,20 +86,11 @@ def _is_elsewhere(href: str) -> bool:
     return bool(_ELSEWHERE.match(href)) or href.startswith("//")
 
 
-def _find_fault(
-    page: str, href: str, addresses: frozenset[str], anchors: Mapping[str, frozenset[str]]
-) -> str:
+def _find_fault(page: str, href: str, targets: Targets) -> str:
     target, anchor = target_of(page, href)
-    if target not in addresses:
+    if target not in targets.addresses:
         return "the link leads to no page or file"
-    if (
-        anchor
-        and target in anchors
-        and unquote(anchor) not in anchors[target]
-        and anchor not in anchors[target]
-    ):
-        return "the page has no such heading"
-    return ""
+    return "" if targets.has_anchor(target, anchor) else "the page has no such heading"
 
 
 def _target(page: str, path: str) -> str:

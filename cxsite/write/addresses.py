@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from cxsite.addresses import clash_key, is_safe
 from cxsite.errors import CxsiteError
-from cxsite.render.artifact import Artifact
+from cxsite.render.artifact import File
 
 
-def check_artifacts(artifacts: Iterable[Artifact]) -> None:
+def check_artifacts(artifacts: Iterable[File]) -> None:
     """Refuse addresses that leave the output folder or that two artifacts would share on some disk."""
-    source_by_key: dict[str, Artifact] = {}
+    source_by_key: dict[str, File] = {}
     for artifact in artifacts:
         check_address(artifact.address)
         other = source_by_key.setdefault(clash_key(artifact.address), artifact)
@@ -35,7 +35,7 @@ def parents(address: str) -> tuple[str, ...]:
     return (folders, *parents(folders)) if folders else ()
 
 
-def _refuse_pair(first: Artifact, second: Artifact) -> None:
+def _refuse_pair(first: File, second: File) -> None:
     if first.address == second.address:
         raise ValueError(f"two artifacts for {first.address!r}: {first.source}, {second.source}")
     raise CxsiteError(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cxsite.addresses import clash_key
 from cxsite.errors import CxsiteError
-from cxsite.render.artifact import Artifact, Role
+from cxsite.render.artifact import File, Role
 from cxsite.write.addresses import parents
 
 
@@ -18,14 +18,14 @@ class Changes:
     ``blocking`` files stand where a folder or a file of another name has to go.
     """
 
-    added: tuple[Artifact, ...]
-    changed: tuple[Artifact, ...]
+    added: tuple[File, ...]
+    changed: tuple[File, ...]
     removed: tuple[str, ...]
     blocking: tuple[str, ...]
     unchanged: int
 
     @property
-    def placed(self) -> tuple[Artifact, ...]:
+    def placed(self) -> tuple[File, ...]:
         """Order what is written so that at no moment a page is there before what it needs."""
         new = {artifact.address for artifact in self.added}
         return tuple(sorted((*self.added, *self.changed), key=lambda item: _turn(item, item.address in new)))
@@ -47,7 +47,7 @@ class Present:
     same: Collection[str]
 
 
-def plan_changes(artifacts: Sequence[Artifact], present: Present) -> Changes:
+def plan_changes(artifacts: Sequence[File], present: Present) -> Changes:
     """Compare a rendering with what the output folder holds."""
     wanted = {artifact.address for artifact in artifacts}
     different = [artifact for artifact in artifacts if artifact.address not in present.same]
@@ -60,7 +60,7 @@ def plan_changes(artifacts: Sequence[Artifact], present: Present) -> Changes:
     )
 
 
-def _turn(artifact: Artifact, is_new: bool) -> tuple[int, bool, int, str]:
+def _turn(artifact: File, is_new: bool) -> tuple[int, bool, int, str]:
     # Among pages new ones come first. Nobody can reach them before a changed page or the front page links to
     # them, so the front page is the last of the new ones: links into a half-placed portal never show.
     if artifact.role is not Role.PAGE:

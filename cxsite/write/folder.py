@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cxsite.errors import CxsiteError
 from cxsite.manifest import Manifest
+from cxsite.stamps import digest_file
 from cxsite.traces import MANIFEST, RESERVED
 
 SOURCE_FOLDERS = ("content", "data", "themes", "editions")
@@ -78,6 +79,16 @@ def has_content(path: Path, content: bytes) -> bool:
         return False
     try:
         return path.stat().st_size == len(content) and path.read_bytes() == content
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
+        return False
+
+
+def has_digest(path: Path, digest: str) -> bool:
+    """Say whether a file, and not a link to one, holds bytes of this SHA-256."""
+    if path.is_symlink():
+        return False
+    try:
+        return digest_file(str(path)) == digest
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         return False
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 from cxsite.manifest import Manifest
-from cxsite.render.artifact import Artifact
+from cxsite.render.artifact import File
 from cxsite.slots import Slots
 
 
-def list_artifacts(artifacts: Mapping[str, Artifact], slots: Slots) -> Manifest:
+def list_artifacts(artifacts: Mapping[str, File], slots: Slots) -> Manifest:
     """Make the manifest of a rendering, whose artifacts are given by address."""
     return Manifest(slots.derive_each("sha256", (artifacts,), _digest))
 
 
-def _digest(_: str, artifact: Artifact) -> str:
-    return hashlib.sha256(artifact.content).hexdigest()
+def _digest(_: str, artifact: File) -> str:
+    return artifact.digest
 
 
 def join_manifests(old: Manifest, new: Manifest) -> Manifest:

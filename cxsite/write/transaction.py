@@ -8,21 +8,23 @@ nothing that the next one does not know to be ours. Only renames follow, and the
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from cxsite.errors import CxsiteError
 from cxsite.manifest import Manifest, read_manifest
-from cxsite.render.artifact import Artifact, Rendering
+from cxsite.render.artifact import Artifact, File, Rendering
 from cxsite.slots import Slots
-from cxsite.stamps import stamp_file
+from cxsite.stamps import stamp_file, state_of
 from cxsite.traces import MANIFEST, STAGING
 from cxsite.write.addresses import check_artifacts, parents
 from cxsite.write.changes import Changes, Present, plan_changes
-from cxsite.write.folder import check_location, has_content, list_files, refuse_foreign
+from cxsite.write.folder import check_location, has_content, has_digest, list_files, refuse_foreign
 from cxsite.write.lock import locked
 from cxsite.write.manifest import join_manifests, list_artifacts
 from cxsite.write.report import BuildReport
@@ -43,12 +45,13 @@ class Footing:
 
     ``slots`` know the files that the last build of this process wrote or read. With ``is_ours`` nobody but
     this process has been there since, and its files need not be looked at; with ``force`` files of others
-    may be there.
+    may be there. ``left`` is the state in which the last build left each file.
     """
 
     slots: Slots = field(default_factory=lambda: Slots(remembers=False))
     is_ours: bool = False
     force: bool = False
+    left: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
 
 
 def write_site(
@@ -118,11 +121,11 @@ def _folder(output: Path) -> Iterator[Path]:
 class Left:
     """Remember what the last build of this process left in a folder, and the state of its manifest then."""
 
-    artifacts: Mapping[str, Artifact]
+    artifacts: Mapping[str, File]
     state: tuple[int, ...]
 
 
-def _replace_portal(artifacts: Sequence[Artifact], folder: Path, footing: Footing) -> Changes:
+def _replace_portal(artifacts: Sequence[File], folder: Path, footing: Footing) -> Changes:
     slots = footing.slots
     wanted = {artifact.address: artifact for artifact in artifacts}
     manifest = list_artifacts(wanted, slots)
@@ -130,7 +133,7 @@ def _replace_portal(artifacts: Sequence[Artifact], folder: Path, footing: Footin
     if left and left.state == _state_of(folder) and list(left.artifacts) == list(wanted):
         # Nobody else has built into the folder since, and no file comes or goes.
         pairs = zip(artifacts, left.artifacts.values(), strict=True)
-        other = tuple(new for new, old in pairs if new is not old and new.content != old.content)
+        other = tuple(new for new, old in pairs if new is not old and new.digest != old.digest)
         changes = Changes((), other, (), (), len(artifacts) - len(other))
         _remove_staging(folder)
         _apply(changes, folder, manifest, manifest)
@@ -149,32 +152,56 @@ def _state_of(folder: Path) -> tuple[int, ...]:
     return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
-def _replace_all(artifacts: Sequence[Artifact], folder: Path, new: Manifest, footing: Footing) -> Changes:
+def _replace_all(artifacts: Sequence[File], folder: Path, new: Manifest, footing: Footing) -> Changes:
     """Look at everything in the folder, and put right what is not as it should be."""
     _remove_staging(folder)
     manifest = read_manifest(folder)
     files = frozenset(list_files(folder))
     if not footing.force:
         refuse_foreign(files, manifest, folder)
+    kept = frozenset() if footing.force else _find_kept(footing.left, folder, manifest, new)
     same = frozenset(
         item.address
         for item in artifacts
-        if item.address in files and _is_written(item, folder, footing.slots)
+        if item.address in files and (item.address in kept or _is_written(item, folder, footing.slots))
     )
     changes = plan_changes(artifacts, Present(files, manifest.digest_by_address.keys(), same))
     _apply(changes, folder, manifest, new)
     return changes
 
 
-def _is_written(artifact: Artifact, folder: Path, slots: Slots) -> bool:
+def _find_kept(
+    left: Mapping[str, tuple[int, int, int]], folder: Path, old: Manifest, new: Manifest
+) -> frozenset[str]:
+    """Find the files that are to stay as the last build left them, and that nobody has touched since."""
+    digests = new.digest_by_address
+    stay = [address for address, digest in old.digest_by_address.items() if digests.get(address) == digest]
+    return frozenset(address for address in stay if address in left and _is_left(address, left, folder))
+
+
+def _is_left(address: str, left: Mapping[str, tuple[int, int, int]], folder: Path) -> bool:
+    path = f"{folder}/{address}"
+    try:
+        return state_of(path) == left[address] and not os.path.islink(path)  # noqa: PTH114 - as there are thousands
+    except OSError:
+        return False
+
+
+def _is_written(artifact: File, folder: Path, slots: Slots) -> bool:
     """Say whether a file holds what it should; one that is as it was when compared is not read again."""
     path = f"{folder}/{artifact.address}"
     try:
-        inputs = (artifact.content, *stamp_file(path))
+        # Most bytes are at hand, and are compared in less time than digested.
+        known = artifact.content if isinstance(artifact, Artifact) else artifact.digest
+        inputs = (known, *stamp_file(path))
     except OSError:
         # Such as a link to nowhere that somebody put in its place.
         return False
-    return slots.derive(("written", path), inputs, lambda: has_content(Path(path), artifact.content))
+    return slots.derive(("written", path), inputs, partial(_holds, Path(path), known))
+
+
+def _holds(path: Path, known: bytes | str) -> bool:
+    return has_content(path, known) if isinstance(known, bytes) else has_digest(path, known)
 
 
 def _apply(changes: Changes, folder: Path, old: Manifest, new: Manifest) -> None:
@@ -212,7 +239,7 @@ def _remove_staging(folder: Path) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _stage(artifacts: Sequence[Artifact], staging: Path, union: Manifest, final: Manifest) -> Staged:
+def _stage(artifacts: Sequence[File], staging: Path, union: Manifest, final: Manifest) -> Staged:
     path_by_address = {artifact.address: staging / str(index) for index, artifact in enumerate(artifacts)}
     for artifact in artifacts:
         path_by_address[artifact.address].write_bytes(artifact.content)
