@@ -42,19 +42,38 @@ class Clock:
 
 def draft_metric(source: MetricSource, clock: Clock) -> Metric:
     """Lay out all series of a metric, before anything is hidden or judged: the total, then each segment."""
-    cells: dict[Segment, dict[date, Cell]] = {segment: {} for segment in _list_segments(source)}
-    for (segment, day), cell in source.tally.cells.items():
-        cells[segment][day] = cell
+    return _lay_out(source, clock, {})
+
+
+def judge_metric(draft: Metric) -> Metric:
+    """Work out intervals, limits, signals and states of what is shown."""
+    return judge_changes(replace(draft, series=tuple(map(_judge, draft.series))))
+
+
+def renew_metric(source: MetricSource, clock: Clock, settled: Mapping[Segment, Series]) -> Metric:
+    """Lay out and judge a metric, some of whose series were judged before from the same cells and periods."""
+    draft = _lay_out(source, clock, settled)
+    judged = (one if settled.get(one.segment) is one else _judge(one) for one in draft.series)
+    return judge_changes(replace(draft, series=tuple(judged)))
+
+
+def _lay_out(source: MetricSource, clock: Clock, settled: Mapping[Segment, Series]) -> Metric:
     shared = _build_slots(_span_of(source.tally.days, source, clock), source.fields.grain, clock)
-    series = tuple(_build_series(source, segment, own, slots=shared) for segment, own in cells.items())
+    series = tuple(
+        settled[segment] if segment in settled else _build_series(source, segment, own, slots=shared)
+        for segment, own in gather_cells(source).items()
+    )
     return Metric(
         source.id, source.fields, source.title, source.fields.grain, series, late_since(source, clock)
     )
 
 
-def judge_metric(draft: Metric) -> Metric:
-    """Work out intervals, limits, signals and states of what is shown."""
-    return judge_changes(replace(draft, series=tuple(_judge(one) for one in draft.series)))
+def gather_cells(source: MetricSource) -> Mapping[Segment, Mapping[date, Cell]]:
+    """Gather the cells of each series: the total, then each segment in the order of ``by``."""
+    cells: dict[Segment, dict[date, Cell]] = {segment: {} for segment in _list_segments(source)}
+    for (segment, day), cell in source.tally.cells.items():
+        cells[segment][day] = cell
+    return cells
 
 
 def build_index(source: MetricSource, parts: Mapping[str, Metric], clock: Clock) -> Metric:

@@ -60,6 +60,22 @@ def test_remembered_figures_equal_fresh_ones(source: MetricSource) -> None:
         assert judge_anew(laid_out, shown) == expected
 
 
+@settings(max_examples=8, deadline=None)
+@given(sources(), st.sampled_from(("other", "gone", "new")), st.booleans())
+def test_figures_of_which_a_few_are_new_equal_fresh_ones(
+    source: MetricSource, change: str, is_longer: bool
+) -> None:
+    """Where some series were worked out before, a metric is as if all were worked out now."""
+    memo = Memo()
+    lay_out_metric(source, CLOCK, memo)
+    cells, (day, *_) = dict(source.tally.cells), sorted(source.tally.days)
+    cells = {key: cell for key, cell in cells.items() if change != "gone" or key[0] != ("team", "T3")}
+    cells |= {(("team", {"other": "T5", "new": "T5000"}.get(change, "T7")), day): Cell(50, (7, 50))}
+    days = source.tally.days | ({WEEKS[-1] + timedelta(days=7)} if is_longer else set())
+    edited = replace(source, tally=replace(source.tally, cells=cells, days=days))
+    assert lay_out_metric(edited, CLOCK, memo) == judge_metric(draft_metric(edited, CLOCK))
+
+
 def test_another_clock_is_another_metric() -> None:
     """What was worked out for one reporting date is not taken for another."""
     days = [WEEKS[0] + timedelta(days=day) for day in range(1100)]
