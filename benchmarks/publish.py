@@ -6,8 +6,9 @@
 A small portal is published to each host, then all its pages change, then one, then nothing, then it goes
 back. Each is the whole command, from the start of Python to its end, with every file proven; the peer
 uploads the same files in the same run and proves nothing: rsync for a folder and over SSH
-(``--delay-updates`` there), rclone for S3 and WebDAV. Shown are medians of the rounds and the ratio to the
-peer's full upload. Requests are counted by a proxy in a publish of its own.
+(``--delay-updates`` there), rclone for S3 and WebDAV. Shown are medians of the rounds, the ratio to the
+peer's full upload, and the seconds of processor on this side alone, which other work on the machine moves
+least. Requests are counted by a proxy in a publish of its own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -39,19 +41,48 @@ CHOSEN = ("folder", "ssh", "s3", "webdav")
 PEERS = {"folder": "rsync -a", "ssh": "rsync --delay-updates", "s3": "rclone copy", "webdav": "rclone copy"}
 
 
+@dataclass(slots=True)
+class Taken:
+    """Hold what a command took: seconds by the clock, and of the processor by it and what it started."""
+
+    seconds: float = 0.0
+    processor: float = 0.0
+
+
+@contextmanager
+def timed() -> Iterator[Taken]:
+    """Time the commands that are run and waited for meanwhile."""
+    taken = Taken()
+    begun, used = time.perf_counter(), _add_up()
+    yield taken
+    taken.seconds, taken.processor = time.perf_counter() - begun, _add_up() - used
+
+
+def _add_up() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def find_median(taken: Sequence[Taken]) -> Taken:
+    """Take the median of each."""
+    return Taken(
+        statistics.median(one.seconds for one in taken), statistics.median(one.processor for one in taken)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Upload the files of a folder with a tool that people use; ``run`` returns the seconds it took."""
+    """Upload the files of a folder with a tool that people use."""
 
     command: Sequence[str]
     environment: Mapping[str, str]
 
-    def run(self) -> float:
+    def run(self) -> Taken:
         """Upload once."""
-        begun = time.perf_counter()
         environment = {**os.environ, **self.environment}
-        subprocess.run(self.command, check=True, env=environment, capture_output=True)
-        return time.perf_counter() - begun
+        with timed() as taken:
+            subprocess.run(self.command, check=True, env=environment, capture_output=True)
+        return taken
 
 
 def make_peer(name: str, place: Place, source: Path, number: int) -> Peer:
@@ -91,29 +122,35 @@ def measure(name: str, files: int, rounds: int) -> None:
         office.lay(site)
         plain = office.site.parent / "plain"
         shutil.copytree(office.site / "output", plain, ignore=shutil.ignore_patterns(".cxsite-*"))
-        peers = [make_peer(name, office.place, plain, number).run() for number in range(rounds)]
-        peer = statistics.median(peers)
-        print(f"\n{name}: {PEERS[name]} of all {files:,} files {peer:.2f} s")
-        times: dict[str, list[float]] = {}
+        # A program that is installed is compiled; who works on it does that at the first start.
+        _run(office, "releases", "host")
+        peers: list[Taken] = []
+        times: dict[str, list[Taken]] = {}
         for number in range(rounds):
+            # Each beside the peer: how busy the machine is changes from one minute to the next.
+            peers.append(make_peer(name, office.place, plain, number).run())
             for what, act in _list_steps(office, files, number):
                 times.setdefault(what, []).append(act())
+        peer = find_median(peers)
+        full = f"{peer.seconds:.2f} s, {peer.processor:.2f} s CPU"
+        print(f"\n{name}: {PEERS[name]} of all {files:,} files {full}")
         for what, taken in times.items():
-            median = statistics.median(taken)
-            print(f"  {what:<22} {median:6.2f} s  {median / peer:5.2f} x peer")
+            median = find_median(taken)
+            ratio = median.seconds / peer.seconds
+            print(f"  {what:<22} {median.seconds:6.2f} s  {ratio:5.2f} x peer  {median.processor:6.2f} s CPU")
         if name in {"s3", "webdav"}:
             print(f"  requests of a first publish: {_count_requests(office, files):,}")
 
 
-def _list_steps(office: Office, files: int, number: int) -> list[tuple[str, Callable[[], float]]]:
+def _list_steps(office: Office, files: int, number: int) -> list[tuple[str, Callable[[], Taken]]]:
     first, second = make_site(files, 10 * number + 1), make_site(files, 10 * number + 2)
 
-    def publish(site: Mapping[str, bytes] | None) -> float:
+    def publish(site: Mapping[str, bytes] | None) -> Taken:
         if site is not None:
             office.lay(site)
         return _run(office, "publish", "host")
 
-    def publish_first() -> float:
+    def publish_first() -> Taken:
         _forget(office, number)
         return publish(first)
 
@@ -126,13 +163,13 @@ def _list_steps(office: Office, files: int, number: int) -> list[tuple[str, Call
     ]
 
 
-def _run(office: Office, *arguments: str) -> float:
-    begun = time.perf_counter()
-    process = office.start(*arguments)
-    out, err = process.communicate()
+def _run(office: Office, *arguments: str) -> Taken:
+    with timed() as taken:
+        process = office.start(*arguments)
+        out, err = process.communicate()
     if process.returncode:
         raise SystemExit(f"{' '.join(arguments)} failed:\n{out}{err}")
-    return time.perf_counter() - begun
+    return taken
 
 
 def _forget(office: Office, number: int) -> None:
@@ -178,6 +215,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--places", nargs="+", choices=CHOSEN, default=CHOSEN)
     chosen = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     print(f"{chosen.files:,} files of 5 KB, medians of {chosen.rounds}")
     for name in chosen.places:
         measure(name, chosen.files, chosen.rounds)
