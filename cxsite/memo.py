@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
+import threading
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
@@ -117,9 +118,9 @@ class Memo:
         return known if isinstance(known, kind) else None
 
     def tool(self, setting: object, kind: type[T], make: Callable[[], T]) -> T:
-        """Get a tool that is costly to set up, made for this very object, or make it; none is saved."""
+        """Get a tool that is costly to set up, made for an equal setting, or make it; none is saved."""
         known_setting, known = self._tools.get(kind, (None, None))
-        if known_setting is setting and isinstance(known, kind):
+        if isinstance(known, kind) and (known_setting is setting or known_setting == setting):
             return known
         fresh = make()
         self._tools[kind] = (setting, fresh)
@@ -178,7 +179,16 @@ class Memo:
 
 
 def _read_elsewhere(site: Path | None, program: str) -> Memo:
-    return Memo(site, program, keeps=False)
+    """Read what is remembered, in the same way for each batch of work, so that tools are set up but once."""
+    # Not for all threads: what one of them has made is not another's to hand over.
+    memos: dict[tuple[Path | None, str], Memo] = _HERE.__dict__.setdefault("memos", {})
+    if (site, program) not in memos:
+        memos.clear()
+        memos[site, program] = Memo(site, program, keeps=False)
+    return memos[site, program]
+
+
+_HERE = threading.local()
 
 
 def pack(value: object) -> bytes:

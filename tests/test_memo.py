@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +67,18 @@ def test_keys_bear_half_a_character() -> None:
 def test_records_come_out_as_they_went_in(value: object) -> None:
     """A record of any sort is packed and unpacked into its like."""
     assert unpack(pack(value)) == value
+
+
+def test_a_process_sets_its_tools_up_once(tmp_path: Path) -> None:
+    """What travels along with each batch of work is one memo there, with one tool for equal settings."""
+    memo = pickle.dumps(Memo(tmp_path, "a test"))
+    tools = [pickle.loads(memo).tool(("a", 1), list, list) for _ in range(2)]  # noqa: S301 - our own
+    assert tools[0] is tools[1]
+
+
+def test_threads_share_no_memo(tmp_path: Path) -> None:
+    """What one thread has made is not another's to hand over."""
+    memo = pickle.dumps(Memo(tmp_path, "a test"))
+    with ThreadPoolExecutor(1) as other:
+        there = other.submit(pickle.loads, memo).result()
+    assert there is not pickle.loads(memo)  # noqa: S301 - our own
