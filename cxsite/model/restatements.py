@@ -135,6 +135,8 @@ class _Past:
 
 
 def _restate_series(metric: Metric, series: Series, past: _Past) -> Series:
+    if not past.versions:
+        return series
     periods = tuple(point.period for point in series.points)
     values = tuple(point.value for point in series.points)
     now = {point.period: point for point in series.finished if not point.suppressed}

@@ -75,7 +75,8 @@ def place_segments(metric: Metric, column: str, *, first: date, last: date) -> F
     bases = [one.n for one in placed]
     # A little beyond both ends, so that segments of one size have curves too.
     curve = draw_funnel(limits_at, smallest=0.8 * min(bases), largest=1.05 * max(bases)) if bases else ()
-    without = tuple(one for one in split if one not in known)
+    with_figure = {one.segment for one in known}
+    without = tuple(one for one in split if one.segment not in with_figure)
     return Funnel(whole.value, tuple(sorted(placed, key=_largest_first)), without, curve)
 
 

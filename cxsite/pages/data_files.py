@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 
 from cxsite.model import Metric, Phase, Point, Series
 from cxsite.pages.atlas import Atlas, unit_of
@@ -18,6 +19,8 @@ _COLUMNS = (
     *("period", "value", "n", "low", "high", "target", "phase", "mean", "lower", "upper"),
     *("in_baseline", "cause", "signal", "suppressed", "partial", "restated_from"),
 )
+
+_read_point = attrgetter(*_COLUMNS[1:])
 
 
 def metric_files(atlas: Atlas, metric: Metric, source: str) -> tuple[DataFile, DataFile]:
@@ -130,8 +133,7 @@ def _rows(metric: Metric) -> Iterator[tuple[Scalar, ...]]:
         column, value = series.segment or ("", None)
         named = tuple(value if name == column else None for name in metric.fields.by)
         for point in series.points:
-            values = _point_json(series, point)
-            yield (*named, *(values[name] for name in _COLUMNS))
+            yield (*named, point.period.isoformat(), *_read_point(point))
 
 
 def _metric_csv(metric: Metric) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -20,7 +21,7 @@ V = TypeVar("V")
 # Each is read whole, for one of its rows.
 _ROWS_OF_A_SHELF = 250
 # What takes longer to read than to work out is not worth keeping.
-_SERIES_AT_MOST = 5_000
+_FIGURES_AT_MOST = 75_000
 _BYTES_AT_MOST = 4 << 20
 
 
@@ -124,7 +125,8 @@ class BackdropKeeper:
     def keep(self, sources: str, backdrop: Backdrop, *, site: Path) -> None:
         """Keep a backdrop that belongs to sources of this stamp."""
         portal = backdrop.portal
-        if sum(len(metric.series) for metric in portal.metrics.values()) > _SERIES_AT_MOST:
+        series = chain.from_iterable(metric.series for metric in portal.metrics.values())
+        if sum(len(one.points) for one in series) > _FIGURES_AT_MOST:
             return
         bare = Backdrop(backdrop.library, replace(portal, entries={}, bodies={}, issues=()), {})
         packed = pack(_Part(sources, bare))
