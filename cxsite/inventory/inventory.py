@@ -8,7 +8,7 @@ from pathlib import Path
 from cxsite.config import CONFIG_NAME, read_config
 from cxsite.errors import CxsiteError
 from cxsite.issues import Issue, sort_issues
-from cxsite.load import ExtractProfile, find_extracts, profile_extracts
+from cxsite.load.profiling import ExtractProfile, find_extracts, profile_extracts
 
 
 @dataclass(frozen=True, slots=True)

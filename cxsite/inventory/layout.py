@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cxsite.console import Grid, Heading, Paragraph, Part
 from cxsite.inventory.inventory import Inventory
 from cxsite.inventory.wording import word_column, word_gaps, word_period, word_rows, word_sure
-from cxsite.load import ColumnProfile, DaysProfile, ExtractProfile, Guess, Proposal
+from cxsite.load.profiling import ColumnProfile, DaysProfile, ExtractProfile, Guess, Proposal
 
 _COLUMN_HEADS = ("column", "holds", "filled", "values", "from … to")
 

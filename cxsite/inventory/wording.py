@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxsite.load import ColumnProfile, DaysProfile, ExtractProfile
+from cxsite.load.profiling import ColumnProfile, DaysProfile, ExtractProfile
 
 _TYPES = {
     "date": "dates",

@@ -8,7 +8,7 @@ from datetime import date
 
 from cxsite.findings import describe_findings
 from cxsite.inventory.inventory import Inventory
-from cxsite.load import ColumnProfile, ExtractProfile, Proposal, write_fields
+from cxsite.load.profiling import ColumnProfile, ExtractProfile, Proposal, write_fields
 
 
 def write_inventory(inventory: Inventory) -> str:

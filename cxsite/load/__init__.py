@@ -6,17 +6,6 @@ from cxsite.load.markdown_grammar import HIDDEN
 from cxsite.load.markdown_links import MarkdownLink, ScannedText
 from cxsite.load.markdown_schemes import CHECKED_SCHEMES, WEB_SCHEMES, judge_target, scheme_of
 from cxsite.load.markdown_words import TextEdit, Words
-from cxsite.load.profiling import (
-    ColumnProfile,
-    DaysProfile,
-    ExtractProfile,
-    Guess,
-    Proposal,
-    find_extracts,
-    profile_extracts,
-    propose_for,
-    write_fields,
-)
 from cxsite.load.read_site import LoadOptions, load_sources
 from cxsite.load.slides import SlideText, split_slides
 from cxsite.load.sources import SourceFile, SourceRecord, Sources, take_front
@@ -29,15 +18,10 @@ __all__ = [
     "HIDDEN",
     "WEB_SCHEMES",
     "Cell",
-    "ColumnProfile",
-    "DaysProfile",
-    "ExtractProfile",
-    "Guess",
     "LoadOptions",
     "MarkdownLink",
     "Moments",
     "Places",
-    "Proposal",
     "ScannedText",
     "Segment",
     "SlideText",
@@ -47,16 +31,12 @@ __all__ = [
     "Tally",
     "TextEdit",
     "Words",
-    "find_extracts",
     "judge_target",
     "load_sources",
     "merge_tallies",
     "passes",
-    "profile_extracts",
-    "propose_for",
     "read_record",
     "scheme_of",
     "split_slides",
     "take_front",
-    "write_fields",
 ]

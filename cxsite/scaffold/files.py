@@ -11,7 +11,8 @@ from cxsite.config import CONFIG_NAME, read_config
 from cxsite.errors import CxsiteError
 from cxsite.ids import propose_id
 from cxsite.issues import Severity, did_you_mean
-from cxsite.load import Guess, LoadOptions, Sources, find_extracts, load_sources, propose_for
+from cxsite.load import LoadOptions, Sources, load_sources
+from cxsite.load.profiling import Guess, find_extracts, propose_for
 from cxsite.scaffold.editor import list_editor_files
 from cxsite.scaffold.outline import outline_record
 from cxsite.scaffold.samples import find_samples

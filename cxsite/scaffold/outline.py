@@ -6,7 +6,7 @@ import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
-from cxsite.load import Guess
+from cxsite.load.profiling import Guess
 from cxsite.scaffold.samples import SAMPLES, Samples
 from cxsite.scaffold.wording import explain_field, explain_keys
 from cxsite.schema import Kind, RecordFields

@@ -9,7 +9,7 @@ from cxsite.load.profiling.profile import (
     Guess,
     Proposal,
 )
-from cxsite.load.profiling.profile_extracts import find_extracts, profile_extracts, propose_for
+from cxsite.load.profiling.profiler import find_extracts, profile_extracts, propose_for
 from cxsite.load.profiling.propose import write_fields
 
 __all__ = [
