@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
@@ -407,3 +408,44 @@ def test_public_address_that_shows_something_else_is_told(tmp_path: Path) -> Non
         assert codes(report) == ["CX935"]
         assert report.is_done
         assert shows(office.place, V2)
+
+
+def test_a_release_is_on_the_disk_before_readers_are_led_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system is asked to write all out once the release is whole, and before the link is turned."""
+    found: list[tuple[str, bool]] = []
+    with open_folder_place(tmp_path) as place:
+        office = make_office(tmp_path / "site", place)
+        office.publish(V1)
+        link = base(office) / "current"
+        before = str(link.readlink())
+
+        def look() -> None:
+            releases = [path for path in (base(office) / "releases").iterdir() if path.name not in before]
+            whole = any((path / PAGE).is_file() and (path / "index.html").is_file() for path in releases)
+            found.append((str(link.readlink()), whole))
+
+        monkeypatch.setattr(os, "sync", look)
+        office.publish(V2)
+    assert found == [(before, True)]
+
+
+def test_a_file_that_a_reader_of_a_share_holds_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a share refuses for a moment is written all the same."""
+    refusals = iter([True, True, False])
+    replace = os.replace
+
+    def refuse(source: str, target: str) -> None:
+        if target.endswith(PAGE) and next(refusals, False):
+            raise PermissionError(errno.EACCES, "sharing violation", target)
+        replace(source, target)
+
+    with open_overlay_place(tmp_path) as place:
+        office = make_office(tmp_path / "site", place)
+        office.publish(V1)
+        monkeypatch.setattr(os, "replace", refuse)
+        office.publish(V2)
+        assert shows(place, V2)

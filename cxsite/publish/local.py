@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,8 @@ _FILE, _LASTING_FILE, _FOLDER = 0o644, 0o444, 0o755
 # Some systems would write two bytes for the end of a line.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# Readers of a share hold a file for moments; somebody who may not write here is told without much ado.
+_PAUSES = (0.05, 0.2, 0.5)
 _LOCKED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
@@ -97,6 +100,9 @@ class LocalHost:
             aside = path.with_name(f"{TEMPORARY}{os.getpid()}")
             aside.unlink(missing_ok=True)
             aside.symlink_to(target)
+            if hasattr(os, "sync"):
+                # A loss of power must not leave a link to files that were never written out.
+                os.sync()
             aside.replace(path)
 
     def prove_folder(self, folder: str, done: Done) -> Mapping[str, Proof]:
@@ -139,7 +145,7 @@ class LocalHost:
         aside = f"{folder}/{TEMPORARY}{os.urandom(4).hex()}"
         try:
             _write(_create(aside), put, content)
-            os.replace(aside, path)  # noqa: PTH105 - see above
+            _replace(aside, path)
         except BaseException:
             with suppress(OSError):
                 os.unlink(aside)  # noqa: PTH108 - see above
@@ -226,6 +232,16 @@ def _create(path: str) -> int:
         # Never written over in place: another release may hold the same file by another link.
         os.unlink(path)  # noqa: PTH108 - a path object for each of thousands of files costs more
         return os.open(path, _NEW, 0o600)
+
+
+def _replace(aside: str, path: str) -> None:
+    """Give a file its name; a share refuses that while a reader holds the file of this name open."""
+    for pause in _PAUSES:
+        with suppress(PermissionError):
+            os.replace(aside, path)  # noqa: PTH105 - see above
+            return
+        time.sleep(pause)
+    os.replace(aside, path)  # noqa: PTH105 - see above
 
 
 def _mode_of(put: Put) -> int:
