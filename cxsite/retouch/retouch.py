@@ -39,11 +39,12 @@ def retouch(errand: Errand) -> BuildOutcome | None:
     ground = _find_ground(errand, keeper)
     if ground is None or not all(landmark.has(path, text) for path, text in texts.items()):
         return None
-    report = make_again(ground, texts, errand.site)
-    if report is None:
+    made = make_again(ground, texts, errand.site)
+    if made is None:
         return None
     keeper.renew(landmark.last_stamp, landmark.stamp, texts)
-    return BuildOutcome(last.issues, report[0], last.ignored)
+    report, _ = made
+    return BuildOutcome(last.issues, report, last.ignored)
 
 
 def make_again(ground: Ground, texts: Mapping[str, bytes], site: Path) -> tuple[BuildReport, Ground] | None:
@@ -55,9 +56,8 @@ def make_again(ground: Ground, texts: Mapping[str, bytes], site: Path) -> tuple[
     if remade is None or not replace_files(remade.files, ground.output, site=site, manifest=ground.manifest):
         return None
     changed = tuple(sorted(item.address for item in remade.files))
-    return BuildReport(
-        ground.output, (), changed, (), tuple(ground.manifest.digest_by_address)
-    ), ground.after(remade)
+    report = BuildReport(ground.output, (), changed, (), tuple(ground.manifest.digest_by_address))
+    return report, ground.after(remade)
 
 
 def read_texts(site: Path, paths: Sequence[str]) -> dict[str, bytes]:
