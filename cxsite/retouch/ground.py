@@ -122,7 +122,8 @@ def _look_twice(ground: Ground, record: SourceRecord) -> tuple[_Look, _Look] | N
 
 def _look(ground: Ground, record: SourceRecord) -> _Look | None:
     found = reread(record, ground.backdrop)
-    if found.issues:
+    # A finding less is another thing to tell, too.
+    if found.issues or any(text.issues for text in (record.body, *record.phrases.values())):
         return None
     portal, ref = ground.backdrop.portal, _ref_of(record)
     plan = plan_record(replace(portal, bodies=_lay_over(portal.bodies, {ref: found.body})), ref)
