@@ -29,7 +29,7 @@ from cxsite.upkeep import Shares, update_portal
 from cxsite.workers import Workers
 
 # The long run: CXSITE_EDITS=200 CXSITE_SEED=1 pytest tests/test_retouch.py
-EDITS = int(os.environ.get("CXSITE_EDITS", "40"))
+EDITS = int(os.environ.get("CXSITE_EDITS", "24"))
 SEED = int(os.environ.get("CXSITE_SEED", "3"))
 
 METHOD = "content/pages/method.md"

@@ -99,8 +99,9 @@ def processes() -> Iterator[LocalProcesses]:
     pool.close()
 
 
-def test_packed_items_travel_as_they_are(processes: LocalProcesses) -> None:
+def test_packed_items_travel_as_they_are(processes: LocalProcesses, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is packed already is unpacked elsewhere, and made here only to see whether that is worth while."""
+    monkeypatch.setattr("cxsite.workers._WORTHWHILE_SECONDS", 2.5)
     made: list[int] = []
 
     def make(number: int) -> int:

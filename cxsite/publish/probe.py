@@ -14,10 +14,10 @@ from cxsite.publish.ledger import write_state
 from cxsite.publish.refusals import PublishError
 
 # A larger file is longer in the making, so that fewer have to be caught at it.
-_REWRITES = 30
+_REWRITES = 60
 _SIZE = 150_000
 # One alone is often made to wait until a file is whole; of several one gets in between.
-_READERS = 4
+_READERS = 6
 
 
 @dataclass(frozen=True, slots=True)
