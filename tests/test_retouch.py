@@ -260,6 +260,15 @@ def test_a_preview_makes_a_page_again_by_itself(
     assert read_tree(preview.output) == clean.portal
 
 
+def test_a_file_beside_the_texts_is_read_again(files: Files, tmp_path: Path) -> None:
+    """A text file that a link leads to is no record, and is shown as it is."""
+    preview = Preview(tmp_path / "site", files)
+    assert preview.build(None).report
+    (preview.site / "content/pages/list.txt").write_bytes(b"another list\n")
+    assert preview.build(frozenset({"content/pages/list.txt"})).report
+    assert (preview.output / "files/pages/list.txt").read_bytes() == b"another list\n"
+
+
 @pytest.mark.slow
 def test_a_course_of_edits_in_a_preview(files: Files, tmp_path: Path) -> None:
     """After each of many edits a preview, told what was saved, shows what a build from nothing makes."""

@@ -64,7 +64,9 @@ class Files:
 
     def _is_known(self, path: str) -> bool:
         name = path.removeprefix(f"{CONTENT}/")
-        return name != path and name in self._stamps and Path(self._path_of(name)).is_file()
+        # A document of another program is known as well, and a link may lead to it.
+        is_record = name != path and name.endswith(".md")
+        return is_record and name in self._stamps and Path(self._path_of(name)).is_file()
 
     def _stamp_all(self, is_text: Callable[[str], bool]) -> _Stamps:
         found = {name: entry for entry, name in walk_entries(f"{self._site}/{CONTENT}") if is_text(name)}
