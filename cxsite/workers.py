@@ -73,7 +73,7 @@ class Binding(Generic[S, T, R, B]):
 
 
 # Work of less CPU time than this is done before other processes are ready for it.
-_WORTHWHILE_SECONDS = 5
+_WORTHWHILE_SECONDS = 2.5
 _ROUNDS = 6
 _BATCH_AT_MOST = 256
 
